@@ -1,0 +1,40 @@
+package io.balanceofpower.message;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published message on its way to Kafka, after routing and before commit.
+ *
+ * <p>Arrays are not copied: whoever creates a message gives them away, and nobody writes to them afterwards. That is
+ * why a message may cross threads without a lock.
+ *
+ * @param device the MQTT client id; all messages of one device go through one lane
+ * @param numbering what the device said about the message's place in its stream, or null if it numbers nothing
+ * @param destination the Kafka topic
+ * @param key the record key, or null for a record without one
+ * @param payload the MQTT payload as received; becomes the record's value untouched
+ * @param mqttTopic the MQTT topic name it was published to
+ * @param route the name of the route that chose the destination
+ * @param receivedAtNs when the node read it, in nanoseconds since 1970-01-01 UTC
+ * @param userProperties the MQTT 5 user properties in the order sent; empty for MQTT 3.1.1
+ * @param settlement told exactly once what became of the message
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per message would cost more than the mistake
+public record Message(
+        String device,
+        @Nullable Numbering numbering,
+        String destination,
+        byte @Nullable [] key,
+        byte[] payload,
+        String mqttTopic,
+        String route,
+        long receivedAtNs,
+        List<UserProperty> userProperties,
+        Settlement settlement) {
+
+    /** The bytes that count against a lane's limit: key and payload, and a flat allowance for headers and objects. */
+    public int bytes() {
+        return payload.length + (key == null ? 0 : key.length) + 256;
+    }
+}
