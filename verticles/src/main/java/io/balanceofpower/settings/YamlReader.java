@@ -1,0 +1,173 @@
+package io.balanceofpower.settings;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ReaderException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * One YAML 1.2 file that somebody wrote by hand, read with positions and with all problems at once.
+ *
+ * <p>Nothing here throws for what is in the file. Whoever reads asks for what it expects, gets an empty answer where
+ * something else stands, goes on, and looks at {@link #problems()} at the end. A file that is not YAML, or that uses
+ * anchors, aliases, tags, several documents or deep nesting (none of which a file of settings needs, and each of which
+ * hides something from its reader), is looked at no further than that.
+ *
+ * <p>Used by one thread. Reading a file blocks; not for an event loop.
+ */
+public final class YamlReader {
+
+    /** The largest file that is read; a larger one is a problem. */
+    public static final int FILE_BYTES_MAX = 8 << 20;
+
+    /** The most problems listed; one more line then says how many follow. */
+    public static final int PROBLEMS_MAX = 100;
+
+    private final String file;
+    private final List<Problem> problems = new ArrayList<>();
+    private int problemsDropped;
+    private @Nullable YamlValue root;
+
+    private YamlReader(String file) {
+        this.file = file;
+    }
+
+    /** Reads a file; one that cannot be read is a problem like any other. */
+    public static YamlReader read(Path file) {
+        YamlReader reader = new YamlReader(file.toString());
+        byte[] bytes = reader.bytes(file);
+        if (bytes != null) {
+            reader.decode(bytes);
+        }
+        return reader;
+    }
+
+    /** Reads text that came from {@code file}, which only appears in problems. */
+    public static YamlReader read(String file, String text) {
+        YamlReader reader = new YamlReader(file);
+        if (text.length() > FILE_BYTES_MAX) {
+            reader.tooLarge();
+        } else {
+            reader.parse(text);
+        }
+        return reader;
+    }
+
+    /** What the file holds; empty when it holds nothing but comments, and when it is not YAML (then there are problems). */
+    public Optional<YamlValue> root() {
+        return Optional.ofNullable(root);
+    }
+
+    /** All problems so far, in the order of the file. */
+    public List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(problems);
+        all.sort(Comparator.comparingInt(Problem::line).thenComparingInt(Problem::column));
+        if (problemsDropped > 0) {
+            all.add(new Problem(file, 0, 0, "", "", problemsDropped + " more problems are not listed", ""));
+        }
+        return List.copyOf(all);
+    }
+
+    /** Adds a problem of the file as a whole. */
+    public void problem(String wrong, String allowed) {
+        add(new Problem(file, 0, 0, "", "", wrong, allowed));
+    }
+
+    void problem(Optional<Mark> at, String key, String value, String wrong, String allowed) {
+        int line = at.map(mark -> mark.getLine() + 1).orElse(0);
+        int column = at.map(mark -> mark.getColumn() + 1).orElse(0);
+        add(new Problem(file, line, column, key, value, wrong, allowed));
+    }
+
+    private void add(Problem problem) {
+        if (problems.size() < PROBLEMS_MAX) {
+            problems.add(problem);
+        } else {
+            problemsDropped++;
+        }
+    }
+
+    private byte @Nullable [] bytes(Path path) {
+        try {
+            if (Files.size(path) > FILE_BYTES_MAX) {
+                tooLarge();
+                return null;
+            }
+            return Files.readAllBytes(path);
+        } catch (NoSuchFileException e) {
+            problem("does not exist", "the path of a file");
+        } catch (IOException e) {
+            problem("cannot be read (" + e + ")", "a file that this user may read");
+        }
+        return null;
+    }
+
+    private void tooLarge() {
+        problem("is too large", "at most " + FILE_BYTES_MAX + " bytes");
+    }
+
+    private void decode(byte[] bytes) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer text = CharBuffer.allocate(bytes.length + 1);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CoderResult result = decoder.decode(in, text, true);
+        text.flip();
+        if (result.isError()) {
+            int[] at = end(text);
+            add(new Problem(file, at[0], at[1], "", "", "this byte is not UTF-8", "a file in UTF-8"));
+        } else {
+            parse(text.toString());
+        }
+    }
+
+    /** Line and column, from 1, of what follows {@code text}. */
+    private static int[] end(CharSequence text) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < text.length(); i++) {
+            boolean newLine = text.charAt(i) == '\n';
+            line += newLine ? 1 : 0;
+            column = newLine ? 1 : column + (Character.isLowSurrogate(text.charAt(i)) ? 0 : 1);
+        }
+        return new int[] {line, column};
+    }
+
+    private void parse(String text) {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(file)
+                .setCodePointLimit(FILE_BYTES_MAX)
+                .build();
+        try {
+            if (YamlForm.check(text, settings, this)) {
+                Optional<Node> node = new Compose(settings).composeString(text);
+                root = node.map(n -> new YamlValue(this, "", n)).orElse(null);
+            }
+        } catch (MarkedYamlEngineException e) {
+            String context = e.getContext() == null ? "" : e.getContext() + ": ";
+            problem(e.getProblemMark(), "", "", "is not YAML: " + context + e.getProblem(), "");
+        } catch (ReaderException e) {
+            int[] at = end(text.substring(0, text.offsetByCodePoints(0, e.getPosition())));
+            String wrong = String.format("is not YAML: it has the character U+%04X", e.getCodePoint());
+            add(new Problem(file, at[0], at[1], "", "", wrong, "printable characters"));
+        } catch (YamlEngineException e) {
+            problem("is not YAML: " + e.getMessage(), "");
+        }
+    }
+}

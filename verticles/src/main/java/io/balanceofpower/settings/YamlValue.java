@@ -1,0 +1,174 @@
+package io.balanceofpower.settings;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A value in a YAML file, with its place. Each {@code as…} answers what stands there if it is of that type, or else adds
+ * a problem and answers empty; ask for one type only, or a value of another becomes two problems.
+ */
+public final class YamlValue {
+
+    private static final int SHOWN_CHARS_MAX = 80;
+
+    private final YamlReader reader;
+    private final String key;
+    private final Node node;
+
+    YamlValue(YamlReader reader, String key, Node node) {
+        this.reader = reader;
+        this.key = key;
+        this.node = node;
+    }
+
+    /** The path from the top of the file, such as {@code routes[0].filter}; empty at the top. */
+    public String key() {
+        return key;
+    }
+
+    /** From 1. */
+    public int line() {
+        return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
+    }
+
+    /** Whether a text, number, flag or nothing stands here, and neither a mapping nor a list. */
+    public boolean isScalar() {
+        return node instanceof ScalarNode;
+    }
+
+    /** Whether a mapping stands here. */
+    public boolean isMapping() {
+        return node instanceof MappingNode;
+    }
+
+    /** A scalar as it is written, without its quotes, whatever its type; empty (and no problem) for other values. */
+    public Optional<String> written() {
+        return node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
+    }
+
+    /** A text. A plain {@code 5}, {@code true} or {@code null} is none; in quotes each is. */
+    public Optional<String> asText(String allowed) {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
+            return Optional.of(scalar.getValue());
+        }
+        boolean quotesMend =
+                node instanceof ScalarNode scalar && !scalar.getValue().isEmpty();
+        problem("is " + type() + ", not a text" + (quotesMend ? " (put it in quotes to make it one)" : ""), allowed);
+        return Optional.empty();
+    }
+
+    /** A whole number within the limits, both included. */
+    public OptionalLong asWhole(long min, long max) {
+        String allowed = "a whole number from " + min + " to " + max;
+        if (!(node instanceof ScalarNode scalar) || !scalar.getTag().equals(Tag.INT)) {
+            problem("is " + type() + ", not a whole number", allowed);
+            return OptionalLong.empty();
+        }
+        BigInteger value = new BigInteger(scalar.getValue());
+        if (value.compareTo(BigInteger.valueOf(min)) < 0 || value.compareTo(BigInteger.valueOf(max)) > 0) {
+            problem("is out of range", allowed);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(value.longValueExact());
+    }
+
+    /** {@code true} or {@code false}. */
+    public Optional<Boolean> asFlag() {
+        if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
+            return Optional.of(Boolean.valueOf(scalar.getValue()));
+        }
+        problem("is " + type() + ", not a flag", "true, false");
+        return Optional.empty();
+    }
+
+    /** A list; an empty one is one. */
+    public Optional<List<YamlValue>> asList(String allowed) {
+        if (!(node instanceof SequenceNode sequence)) {
+            problem("is " + type() + ", not a list", allowed);
+            return Optional.empty();
+        }
+        List<YamlValue> values = new ArrayList<>();
+        for (Node element : sequence.getValue()) {
+            values.add(new YamlValue(reader, key + "[" + values.size() + "]", element));
+        }
+        return Optional.of(values);
+    }
+
+    /** A mapping that may have these keys and no others. Each other key, and each key that repeats, becomes a problem. */
+    public Optional<YamlMapping> asMapping(Set<String> keys) {
+        return mapping(String.join(", ", keys)).map(mapping -> mapping.refuseOthersThan(keys));
+    }
+
+    /** A mapping with any keys. Each key that repeats becomes a problem. */
+    public Optional<YamlMapping> asMapping() {
+        return mapping("a mapping");
+    }
+
+    private Optional<YamlMapping> mapping(String allowed) {
+        if (node instanceof MappingNode mapping) {
+            return Optional.of(YamlMapping.of(reader, this, mapping));
+        }
+        problem("is " + type() + ", not a mapping", allowed);
+        return Optional.empty();
+    }
+
+    /** Adds a problem with this value, which is shown (shortened, in one line). */
+    public void problem(String wrong, String allowed) {
+        reader.problem(node.getStartMark(), key, shown(), wrong, allowed);
+    }
+
+    /** Adds a problem with this value, which is not shown: for secrets. */
+    public void problemHidden(String wrong, String allowed) {
+        reader.problem(node.getStartMark(), key, "", wrong, allowed);
+    }
+
+    void problemAt(String path, String wrong, String allowed) {
+        reader.problem(node.getStartMark(), path, "", wrong, allowed);
+    }
+
+    private String type() {
+        if (node instanceof MappingNode) {
+            return "a mapping";
+        }
+        if (node instanceof SequenceNode) {
+            return "a list";
+        }
+        Tag tag = node.getTag();
+        if (tag.equals(Tag.STR)) {
+            return "a text";
+        }
+        if (tag.equals(Tag.BOOL)) {
+            return "a flag";
+        }
+        return tag.equals(Tag.NULL) ? "empty" : "a number";
+    }
+
+    private String shown() {
+        if (!(node instanceof ScalarNode scalar) || scalar.getTag().equals(Tag.NULL)) {
+            return "";
+        }
+        String text = shown(scalar.getValue());
+        return scalar.getTag().equals(Tag.STR) ? '"' + text + '"' : text;
+    }
+
+    private static String shown(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(SHOWN_CHARS_MAX).forEach(c -> {
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                out.append(String.format("\\u%04x", c));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return text.codePointCount(0, text.length()) > SHOWN_CHARS_MAX ? out + "…" : out.toString();
+    }
+}
