@@ -3,7 +3,8 @@ package io.balanceofpower.cluster;
 import java.util.List;
 
 /**
- * How a node takes part in its mesh.
+ * How a node takes part in its mesh. Hazelcast counts in seconds: the join timeout, the heartbeat and the time to count
+ * as gone are rounded up to whole ones, and never below one.
  *
  * @param name the mesh's name; nodes join only nodes of the same name
  * @param node this node's id, unique within the mesh
@@ -11,14 +12,17 @@ import java.util.List;
  * @param publicHost the address that other nodes reach this node at
  * @param port the port for membership and shared state (Hazelcast); taken as it is, never the next free one
  * @param eventBusPort the port for control messages between nodes (Vert.x event bus)
- * @param members {@code host:port} of nodes to join; empty with an empty {@code dns} for a mesh of one
+ * @param members {@code host:port} of nodes to join; empty with an empty {@code dns} for a node that waits to be joined
  * @param dns a name that resolves to all nodes (a Kubernetes headless service), or empty
  * @param membersMin with fewer nodes than this the directory refuses to be read or written, so that the smaller side
  *     of a split takes no devices; 1 switches it off
- * @param joinTimeoutMs how long a start looks for other nodes
+ * @param joinTimeoutMs how long a start looks for other nodes. After it, a node that needs none ({@code membersMin} of
+ *     1) goes on alone, and one that needs more does not start
  * @param heartbeatMs how often nodes tell each other that they live
  * @param deadAfterMs after how long without a heartbeat a node counts as gone
- * @param directoryEntriesMax devices that the directory keeps per node; at it, the longest unused are forgotten
+ * @param directoryEntriesMax devices that the directory keeps per node, not counting as many copies of other nodes'
+ *     entries; at it, the longest unused are forgotten. Enforced per partition, of which the mesh has 271: the limit
+ *     holds on average, and cannot be made smaller than about 271 for the mesh
  * @param requestTimeoutMs how long a request to another node, or to the directory, may take
  */
 public record MeshSettings(

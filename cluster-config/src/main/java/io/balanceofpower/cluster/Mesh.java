@@ -1,0 +1,304 @@
+package io.balanceofpower.cluster;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import com.hazelcast.cluster.Cluster;
+import com.hazelcast.cluster.MembershipAdapter;
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node's place in the mesh: its clustered Vert.x, the nodes in sight, the directory and the way to the others.
+ *
+ * <p>All methods may be called on any thread and none blocks. Whatever blocks runs on one thread of the mesh's own, and
+ * nothing of Hazelcast runs on an event loop.
+ */
+public final class Mesh {
+    private static final Logger LOG = LoggerFactory.getLogger(Mesh.class);
+    /** How long others' requests that crossed this node's goodbye are still answered. */
+    private static final long GOODBYE_MS = 500;
+    /** How long Vert.x may take to close, with all verticles. */
+    private static final long CLOSE_MS_MAX = 10_000;
+
+    private static final int TASKS_MAX = 16;
+
+    private final MeshSettings settings;
+    private final ThreadPoolExecutor thread;
+    private final HazelcastInstance hazelcast;
+    private final Cluster cluster;
+    private final Vertx vertx;
+    private final Context context;
+    private final Node self;
+    private final Membership membership;
+    private final Directory directory;
+    private final Peers peers;
+    private final WarmUp warmUp;
+    private final AtomicBoolean refreshDue = new AtomicBoolean();
+    private final AtomicBoolean left = new AtomicBoolean();
+    private final Promise<Void> leaving = Promise.promise();
+    private final Promise<Void> lost = Promise.promise();
+
+    /**
+     * Joins the mesh and starts Vert.x. The future succeeds when this node is in the mesh, can be reached, and has heard
+     * from every other node, or waited for them for {@code mesh.join-timeout-ms}. It fails with a
+     * {@link MeshStartException} if a setting did not work out, and then nothing is left running. It completes on a
+     * thread that may block.
+     *
+     * <p>A node that finds none of the others within {@code mesh.join-timeout-ms} goes on alone if
+     * {@code mesh.members-min} is 1: some node must be the first. It keeps looking, and joins the others when it finds
+     * them. If {@code mesh.members-min} is more, it does not start, since its directory would answer nothing. A node
+     * whose {@code node.id} a live node has already does not start; it first waits for {@code mesh.dead-after-ms}, since
+     * the other may be its predecessor that crashed.
+     *
+     * @param addresses where this node can be reached, for {@link Node#addresses}; fixed for the node's life
+     * @param options for Vert.x; the event bus's address, time limits and keep-alive are overwritten
+     * @param with adds to the Vert.x to be built, such as metrics
+     * @param registry gets the mesh's meters, all named {@code bop.mesh.…} and {@code bop.directory.…}
+     */
+    public static Future<Mesh> start(
+            MeshSettings settings,
+            Map<String, String> addresses,
+            VertxOptions options,
+            UnaryOperator<VertxBuilder> with,
+            MeterRegistry registry) {
+        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                MILLISECONDS,
+                new ArrayBlockingQueue<>(TASKS_MAX),
+                task -> new Thread(task, "bop-mesh-" + settings.node()));
+        Promise<Mesh> started = Promise.promise();
+        Map<String, String> ownAddresses = Map.copyOf(addresses);
+        thread.execute(() -> {
+            Mesh mesh;
+            try {
+                String run = UUID.randomUUID().toString();
+                HazelcastInstance hazelcast = new Joining(settings).join(run, ownAddresses);
+                mesh = withVertx(settings, thread, hazelcast, new ClusteredVertx(settings, options, with), registry);
+            } catch (Exception e) {
+                thread.shutdown();
+                started.fail(e);
+                return;
+            }
+            started.complete(mesh);
+        });
+        return started.future();
+    }
+
+    private static Mesh withVertx(
+            MeshSettings settings,
+            ThreadPoolExecutor thread,
+            HazelcastInstance hazelcast,
+            ClusteredVertx clusteredVertx,
+            MeterRegistry registry)
+            throws InterruptedException {
+        Vertx vertx = null;
+        try {
+            vertx = clusteredVertx.build(hazelcast);
+            Mesh mesh = new Mesh(settings, thread, hazelcast, vertx, new MeshMetrics(registry));
+            mesh.open();
+            return mesh;
+        } catch (RuntimeException | InterruptedException e) {
+            if (vertx != null) {
+                Waiting.forEnd(vertx.close(), CLOSE_MS_MAX);
+            }
+            hazelcast.getLifecycleService().terminate();
+            throw e;
+        }
+    }
+
+    private Mesh(
+            MeshSettings settings,
+            ThreadPoolExecutor thread,
+            HazelcastInstance hazelcast,
+            Vertx vertx,
+            MeshMetrics metrics) {
+        this.settings = settings;
+        this.thread = thread;
+        this.hazelcast = hazelcast;
+        this.vertx = vertx;
+        cluster = hazelcast.getCluster();
+        context = vertx.getOrCreateContext();
+        String run = Objects.requireNonNull(cluster.getLocalMember().getAttribute(MeshConfig.RUN_ATTRIBUTE));
+        self = Membership.node(cluster.getLocalMember(), run);
+        membership = new Membership(context, this::onChange);
+        // Reads a number that Hazelcast keeps up to date; asks nobody, so it may run on an event loop.
+        Wire wire = new Wire(vertx, self, cluster::getClusterTime, settings.requestTimeoutMs());
+        warmUp = new WarmUp(wire, membership, metrics);
+        directory = new Directory(vertx, hazelcast.getMap(MeshConfig.DIRECTORY), settings, run, metrics);
+        peers = new Peers(context, wire, membership, metrics);
+        metrics.gauge("bop.mesh.nodes", "Nodes in the mesh, this one included", membership::size);
+    }
+
+    /** Mesh's thread. */
+    private void open() throws InterruptedException {
+        Waiting.forResult(peers.listening(), settings.joinTimeoutMs() + 1000);
+        cluster.addMembershipListener(new MembershipAdapter() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                refresh();
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                refresh();
+            }
+        });
+        hazelcast.getLifecycleService().addLifecycleListener(this::onLifecycle);
+        membership.update(read());
+        Promise<Void> warm = Promise.promise();
+        context.runOnContext(v -> warmUp.done().onComplete(warm));
+        if (!Waiting.forEnd(warm.future(), settings.joinTimeoutMs() + 1000)) {
+            LOG.warn("Not every node answered a first message within mesh.join-timeout-ms; see bop.mesh.nodes.unheard");
+        }
+    }
+
+    private void onChange(NodeChange change) {
+        warmUp.onChange(change);
+        LOG.info("Node {} {}, {} in the mesh", change.node().id(), change.kind(), membership.size());
+    }
+
+    private void onLifecycle(LifecycleEvent event) {
+        if (event.getState() == LifecycleState.SHUTDOWN && !left.get()) {
+            context.runOnContext(v -> lost.tryComplete());
+        } else {
+            refresh();
+        }
+    }
+
+    /** Any thread: Hazelcast's most often. One refresh that has not begun stands for all. */
+    private void refresh() {
+        if (refreshDue.compareAndSet(false, true)) {
+            try {
+                thread.execute(() -> {
+                    refreshDue.set(false);
+                    membership.update(read());
+                });
+            } catch (RejectedExecutionException e) {
+                // The node has left: nobody looks any more.
+                refreshDue.set(false);
+            }
+        }
+    }
+
+    private List<Node> read() {
+        return cluster.getMembers().stream()
+                .filter(member -> member.getAttribute(MeshConfig.NODE_ATTRIBUTE) != null)
+                .map(member -> Membership.node(member, self.run()))
+                .toList();
+    }
+
+    /** The clustered Vert.x to deploy on. {@link #leave} closes it. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    public Directory directory() {
+        return directory;
+    }
+
+    public Peers peers() {
+        return peers;
+    }
+
+    /** This node. */
+    public Node self() {
+        return self;
+    }
+
+    /** The nodes in the mesh in the order in which they joined, this one included. At most a heartbeat old. */
+    public List<Node> nodes() {
+        return membership.nodes();
+    }
+
+    /** Whether the very run that made the claim is in the mesh; false also while a split hides it. */
+    public boolean isAlive(Owner owner) {
+        return membership.contains(owner.run());
+    }
+
+    /** Whether as many nodes are in sight as {@code mesh.members-min} asks, so that the directory answers. */
+    public boolean hasEnoughNodes() {
+        return membership.size() >= settings.membersMin();
+    }
+
+    /**
+     * Tells one handler, for the rest of this node's life, of each node that joins, leaves or dies, on the current
+     * Vert.x context. Begins with a {@link NodeChange.Kind#JOINED} for each node that is there, this one included.
+     *
+     * @throws IllegalStateException on the second call, or without a current context
+     */
+    public void watch(Handler<NodeChange> handler) {
+        Context current = Vertx.currentContext();
+        if (current == null) {
+            throw new IllegalStateException("Call watch on a Vert.x context");
+        }
+        membership.watch(current, handler);
+    }
+
+    /**
+     * Succeeds when Hazelcast has ended without {@link #leave}: it was pushed out, ran out of memory, or could not join
+     * again after a split. There is no way back: stop the node. Completes on a Vert.x context.
+     */
+    public Future<Void> lost() {
+        return lost.future();
+    }
+
+    /**
+     * Leaves: tells the others, answers for half a second what crosses that news, stops listening, closes Vert.x with
+     * all verticles, and hands this node's share of the directory on. Close devices and settle what is in flight before.
+     * Completes on a thread that may block, within about 22 s even if nobody answers; fails if Vert.x could not be
+     * closed properly, and all else is done then too. A second call gets the first one's future.
+     */
+    public Future<Void> leave() {
+        if (left.compareAndSet(false, true)) {
+            thread.execute(this::leaveNow);
+        }
+        return leaving.future();
+    }
+
+    /** Mesh's thread, and its last task. */
+    private void leaveNow() {
+        try {
+            Waiting.forEnd(peers.sayGoodbye(), settings.requestTimeoutMs() + 100);
+            Thread.sleep(GOODBYE_MS);
+            Waiting.forEnd(peers.stopListening(), settings.requestTimeoutMs() + 100);
+            Future<Void> closed = vertx.close();
+            boolean inTime = Waiting.forEnd(closed, CLOSE_MS_MAX);
+            hazelcast.shutdown();
+            if (inTime) {
+                closed.onComplete(leaving);
+            } else {
+                leaving.fail(new TimeoutException("Vert.x did not close within " + CLOSE_MS_MAX + " ms"));
+            }
+        } catch (RuntimeException | InterruptedException e) {
+            hazelcast.getLifecycleService().terminate();
+            leaving.tryFail(e);
+        } finally {
+            directory.close();
+            thread.shutdown();
+        }
+    }
+}
