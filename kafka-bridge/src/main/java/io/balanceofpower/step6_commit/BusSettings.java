@@ -43,4 +43,13 @@ public record BusSettings(
         Map<String, String> client,
         Map<String, String> producer,
         Map<String, String> consumer,
-        Map<String, String> admin) {}
+        Map<String, String> admin) {
+
+    /** Names of options without their values, some of which are secrets. */
+    @Override
+    public String toString() {
+        return "BusSettings[bootstrapServers=" + bootstrapServers + ", guarantee=" + guarantee + ", node=" + node
+                + ", mesh=" + mesh + ", lanes=" + lanes + ", client=" + client.keySet() + ", producer="
+                + producer.keySet() + ", consumer=" + consumer.keySet() + ", admin=" + admin.keySet() + "]";
+    }
+}

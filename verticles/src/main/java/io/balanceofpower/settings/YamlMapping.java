@@ -88,6 +88,11 @@ public final class YamlMapping {
         return Collections.unmodifiableMap(values);
     }
 
+    /** Adds a problem with a key of this mapping, at the key. */
+    void problemAtKey(String name, String wrong, String allowed) {
+        reader.problem(keyMarks.getOrDefault(name, Optional.empty()), path(name), "", wrong, allowed);
+    }
+
     /** Adds a problem with this mapping as a whole, at its first key. */
     public void problem(String wrong, String allowed) {
         self.problem(wrong, allowed);

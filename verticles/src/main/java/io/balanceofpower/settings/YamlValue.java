@@ -160,7 +160,8 @@ public final class YamlValue {
         return scalar.getTag().equals(Tag.STR) ? '"' + text + '"' : text;
     }
 
-    private static String shown(String text) {
+    /** The text on one line, no longer than a line bears. */
+    static String shown(String text) {
         StringBuilder out = new StringBuilder();
         text.codePoints().limit(SHOWN_CHARS_MAX).forEach(c -> {
             if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {

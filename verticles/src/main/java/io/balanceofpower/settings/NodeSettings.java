@@ -1,0 +1,113 @@
+package io.balanceofpower.settings;
+
+import io.balanceofpower.cluster.MeshSettings;
+import io.balanceofpower.manage.ManagementSettings;
+import io.balanceofpower.session.SessionSettings;
+import io.balanceofpower.step1_accept.MqttSettings;
+import io.balanceofpower.step6_commit.BusSettings;
+import java.nio.file.Path;
+
+/**
+ * Everything that a node is told, checked together.
+ *
+ * @param node the node's id, unique within the mesh
+ * @param stopTimeoutMs how long a stop waits for what is in flight
+ * @param ledgersMax ledgers that the node keeps at once
+ * @param routesFile the file that holds the routes
+ */
+public record NodeSettings(
+        String node,
+        long stopTimeoutMs,
+        MeshSettings mesh,
+        MqttSettings mqtt,
+        SessionSettings sessions,
+        int ledgersMax,
+        Path routesFile,
+        BusSettings bus,
+        ManagementSettings management,
+        LogSettings log) {
+
+    /** The records of a set of values that was loaded without problems. */
+    public static NodeSettings from(Values values) {
+        return new NodeSettings(
+                values.get(SettingsTable.NODE_ID),
+                values.get(SettingsTable.NODE_STOP_TIMEOUT_MS),
+                mesh(values),
+                mqtt(values),
+                sessions(values),
+                values.get(SettingsTable.LEDGERS_MAX),
+                values.get(SettingsTable.ROUTES_FILE),
+                bus(values),
+                new ManagementSettings(
+                        values.get(SettingsTable.MANAGEMENT_HOST), values.get(SettingsTable.MANAGEMENT_PORT)),
+                new LogSettings(values.get(SettingsTable.LOG_LEVEL), values.get(SettingsTable.LOG_FORMAT)));
+    }
+
+    private static MeshSettings mesh(Values values) {
+        return new MeshSettings(
+                values.get(SettingsTable.MESH_NAME),
+                values.get(SettingsTable.NODE_ID),
+                values.get(SettingsTable.MESH_HOST),
+                values.get(SettingsTable.MESH_PUBLIC_HOST),
+                values.get(SettingsTable.MESH_PORT),
+                values.get(SettingsTable.MESH_EVENT_BUS_PORT),
+                values.get(SettingsTable.MESH_MEMBERS),
+                values.get(SettingsTable.MESH_DNS),
+                values.get(SettingsTable.MESH_MEMBERS_MIN),
+                values.get(SettingsTable.MESH_JOIN_TIMEOUT_MS),
+                values.get(SettingsTable.MESH_HEARTBEAT_MS),
+                values.get(SettingsTable.MESH_DEAD_AFTER_MS),
+                values.get(SettingsTable.MESH_DIRECTORY_ENTRIES_MAX),
+                values.get(SettingsTable.MESH_REQUEST_TIMEOUT_MS));
+    }
+
+    private static MqttSettings mqtt(Values values) {
+        int eventLoops = values.get(SettingsTable.MQTT_EVENT_LOOPS);
+        return new MqttSettings(
+                values.get(SettingsTable.MQTT_HOST),
+                values.get(SettingsTable.MQTT_PORT),
+                eventLoops == 0 ? cores() : eventLoops,
+                values.get(SettingsTable.MQTT_CONNECTIONS_MAX),
+                values.get(SettingsTable.MQTT_CONNECT_TIMEOUT_MS),
+                values.get(SettingsTable.MQTT_PACKET_BYTES_MAX),
+                values.get(SettingsTable.MQTT_CLIENT_ID_CHARS_MAX),
+                values.get(SettingsTable.MQTT_KEEP_ALIVE_MAX_S),
+                values.get(SettingsTable.MQTT_RECEIVE_MAXIMUM),
+                values.get(SettingsTable.MQTT_ACK_TIMEOUT_MS));
+    }
+
+    private static SessionSettings sessions(Values values) {
+        return new SessionSettings(
+                values.get(SettingsTable.SESSIONS_MAX),
+                values.get(SettingsTable.SESSIONS_EXPIRY_MAX_S),
+                values.get(SettingsTable.SESSIONS_LEDGER_RETENTION_MS),
+                values.get(SettingsTable.SESSIONS_TAKEOVER_TIMEOUT_MS));
+    }
+
+    private static BusSettings bus(Values values) {
+        int lanes = values.get(SettingsTable.KAFKA_LANES);
+        return new BusSettings(
+                String.join(",", values.get(SettingsTable.KAFKA_BOOTSTRAP_SERVERS)),
+                values.get(SettingsTable.KAFKA_GUARANTEE),
+                values.get(SettingsTable.NODE_ID),
+                values.get(SettingsTable.MESH_NAME),
+                lanes == 0 ? Math.max(1, cores() / 2) : lanes,
+                values.get(SettingsTable.KAFKA_LANE_MESSAGES_MAX),
+                values.get(SettingsTable.KAFKA_LANE_BYTES_MAX),
+                values.get(SettingsTable.KAFKA_BATCH_MESSAGES_MAX),
+                values.get(SettingsTable.KAFKA_RECORD_BYTES_MAX),
+                values.get(SettingsTable.KAFKA_TRANSACTION_TIMEOUT_MS),
+                values.get(SettingsTable.KAFKA_START_TIMEOUT_MS),
+                values.get(SettingsTable.KAFKA_TOPICS_CREATE),
+                values.get(SettingsTable.KAFKA_TOPICS_PARTITIONS),
+                values.get(SettingsTable.KAFKA_TOPICS_REPLICATION_FACTOR).shortValue(),
+                values.kafkaOptions(KafkaClient.CLIENT),
+                values.kafkaOptions(KafkaClient.PRODUCER),
+                values.kafkaOptions(KafkaClient.CONSUMER),
+                values.kafkaOptions(KafkaClient.ADMIN));
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,350 @@
+package io.balanceofpower.settings;
+
+import io.balanceofpower.step6_commit.Guarantee;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.event.Level;
+
+/** The one table of settings. The reference in the README, the checks and the records are all made from it. */
+public final class SettingsTable {
+
+    private static final long DAY_MS = 86_400_000L;
+    private static final int MIB = 1 << 20;
+
+    static final Setting<String> NODE_ID = new Setting<>(
+            "node.id",
+            Type.identifier(),
+            Fallback.of("the host's name", SettingsTable::hostName),
+            "The node's name, unique within the mesh: it is part of its Kafka transactional ids, so two nodes that"
+                    + " share one end each other's transactions.",
+            false);
+    static final Setting<Long> NODE_STOP_TIMEOUT_MS = Setting.of(
+            "node.stop-timeout-ms",
+            Type.longs(0, 600_000),
+            "10000",
+            "How long a stop waits for messages in flight; what is not committed by then stays unacknowledged, and its"
+                    + " device sends it again.");
+
+    static final Setting<String> MESH_NAME = Setting.of(
+            "mesh.name",
+            Type.identifier(),
+            "bop",
+            "Nodes join only nodes of the same name. It is part of the Kafka transactional ids, so two meshes on one"
+                    + " Kafka cluster need two names.");
+    static final Setting<String> MESH_HOST = Setting.of(
+            "mesh.host",
+            Type.host(),
+            "127.0.0.1",
+            "The address that the mesh's two ports listen on. Neither is encrypted or asks who connects: keep them on a"
+                    + " network that only nodes reach.");
+    static final Setting<String> MESH_PUBLIC_HOST = new Setting<>(
+            "mesh.public-host",
+            Type.host(),
+            Fallback.sameAs(MESH_HOST),
+            "The address that the other nodes reach this one at.",
+            false);
+    static final Setting<Integer> MESH_PORT = Setting.of(
+            "mesh.port",
+            Type.ints(1, 65535).named("port"),
+            "5701",
+            "Membership and the directory (Hazelcast). A start fails if it is in use.");
+    static final Setting<Integer> MESH_EVENT_BUS_PORT = Setting.of(
+            "mesh.event-bus-port",
+            Type.port(),
+            "5702",
+            "Control messages between nodes (Vert.x event bus); 0 takes any free one. A start fails if it is in use.");
+    static final Setting<List<String>> MESH_MEMBERS = Setting.of(
+            "mesh.members",
+            Type.hostPorts(0),
+            "",
+            "Nodes to join, each with its mesh.port; one that answers is enough. Without members and mesh.dns the node"
+                    + " is a mesh of one until another joins it.");
+    static final Setting<String> MESH_DNS = Setting.of(
+            "mesh.dns",
+            Type.optionalHost(),
+            "",
+            "A name that resolves to all nodes, such as a Kubernetes headless service; instead of mesh.members.");
+    static final Setting<Integer> MESH_MEMBERS_MIN = Setting.of(
+            "mesh.members-min",
+            Type.ints(1, 1000),
+            "1",
+            "With fewer nodes than this in sight the directory is not used, so that the smaller side of a split mesh"
+                    + " takes no devices: more than half of the nodes is right. 1 switches it off.");
+    static final Setting<Long> MESH_JOIN_TIMEOUT_MS = Setting.of(
+            "mesh.join-timeout-ms",
+            Type.longs(0, 600_000),
+            "10000",
+            "How long a start looks for other nodes; after it the node is a mesh of one until it finds them.");
+    static final Setting<Long> MESH_HEARTBEAT_MS = Setting.of(
+            "mesh.heartbeat-ms", Type.longs(1000, 60_000), "1000", "How often nodes tell each other that they live.");
+    static final Setting<Long> MESH_DEAD_AFTER_MS = Setting.of(
+            "mesh.dead-after-ms",
+            Type.longs(3000, 600_000),
+            "10000",
+            "After how long without a heartbeat a node counts as gone and its devices may be taken over.");
+    static final Setting<Integer> MESH_DIRECTORY_ENTRIES_MAX = Setting.of(
+            "mesh.directory-entries-max",
+            Type.ints(1000, 100_000_000),
+            "1000000",
+            "Devices that the directory keeps per node; beyond it the longest unused are forgotten, which costs a"
+                    + " forgotten device's old connection its prompt close.");
+    static final Setting<Long> MESH_REQUEST_TIMEOUT_MS = Setting.of(
+            "mesh.request-timeout-ms",
+            Type.longs(10, 60_000),
+            "500",
+            "How long a node waits for another node's answer, or the directory's, before it goes on without.");
+
+    static final Setting<String> MQTT_HOST = Setting.of(
+            "mqtt.host",
+            Type.host(),
+            "127.0.0.1",
+            "The address that devices connect to. There is no authentication yet: whoever reaches it may publish, so"
+                    + " open it to a trusted network only.");
+    static final Setting<Integer> MQTT_PORT = Setting.of(
+            "mqtt.port", Type.port(), "1883", "MQTT over TCP; 0 takes any free one. A start fails if it is in use.");
+    static final Setting<Integer> MQTT_EVENT_LOOPS = Setting.of(
+            "mqtt.event-loops", Type.ints(0, 256), "0", "Threads that serve connections; 0 means one per core.");
+    static final Setting<Integer> MQTT_CONNECTIONS_MAX = Setting.of(
+            "mqtt.connections-max",
+            Type.ints(1, 10_000_000),
+            "50000",
+            "Connections at once; further ones are refused with reason code 0x97 (MQTT 3.1.1: return code 3).");
+    static final Setting<Long> MQTT_CONNECT_TIMEOUT_MS = Setting.of(
+            "mqtt.connect-timeout-ms",
+            Type.longs(100, 600_000),
+            "10000",
+            "How long a new connection may take to send CONNECT before it is closed.");
+    static final Setting<Integer> MQTT_PACKET_BYTES_MAX = Setting.of(
+            "mqtt.packet-bytes-max",
+            Type.ints(1024, 256 * MIB - 1),
+            "262144",
+            "The largest packet; announced to MQTT 5 devices. A larger one closes the connection.");
+    static final Setting<Integer> MQTT_CLIENT_ID_CHARS_MAX = Setting.of(
+            "mqtt.client-id-chars-max",
+            Type.ints(23, 65_535),
+            "128",
+            "The longest client id; a longer one is refused with reason code 0x85 (MQTT 3.1.1: return code 2).");
+    static final Setting<Integer> MQTT_KEEP_ALIVE_MAX_S = Setting.of(
+            "mqtt.keep-alive-max-s",
+            Type.ints(1, 65_535),
+            "1200",
+            "The longest keep-alive; MQTT 5 devices that ask for more, or for none, are told this one.");
+    static final Setting<Integer> MQTT_RECEIVE_MAXIMUM = Setting.of(
+            "mqtt.receive-maximum",
+            Type.ints(1, 64),
+            "64",
+            "Unsettled QoS 1 and 2 messages per connection; at it the connection is not read further. 64 is how far"
+                    + " back a ledger can tell a duplicate from a late message.");
+    static final Setting<Long> MQTT_ACK_TIMEOUT_MS = Setting.of(
+            "mqtt.ack-timeout-ms",
+            Type.longs(1000, 3_600_000),
+            "30000",
+            "A connection whose oldest message is unsettled for this long is closed with reason code 0x89.");
+
+    static final Setting<Integer> SESSIONS_MAX = Setting.of(
+            "sessions.max",
+            Type.ints(1, 10_000_000),
+            "100000",
+            "Devices remembered at once, connected or not; at it, new devices are refused with reason code 0x97"
+                    + " (MQTT 3.1.1: return code 3).");
+    static final Setting<Long> SESSIONS_EXPIRY_MAX_S = Setting.of(
+            "sessions.expiry-max-s",
+            Type.longs(0, 4_294_967_294L),
+            "86400",
+            "The longest session expiry; MQTT 5 devices that ask for more are told this one, MQTT 3.1.1 sessions that"
+                    + " are not clean get it.");
+    static final Setting<Long> SESSIONS_LEDGER_RETENTION_MS = Setting.of(
+            "sessions.ledger-retention-ms",
+            Type.longs(0, 365 * DAY_MS),
+            "3600000",
+            "How long a device's ledgers are kept after it left; what it resends later is not known as a duplicate.");
+    static final Setting<Long> SESSIONS_TAKEOVER_TIMEOUT_MS = Setting.of(
+            "sessions.takeover-timeout-ms",
+            Type.longs(0, 60_000),
+            "500",
+            "How long a connection that is taken over may take to settle its messages before it is closed.");
+    static final Setting<Integer> LEDGERS_MAX = Setting.of(
+            "ledgers.max",
+            Type.ints(1, 100_000_000),
+            "200000",
+            "Streams whose ledgers the node keeps; at it, the longest unused ledger of a device that left is forgotten"
+                    + " first.");
+
+    static final Setting<Path> ROUTES_FILE = Setting.of(
+            "routes.file",
+            Type.path(),
+            "routes.yaml",
+            "The file with the routes, relative to the working directory; a start without it fails.");
+
+    static final Setting<List<String>> KAFKA_BOOTSTRAP_SERVERS =
+            Setting.of("kafka.bootstrap-servers", Type.hostPorts(1), "127.0.0.1:9092", "The first brokers to ask.");
+    static final Setting<Guarantee> KAFKA_GUARANTEE = Setting.of(
+            "kafka.guarantee",
+            Type.choice(Guarantee.class),
+            "exactly_once",
+            "What a success means. exactly_once: committed in a transaction; at_least_once: written without one, which"
+                    + " is faster and may leave duplicates after a node died.");
+    static final Setting<Integer> KAFKA_LANES = Setting.of(
+            "kafka.lanes",
+            Type.ints(0, 256),
+            "0",
+            "Kafka producers of this node, each with a thread and a queue; 0 means half the cores, at least 1.");
+    static final Setting<Integer> KAFKA_LANE_MESSAGES_MAX = Setting.of(
+            "kafka.lane-messages-max",
+            Type.ints(1, 10_000_000),
+            "16384",
+            "Messages in a lane's queue at which the sockets of its devices are not read until half of them are gone;"
+                    + " at twice as many, further messages are refused with reason code 0x97.");
+    static final Setting<Long> KAFKA_LANE_BYTES_MAX =
+            Setting.of("kafka.lane-bytes-max", Type.longs(65_536, 1L << 40), "33554432", "The same limit in bytes.");
+    static final Setting<Integer> KAFKA_BATCH_MESSAGES_MAX = Setting.of(
+            "kafka.batch-messages-max",
+            Type.ints(1, 1_000_000),
+            "4096",
+            "The most messages in one transaction; what else waits goes into the next.");
+    static final Setting<Integer> KAFKA_RECORD_BYTES_MAX = Setting.of(
+            "kafka.record-bytes-max",
+            Type.ints(1024, 256 * MIB),
+            "1000000",
+            "The largest record, with key and headers; a larger message is refused with reason code 0x95. Keep it below"
+                    + " the broker's message.max.bytes.");
+    static final Setting<Integer> KAFKA_TRANSACTION_TIMEOUT_MS = Setting.of(
+            "kafka.transaction-timeout-ms",
+            Type.ints(1000, 900_000),
+            "60000",
+            "After how long the broker aborts the transaction of a node that fell silent; until then read_committed"
+                    + " consumers wait. Keep it below the broker's transaction.max.timeout.ms.");
+    static final Setting<Long> KAFKA_START_TIMEOUT_MS = Setting.of(
+            "kafka.start-timeout-ms",
+            Type.longs(0, 3_600_000),
+            "60000",
+            "How long a start waits for Kafka; then it fails with exit code 69.");
+    static final Setting<Boolean> KAFKA_TOPICS_CREATE = Setting.of(
+            "kafka.topics.create",
+            Type.flag(),
+            "false",
+            "Whether destination topics that are missing are created at start; otherwise a missing one stops the start.");
+    static final Setting<Integer> KAFKA_TOPICS_PARTITIONS = Setting.of(
+            "kafka.topics.partitions", Type.ints(1, 10_000), "6", "Partitions of a topic that the node creates.");
+    static final Setting<Integer> KAFKA_TOPICS_REPLICATION_FACTOR = Setting.of(
+            "kafka.topics.replication-factor",
+            Type.ints(1, 100),
+            "3",
+            "Replicas of a topic that the node creates; with fewer brokers than this the start fails.");
+
+    static final Setting<String> MANAGEMENT_HOST = Setting.of(
+            "management.host",
+            Type.host(),
+            "127.0.0.1",
+            "The address of the management port. It has no authentication: open it to operators only.");
+    static final Setting<Integer> MANAGEMENT_PORT = Setting.of(
+            "management.port",
+            Type.port(),
+            "8080",
+            "Health, metrics and what the node knows, over HTTP; 0 takes any free one. A start fails if it is in use.");
+
+    static final Setting<Level> LOG_LEVEL = Setting.of(
+            "log.level",
+            Type.choice(Level.class),
+            "info",
+            "The least severe level that is logged; libraries log warnings and errors only. No level logs payloads or"
+                    + " secrets.");
+    static final Setting<LogFormat> LOG_FORMAT = Setting.of(
+            "log.format",
+            Type.choice(LogFormat.class),
+            "text",
+            "How log lines on standard error look: text for people, json for machines, one object a line.");
+
+    /** All settings in the order of the reference; a setting's fallback refers to earlier ones only. */
+    public static final List<Group> GROUPS = List.of(
+            new Group("node", "This node", List.of(NODE_ID, NODE_STOP_TIMEOUT_MS)),
+            new Group(
+                    "mesh",
+                    "The other nodes",
+                    List.of(
+                            MESH_NAME,
+                            MESH_HOST,
+                            MESH_PUBLIC_HOST,
+                            MESH_PORT,
+                            MESH_EVENT_BUS_PORT,
+                            MESH_MEMBERS,
+                            MESH_DNS,
+                            MESH_MEMBERS_MIN,
+                            MESH_JOIN_TIMEOUT_MS,
+                            MESH_HEARTBEAT_MS,
+                            MESH_DEAD_AFTER_MS,
+                            MESH_DIRECTORY_ENTRIES_MAX,
+                            MESH_REQUEST_TIMEOUT_MS)),
+            new Group(
+                    "mqtt",
+                    "Devices' connections",
+                    List.of(
+                            MQTT_HOST,
+                            MQTT_PORT,
+                            MQTT_EVENT_LOOPS,
+                            MQTT_CONNECTIONS_MAX,
+                            MQTT_CONNECT_TIMEOUT_MS,
+                            MQTT_PACKET_BYTES_MAX,
+                            MQTT_CLIENT_ID_CHARS_MAX,
+                            MQTT_KEEP_ALIVE_MAX_S,
+                            MQTT_RECEIVE_MAXIMUM,
+                            MQTT_ACK_TIMEOUT_MS)),
+            new Group(
+                    "sessions",
+                    "What is remembered of devices",
+                    List.of(
+                            SESSIONS_MAX,
+                            SESSIONS_EXPIRY_MAX_S,
+                            SESSIONS_LEDGER_RETENTION_MS,
+                            SESSIONS_TAKEOVER_TIMEOUT_MS,
+                            LEDGERS_MAX)),
+            new Group("routes", "Routes", List.of(ROUTES_FILE)),
+            new Group(
+                    "kafka",
+                    "Kafka",
+                    List.of(
+                            KAFKA_BOOTSTRAP_SERVERS,
+                            KAFKA_GUARANTEE,
+                            KAFKA_LANES,
+                            KAFKA_LANE_MESSAGES_MAX,
+                            KAFKA_LANE_BYTES_MAX,
+                            KAFKA_BATCH_MESSAGES_MAX,
+                            KAFKA_RECORD_BYTES_MAX,
+                            KAFKA_TRANSACTION_TIMEOUT_MS,
+                            KAFKA_START_TIMEOUT_MS,
+                            KAFKA_TOPICS_CREATE,
+                            KAFKA_TOPICS_PARTITIONS,
+                            KAFKA_TOPICS_REPLICATION_FACTOR)),
+            new Group("management", "Management", List.of(MANAGEMENT_HOST, MANAGEMENT_PORT)),
+            new Group("log", "Log", List.of(LOG_LEVEL, LOG_FORMAT)));
+
+    private SettingsTable() {}
+
+    /** Every setting, in the order of the groups. */
+    public static List<Setting<?>> all() {
+        return GROUPS.stream().<Setting<?>>flatMap(g -> g.settings().stream()).toList();
+    }
+
+    /** Empty when the host cannot tell, which then is refused as an id. */
+    private static String hostName() {
+        String announced = System.getenv("HOSTNAME");
+        if (announced != null) {
+            return announced;
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "";
+        }
+    }
+
+    /**
+     * Settings that belong together.
+     *
+     * @param name the first part of their keys
+     * @param title the heading in the reference
+     */
+    public record Group(String name, String title, List<Setting<?>> settings) {}
+}
