@@ -1,0 +1,41 @@
+package io.balanceofpower.step3_decode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Names one field of a JSON payload: {@code trade.symbol}, or as a JSON Pointer (RFC 6901) {@code /trade/symbol}, which
+ * can also name fields with dots in them. Where an array stands, a number picks its element, counted from 0:
+ * {@code legs.0.price}.
+ *
+ * @param text as written
+ * @param names outermost first; one to {@link #NAMES_MAX}
+ */
+public record FieldPath(String text, List<String> names) {
+
+    /** The deepest field that can be named. */
+    public static final int NAMES_MAX = 8;
+
+    private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)+");
+
+    /** Empty when the text is neither form, has an empty name between dots, or too many names. */
+    public static Optional<FieldPath> of(String text) {
+        List<String> names = new ArrayList<>();
+        if (text.startsWith("/")) {
+            if (!POINTER.matcher(text).matches()) {
+                return Optional.empty();
+            }
+            for (String name : text.substring(1).split("/", -1)) {
+                names.add(name.replace("~1", "/").replace("~0", "~"));
+            }
+        } else {
+            names.addAll(List.of(text.split("\\.", -1)));
+            if (names.contains("")) {
+                return Optional.empty();
+            }
+        }
+        return names.size() > NAMES_MAX ? Optional.empty() : Optional.of(new FieldPath(text, List.copyOf(names)));
+    }
+}

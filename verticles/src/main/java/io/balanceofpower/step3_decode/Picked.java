@@ -1,0 +1,53 @@
+package io.balanceofpower.step3_decode;
+
+import java.util.Arrays;
+
+/** What reading a payload gave. */
+public sealed interface Picked {
+
+    /** The fields asked for; one that was not found is {@link Value.None#MISSING}. Filled once, then read. */
+    final class Fields implements Picked {
+
+        /** Of a payload that nobody looked into. */
+        public static final Fields NONE = new Fields(0);
+
+        private final Value[] values;
+        private int toFind;
+
+        /** Which names of the asked-for paths were met, a bit each; of a name that repeats, the first counts. */
+        private long met;
+
+        Fields(int count) {
+            values = new Value[count];
+            Arrays.fill(values, Value.None.MISSING);
+            toFind = count;
+        }
+
+        /** The value of the path that was given at this place to {@link JsonFields#of}. */
+        public Value get(int path) {
+            return values[path];
+        }
+
+        boolean complete() {
+            return toFind == 0;
+        }
+
+        boolean meet(int name) {
+            boolean first = (met & 1L << name) == 0;
+            met |= 1L << name;
+            return first;
+        }
+
+        void set(int path, Value value) {
+            values[path] = value;
+            toFind--;
+        }
+    }
+
+    /**
+     * The payload is not what can be read.
+     *
+     * @param words what is wrong with it, such as {@code is empty}; nothing of its content
+     */
+    record Malformed(String words) implements Picked {}
+}
