@@ -1,0 +1,12 @@
+package io.balanceofpower.step4_route;
+
+/**
+ * A route as people read it.
+ *
+ * @param name unique within the file
+ * @param filter the topic filter as written
+ * @param destination the Kafka topic
+ * @param key where the key comes from, such as {@code topic level symbol}, or {@code none}
+ * @param numbering where the numbering comes from
+ */
+public record RouteSummary(String name, String filter, String destination, String key, String numbering) {}

@@ -1,0 +1,104 @@
+package io.balanceofpower.step4_route;
+
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.message.UserProperty;
+import io.balanceofpower.settings.YamlReader;
+import io.balanceofpower.step4_route.Routing.Unrouted;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
+
+/**
+ * The routes of one {@code routes.yaml}, compiled once: a message goes where the first route whose filter matches its
+ * topic says. The set never changes; another file is another set.
+ *
+ * <p>Any number of threads may route at once. Nothing is cached between messages.
+ */
+public final class Routes {
+
+    private static final Unrouted NO_MATCH = new Unrouted(
+            Refusal.NO_MATCHING_ROUTE, "No route's filter matches this topic; GET /routes lists the filters.");
+
+    private final List<Route> routes;
+    private final TopicIndex index;
+    private final LongAdder[] matched;
+    private final LongAdder[] refused;
+    private final LongAdder unmatched = new LongAdder();
+
+    Routes(List<Route> routes, TopicIndex index) {
+        this.routes = List.copyOf(routes);
+        this.index = index;
+        this.matched = adders(routes.size());
+        this.refused = adders(routes.size());
+    }
+
+    /** Reads and checks a file. Blocks; not for an event loop. */
+    public static Loading load(Path file) {
+        return RoutesFile.load(YamlReader.read(file));
+    }
+
+    /** Reads and checks text; {@code file} only appears in problems. */
+    public static Loading load(String file, String text) {
+        return RoutesFile.load(YamlReader.read(file, text));
+    }
+
+    /**
+     * Says where a message goes. Never throws for what a device sent, and never blocks; what it costs is bounded by the
+     * payload's size and the topic's levels.
+     *
+     * @param topic a valid MQTT topic name: not empty, no wildcards; that is the accept step's to check
+     * @param payload only read, and only if the route takes something from it
+     * @param userProperties in the order sent; empty for MQTT 3.1.1
+     * @param device the client id; names the stream of a numbered message when the route does not
+     */
+    public Routing route(String topic, byte[] payload, List<UserProperty> userProperties, String device) {
+        int found = index.find(topic);
+        if (found == TopicIndex.NONE) {
+            unmatched.increment();
+            return NO_MATCH;
+        }
+        matched[found].increment();
+        Routing routing = routes.get(found).route(topic, payload, userProperties, device);
+        if (routing instanceof Unrouted) {
+            refused[found].increment();
+        }
+        return routing;
+    }
+
+    /** The routes in their order. */
+    public List<RouteSummary> routes() {
+        return routes.stream().map(Route::summary).toList();
+    }
+
+    /** What each route did so far, in their order; not one instant while messages flow. */
+    public List<RouteCount> counts() {
+        List<RouteCount> counts = new ArrayList<>();
+        for (int i = 0; i < matched.length; i++) {
+            // Refused first: it is counted last, so a snapshot never shows more refused than matched.
+            long refusedSoFar = refused[i].sum();
+            counts.add(new RouteCount(routes.get(i).name(), matched[i].sum(), refusedSoFar));
+        }
+        return List.copyOf(counts);
+    }
+
+    /** Messages that no route matched so far. */
+    public long unmatched() {
+        return unmatched.sum();
+    }
+
+    /** All Kafka topics that routes write to. */
+    public Set<String> destinations() {
+        return routes.stream().map(Route::destination).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static LongAdder[] adders(int count) {
+        LongAdder[] adders = new LongAdder[count];
+        for (int i = 0; i < count; i++) {
+            adders[i] = new LongAdder();
+        }
+        return adders;
+    }
+}

@@ -1,0 +1,39 @@
+package io.balanceofpower.step4_route;
+
+import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.Refusal;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where one message goes, or why it goes nowhere. */
+public sealed interface Routing {
+
+    /**
+     * The message has a destination.
+     *
+     * @param route the name of the route that matched
+     * @param destination the Kafka topic
+     * @param key the record key, which the caller now owns; null for a record without one
+     * @param numbering the message's place in its stream; null if it is not numbered
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on into the message, compared by nobody
+    record Routed(
+            String route,
+            String destination,
+            byte @Nullable [] key,
+            @Nullable Numbering numbering) implements Routing {}
+
+    /**
+     * The message is refused.
+     *
+     * @param refusal {@code NO_MATCHING_ROUTE}, {@code PAYLOAD_FORMAT_INVALID} or {@code NUMBERING_INVALID}
+     * @param detail one sentence for the device's developer: which route wants which field, and what was found there;
+     *     nothing of the payload, the properties or the topic
+     */
+    record Unrouted(Refusal refusal, String detail) implements Routing {}
+
+    /** One argument per case, so that a caller cannot forget one. */
+    default <T> T fold(Function<Routed, T> routed, Function<Unrouted, T> unrouted) {
+        return this instanceof Routed r ? routed.apply(r) : unrouted.apply((Unrouted) this);
+    }
+}

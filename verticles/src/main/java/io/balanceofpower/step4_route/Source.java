@@ -1,0 +1,71 @@
+package io.balanceofpower.step4_route;
+
+import io.balanceofpower.message.UserProperty;
+import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.Picked;
+import io.balanceofpower.step3_decode.Value;
+import java.util.List;
+
+/** A place in a message from which a route takes a key, a stream, an epoch or a sequence. */
+sealed interface Source {
+
+    /** What stands there. Of user properties with one name, the first counts. */
+    Value in(Arrival arrival);
+
+    /** Such as {@code payload field symbol}. */
+    String words();
+
+    /** A message as it reaches its route: its topic, what was picked from its payload, and its MQTT 5 properties. */
+    record Arrival(String topic, Picked.Fields fields, List<UserProperty> userProperties) {}
+
+    /** A named level of the topic, counted from 0. The route's filter has matched, so the topic has that level. */
+    record Level(String name, int level) implements Source {
+        @Override
+        public Value in(Arrival arrival) {
+            String topic = arrival.topic();
+            int from = 0;
+            for (int i = 0; i < level; i++) {
+                from = topic.indexOf('/', from) + 1;
+            }
+            int to = topic.indexOf('/', from);
+            return new Value.Text(topic.substring(from, to < 0 ? topic.length() : to));
+        }
+
+        @Override
+        public String words() {
+            return "topic level " + name;
+        }
+    }
+
+    /** A field of the JSON payload; {@code place} is its place among the fields that the route picks. */
+    record Field(FieldPath path, int place) implements Source {
+        @Override
+        public Value in(Arrival arrival) {
+            return arrival.fields().get(place);
+        }
+
+        @Override
+        public String words() {
+            return "payload field " + path.text();
+        }
+    }
+
+    /** An MQTT 5 user property. */
+    record Property(String name) implements Source {
+        @Override
+        public Value in(Arrival arrival) {
+            List<UserProperty> properties = arrival.userProperties();
+            for (int i = 0; i < properties.size(); i++) {
+                if (properties.get(i).name().equals(name)) {
+                    return new Value.Text(properties.get(i).value());
+                }
+            }
+            return Value.None.MISSING;
+        }
+
+        @Override
+        public String words() {
+            return "user property " + name;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.balanceofpower.step4_route;
+
+import io.balanceofpower.settings.YamlMapping;
+import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.JsonFields;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads where one route takes its key and numbering from, and collects the payload fields among these places. */
+final class SourceReader {
+
+    private static final String PATH_ALLOWED = "names joined by dots (trade.symbol), or a JSON pointer (/trade/symbol);"
+            + " at most " + FieldPath.NAMES_MAX + " names";
+    private static final String PROPERTY_ALLOWED = "the name of an MQTT 5 user property";
+    private static final Set<String> KEY_KEYS = ordered("level", "field", "missing");
+    private static final Set<String> KEY_SOURCES = ordered("level", "field");
+    private static final Set<String> NUMBERING_KEYS = ordered("stream", "epoch", "sequence", "required");
+    private static final Set<String> NUMBERING_SOURCES = ordered("property", "field", "level");
+
+    /** Empty when the filter is faulty; then levels are not checked. */
+    private final Optional<TopicFilter> filter;
+
+    private final List<FieldPath> paths = new ArrayList<>();
+
+    SourceReader(Optional<TopicFilter> filter) {
+        this.filter = filter;
+    }
+
+    private static Set<String> ordered(String... keys) {
+        return new LinkedHashSet<>(List.of(keys));
+    }
+
+    /** What the route needs from the payload; null if nothing. Call it when all else is read. */
+    @Nullable
+    JsonFields fields() {
+        return paths.isEmpty() ? null : JsonFields.of(paths);
+    }
+
+    Optional<KeyRule> readKey(YamlValue value) {
+        return value.asMapping(KEY_KEYS).flatMap(mapping -> {
+            Optional<Boolean> required = readMissing(mapping);
+            return readSource(mapping, value, KEY_KEYS, KEY_SOURCES)
+                    .flatMap(source -> required.map(whether -> new KeyRule(source, whether)));
+        });
+    }
+
+    private static Optional<Boolean> readMissing(YamlMapping key) {
+        Optional<YamlValue> missing = key.get("missing");
+        if (missing.isEmpty()) {
+            return Optional.of(true);
+        }
+        String allowed = "refuse, none";
+        if (key.get("level").isPresent()) {
+            missing.get().problem("stands beside level, which is never missing", "missing beside field only");
+            return Optional.empty();
+        }
+        Optional<String> text = missing.get().asText(allowed);
+        if (text.isPresent() && !Set.of("refuse", "none").contains(text.get())) {
+            missing.get().problem("is not known", allowed);
+            return Optional.empty();
+        }
+        return text.map("refuse"::equals);
+    }
+
+    Optional<NumberingRule> readNumbering(YamlValue value) {
+        return value.asMapping(NUMBERING_KEYS).flatMap(mapping -> {
+            Optional<Source> stream = mapping.get("stream").flatMap(this::readNumberingSource);
+            Optional<Source> epoch = mapping.get("epoch").flatMap(this::readNumberingSource);
+            Optional<Source> sequence =
+                    mapping.require("sequence", oneOf(NUMBERING_SOURCES)).flatMap(this::readNumberingSource);
+            boolean required =
+                    mapping.get("required").flatMap(YamlValue::asFlag).orElse(true);
+            return sequence.map(
+                    found -> new NumberingRule(stream.orElse(null), epoch.orElse(null), true, found, required));
+        });
+    }
+
+    private Optional<Source> readNumberingSource(YamlValue value) {
+        return value.asMapping(NUMBERING_SOURCES)
+                .flatMap(mapping -> readSource(mapping, value, NUMBERING_SOURCES, NUMBERING_SOURCES));
+    }
+
+    private Optional<Source> readSource(YamlMapping mapping, YamlValue value, Set<String> known, Set<String> kinds) {
+        List<Map.Entry<String, YamlValue>> found = mapping.entries().entrySet().stream()
+                .filter(entry -> kinds.contains(entry.getKey()))
+                .toList();
+        if (found.isEmpty() && !known.containsAll(mapping.entries().keySet())) {
+            return Optional.empty(); // the unknown key is a problem already, and most likely the misspelt source
+        }
+        if (found.size() != 1) {
+            String wrong = found.isEmpty() ? "names no source" : "names " + found.size() + " sources";
+            value.problem(wrong, oneOf(kinds));
+            return Optional.empty();
+        }
+        YamlValue place = found.get(0).getValue();
+        return switch (found.get(0).getKey()) {
+            case "level" -> readLevel(place);
+            case "field" -> readField(place);
+            default -> readProperty(place);
+        };
+    }
+
+    private static String oneOf(Set<String> kinds) {
+        return "one of " + String.join(", ", kinds);
+    }
+
+    private Optional<Source> readLevel(YamlValue value) {
+        Optional<String> name = value.asText("a level that the filter names");
+        if (name.isEmpty() || filter.isEmpty()) {
+            return Optional.empty();
+        }
+        int level = filter.get().level(name.get());
+        if (name.get().isEmpty() || level < 0) {
+            List<String> named = filter.get().namedLevels();
+            value.problem(
+                    "is no level that the filter names",
+                    named.isEmpty() ? "a filter with {" + name.get() + "} in it" : String.join(", ", named));
+            return Optional.empty();
+        }
+        return Optional.of(new Source.Level(name.get(), level));
+    }
+
+    private Optional<Source> readField(YamlValue value) {
+        Optional<String> text = value.asText(PATH_ALLOWED);
+        Optional<FieldPath> path = text.flatMap(FieldPath::of);
+        if (text.isPresent() && path.isEmpty()) {
+            value.problem("is no path to a field", PATH_ALLOWED);
+        }
+        return path.map(found -> {
+            int known = paths.stream().map(FieldPath::names).toList().indexOf(found.names());
+            if (known < 0) {
+                paths.add(found);
+            }
+            return new Source.Field(found, known < 0 ? paths.size() - 1 : known);
+        });
+    }
+
+    private static Optional<Source> readProperty(YamlValue value) {
+        Optional<String> name = value.asText(PROPERTY_ALLOWED);
+        if (name.isPresent() && name.get().isEmpty()) {
+            value.problem("is empty", PROPERTY_ALLOWED);
+            return Optional.empty();
+        }
+        return name.map(Source.Property::new);
+    }
+}
