@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -32,8 +32,9 @@ public final class Peers {
     private final MeshMetrics metrics;
     private final MessageConsumer<Buffer> consumer;
     private final AtomicInteger underWay = new AtomicInteger();
-    private final Service none;
-    private final AtomicReference<Service> service;
+    private final AtomicBoolean serving = new AtomicBoolean();
+    /** Replaced once, by the thread that calls {@link #serve}. */
+    private volatile Service service;
 
     private record Service(Context context, Function<Request, Future<Buffer>> handler) {}
 
@@ -42,8 +43,7 @@ public final class Peers {
         this.wire = wire;
         this.membership = membership;
         this.metrics = metrics;
-        none = new Service(context, request -> Future.failedFuture("The node is not ready for requests"));
-        service = new AtomicReference<>(none);
+        service = new Service(context, request -> Future.failedFuture("The node is not ready for requests"));
         consumer = wire.vertx().eventBus().consumer(Wire.address(wire.self().run()), this::receive);
     }
 
@@ -103,9 +103,10 @@ public final class Peers {
      */
     public void serve(Function<Request, Future<Buffer>> handler) {
         Context context = Vertx.currentContext();
-        if (context == null || !service.compareAndSet(none, new Service(context, handler))) {
+        if (context == null || !serving.compareAndSet(false, true)) {
             throw new IllegalStateException("Call serve once, and on a Vert.x context");
         }
+        service = new Service(context, handler);
     }
 
     private void receive(Message<Buffer> message) {
@@ -121,7 +122,7 @@ public final class Peers {
                 message.reply(NOTHING);
             }
             case REQUEST -> {
-                Service to = service.get();
+                Service to = service;
                 // The expiry counts when the handler is reached, not when the message is: a context can be behind.
                 to.context().runOnContext(v -> carryOut(frame, to, message));
             }

@@ -1,0 +1,25 @@
+package io.balanceofpower.step1_accept;
+
+import io.vertx.core.Future;
+
+/** Where accepted packets go: the steps after this one. All methods run on the connection's event loop. */
+public interface Arrivals {
+
+    /**
+     * A device wants to connect. Nothing more is read from it until the future is done, which must be within a bounded
+     * time, on any thread.
+     */
+    Future<Welcome> connecting(Connect connect, Connection connection);
+
+    /**
+     * A device published. Must call {@link Connection#owe} before it returns, and {@link Connection#settle} with the
+     * same pending exactly once, sooner or later, on the same event loop.
+     */
+    void published(Connection connection, Publish publish);
+
+    /**
+     * A connection for which {@link #connecting} was called has ended, and it is owed nothing any more. Called exactly
+     * once, also when it was rejected or broke before it was accepted.
+     */
+    void ended(Connection connection);
+}

@@ -1,0 +1,14 @@
+package io.balanceofpower.step1_accept;
+
+/**
+ * What a device asked for in its CONNECT.
+ *
+ * @param device the client id; made by the server where the device sent none
+ * @param version the protocol version
+ * @param cleanStart whether an earlier session must be discarded
+ * @param sessionExpiryS how long the session outlives the connection, within the server's limit; 0 ends it with the
+ *     connection
+ * @param remoteAddress {@code host:port} of the device
+ */
+public record Connect(
+        String device, ProtocolVersion version, boolean cleanStart, long sessionExpiryS, String remoteAddress) {}

@@ -1,0 +1,111 @@
+package io.balanceofpower.step1_accept;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.vertx.mqtt.MqttEndpoint;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a connection and this server agree on: the CONNECT's wishes within the server's limits, and the CONNACK that
+ * says so.
+ *
+ * @param receiveMaximum see {@link MqttSettings}
+ * @param ackTimeoutNs see {@link MqttSettings}
+ * @param keepAliveNs one and a half times the keep-alive in force (MQTT 5, 3.1.2.10); 0 for none
+ * @param serverKeepAliveS the keep-alive that the device is told instead of its own; 0 for its own
+ * @param packetBytesMax the largest packet that this server reads
+ * @param devicePacketBytesMax the largest packet that the device reads
+ * @param explain whether the device wants reason strings
+ * @param askedExpiryS the session expiry that the device asked for
+ * @param assignedId whether the server made the client id
+ */
+record ConnectOptions(
+        int receiveMaximum,
+        long ackTimeoutNs,
+        long keepAliveNs,
+        int serverKeepAliveS,
+        int packetBytesMax,
+        long devicePacketBytesMax,
+        boolean explain,
+        long askedExpiryS,
+        boolean assignedId) {
+
+    /** Session expiry of 3.1.1 devices with clean session 0, who cannot say how long: as long as the server allows. */
+    static final long AS_LONG_AS_ALLOWED = 0xFFFF_FFFFL;
+
+    static ConnectOptions of(MqttEndpoint endpoint, MqttSettings settings) {
+        MqttProperties asked = endpoint.connectProperties();
+        boolean mqtt5 = endpoint.protocolVersion() == 5;
+        int keepAliveS = endpoint.keepAliveTimeSeconds();
+        boolean tooLong = keepAliveS == 0 || keepAliveS > settings.keepAliveMaxS();
+        int inForceS = mqtt5 && tooLong ? settings.keepAliveMaxS() : keepAliveS;
+        long expiryS = mqtt5
+                ? number(asked, MqttProperties.SESSION_EXPIRY_INTERVAL, 0)
+                : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
+        return new ConnectOptions(
+                settings.receiveMaximum(),
+                TimeUnit.MILLISECONDS.toNanos(settings.ackTimeoutMs()),
+                TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
+                mqtt5 && tooLong ? inForceS : 0,
+                settings.packetBytesMax(),
+                mqtt5 ? number(asked, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE) : Long.MAX_VALUE,
+                mqtt5 && number(asked, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
+                expiryS,
+                false);
+    }
+
+    ConnectOptions withAssignedId() {
+        return new ConnectOptions(
+                receiveMaximum,
+                ackTimeoutNs,
+                keepAliveNs,
+                serverKeepAliveS,
+                packetBytesMax,
+                devicePacketBytesMax,
+                explain,
+                askedExpiryS,
+                true);
+    }
+
+    /** The unsigned number in a property, or {@code absent}. */
+    static long number(MqttProperties properties, int id, long absent) {
+        @Nullable MqttProperty<?> property = properties.getProperty(id);
+        return property == null ? absent : Integer.toUnsignedLong((Integer) property.value());
+    }
+
+    /** The properties of an accepting CONNACK: every limit that MQTT 5 has a place for. */
+    MqttProperties connack(Connect connect) {
+        if (connect.version() != ProtocolVersion.MQTT_5) {
+            return MqttProperties.NO_PROPERTIES;
+        }
+        MqttProperties told = new MqttProperties();
+        told.add(new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, receiveMaximum));
+        told.add(new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, packetBytesMax));
+        told.add(new IntegerProperty(MqttProperties.RETAIN_AVAILABLE, 0));
+        told.add(new IntegerProperty(MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, 0));
+        told.add(new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0));
+        told.add(new IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, 0));
+        if (connect.sessionExpiryS() != askedExpiryS) {
+            told.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, (int) connect.sessionExpiryS()));
+        }
+        if (serverKeepAliveS > 0) {
+            told.add(new IntegerProperty(MqttProperties.SERVER_KEEP_ALIVE, serverKeepAliveS));
+        }
+        if (assignedId) {
+            told.add(new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, connect.device()));
+        }
+        return told;
+    }
+
+    /** A reason string, for packets in which it may always be sent (MQTT 5, 3.1.2.11.7). */
+    MqttProperties reasonString(String detail) {
+        MqttProperties told = new MqttProperties();
+        if (!detail.isEmpty() && detail.length() + 16L < devicePacketBytesMax) {
+            told.add(new StringProperty(MqttProperties.REASON_STRING, detail));
+        }
+        return told;
+    }
+}

@@ -1,0 +1,296 @@
+package io.balanceofpower.step1_accept;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.EnumSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One device's network connection, from its CONNECT to the last answer it is owed.
+ *
+ * <p>Methods run on the connection's event loop unless they say otherwise; every field is owned by it.
+ */
+public final class Connection {
+    private final MqttEndpoint endpoint;
+    private final NetSocketInternal socket;
+    private final Context context;
+    private final Connect connect;
+    private final ConnectOptions options;
+    private final AcceptMetrics metrics;
+    private final Promise<Void> end = Promise.promise();
+
+    private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
+    private boolean welcomed;
+
+    /** We or the device have decided to close: nothing more is sent. */
+    private boolean closed;
+
+    /** The socket is closed. */
+    private boolean gone;
+
+    private long heardAtNs = System.nanoTime();
+    private OwedAnswers owed;
+    private ReceivedIds received = new ReceivedIds();
+    private Answer.@Nullable Close ending;
+    private long sessionExpiryS;
+
+    Connection(
+            MqttEndpoint endpoint,
+            NetSocketInternal socket,
+            Context context,
+            Connect connect,
+            ConnectOptions options,
+            AcceptMetrics metrics) {
+        this.endpoint = endpoint;
+        this.socket = socket;
+        this.context = context;
+        this.connect = connect;
+        this.options = options;
+        this.metrics = metrics;
+        this.sessionExpiryS = connect.sessionExpiryS();
+        this.owed = owedAnswers();
+    }
+
+    private OwedAnswers owedAnswers() {
+        return new OwedAnswers(
+                socket.channelHandlerContext(),
+                connect.version(),
+                received,
+                options.devicePacketBytesMax(),
+                options.explain());
+    }
+
+    /** Any thread. */
+    public Connect connect() {
+        return connect;
+    }
+
+    /** The context of the connection's event loop. Any thread. */
+    public Context context() {
+        return context;
+    }
+
+    /** The QoS 2 state to keep. To be read after the connection ended. */
+    public ReceivedIds received() {
+        return received;
+    }
+
+    /** How long the session outlives this connection, as the device said last, in seconds. */
+    public long sessionExpiryS() {
+        return sessionExpiryS;
+    }
+
+    // --- reading ---
+
+    /** Stops reading for a reason. Messages that were decoded already stay where they are. */
+    public void hold(Hold reason) {
+        if (holds.isEmpty() && !closed) {
+            socket.pause();
+        }
+        if (holds.add(reason)) {
+            metrics.held(reason);
+        }
+    }
+
+    /** Takes a reason back. Reading goes on when it was the last one. */
+    public void release(Hold reason) {
+        if (holds.remove(reason) && holds.isEmpty() && !closed) {
+            // Time in which we did not listen does not count against the device's keep-alive.
+            heardAtNs = System.nanoTime();
+            socket.resume();
+        }
+    }
+
+    boolean isHeld() {
+        return !holds.isEmpty();
+    }
+
+    void heard() {
+        heardAtNs = System.nanoTime();
+    }
+
+    void writabilityChanged(boolean writable) {
+        if (writable) {
+            release(Hold.SLOW_READER);
+        } else {
+            hold(Hold.SLOW_READER);
+        }
+    }
+
+    // --- answers ---
+
+    /** Registers a message in the order in which answers go back. */
+    public void owe(Pending pending) {
+        owed.add(pending);
+        if (isWindowFull()) {
+            hold(Hold.WINDOW_FULL);
+        }
+    }
+
+    /**
+     * MQTT 5 devices know the receive maximum and keep to it, so they are read on and can still ping; for them only
+     * QoS 0 counts here.
+     */
+    private boolean isWindowFull() {
+        int counted = connect.version() == ProtocolVersion.MQTT_5 ? owed.size() - owed.acknowledgeable() : owed.size();
+        return counted >= options.receiveMaximum();
+    }
+
+    /** Whether one more QoS 1 or 2 message is more than the device was told to send (MQTT 5, 3.3.4). */
+    boolean isReceiveMaximumReached() {
+        return owed.acknowledgeable() >= options.receiveMaximum();
+    }
+
+    /** Answers a message. What can be sent by now goes out with the next {@link #flush}. */
+    public void settle(Pending pending, Answer answer) {
+        pending.answer(answer);
+        owed.takeAnswered(!closed, this::close);
+        if (!isWindowFull()) {
+            release(Hold.WINDOW_FULL);
+        }
+        endIfSettled();
+    }
+
+    /** Sends the answers that were settled since the last time. */
+    public void flush() {
+        if (!closed) {
+            owed.flush();
+        }
+    }
+
+    /** A QoS 2 message whose first copy was received already: answered again, not passed on (MQTT 5, 4.3.3). */
+    boolean isReceivedBefore(Publish publish) {
+        if (publish.qos() != QoS.EXACTLY_ONCE) {
+            return false;
+        }
+        if (received.contains(publish.packetId())) {
+            owed.write(AckPackets.PUBREC, publish.packetId(), ReasonCode.SUCCESS, "");
+            owed.flush();
+            return true;
+        }
+        return owed.contains(publish.packetId());
+    }
+
+    void released(int packetId) {
+        boolean known = received.remove(packetId);
+        owed.write(
+                AckPackets.PUBCOMP, packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, "");
+        owed.flush();
+    }
+
+    // --- life ---
+
+    void accept(Welcome.Accepted accepted) {
+        welcomed = true;
+        if (!closed) {
+            received = accepted.session();
+            owed = owedAnswers();
+            endpoint.accept(accepted.sessionPresent(), options.connack(connect));
+            metrics.accepted();
+            release(Hold.CONNECTING);
+        }
+        endIfSettled();
+    }
+
+    void reject(ReasonCode reason, String detail) {
+        welcomed = true;
+        metrics.rejected(reason);
+        if (!closed) {
+            boolean mqtt5 = connect.version() == ProtocolVersion.MQTT_5;
+            closed = true;
+            endpoint.reject(
+                    mqtt5
+                            ? MqttConnectReturnCode.valueOf(reason.value())
+                            : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                    mqtt5 ? options.reasonString(detail) : MqttProperties.NO_PROPERTIES);
+        }
+        endIfSettled();
+    }
+
+    /**
+     * Stops reading, waits until nothing is pending or the limit has passed, and closes with the reason. Any thread.
+     *
+     * @return done when the connection has ended and is owed nothing, which may be long after the limit
+     */
+    public Future<Void> endSettled(ReasonCode reason, String detail, long limitMs) {
+        context.runOnContext(v -> {
+            if (closed || ending != null) {
+                return;
+            }
+            ending = new Answer.Close(reason, detail);
+            hold(Hold.ENDING);
+            context.owner().setTimer(limitMs, timer -> close(reason, detail));
+            endIfSettled();
+        });
+        return end.future();
+    }
+
+    private void close(Answer.Close close) {
+        close(close.reason(), close.detail());
+    }
+
+    /** Closes at once: in MQTT 5 with a DISCONNECT that says why. What is pending stays pending, unanswered. */
+    public void close(ReasonCode reason, String detail) {
+        if (closed) {
+            return;
+        }
+        metrics.disconnected(reason);
+        owed.flush();
+        hold(Hold.ENDING);
+        closed = true;
+        if (endpoint.isConnected()) {
+            endpoint.disconnect(MqttDisconnectReasonCode.valueOf(reason.value()), options.reasonString(detail));
+        } else {
+            socket.close();
+        }
+    }
+
+    /** The device sent DISCONNECT; Vert.x MQTT closes the socket after this. */
+    void deviceDisconnects(long newSessionExpiryS) {
+        sessionExpiryS = newSessionExpiryS;
+        closed = true;
+    }
+
+    void networkClosed() {
+        closed = true;
+        gone = true;
+        metrics.closed();
+        endIfSettled();
+    }
+
+    private void endIfSettled() {
+        if (owed.size() > 0 || !welcomed) {
+            return;
+        }
+        if (gone) {
+            end.tryComplete();
+        } else if (ending != null) {
+            close(ending);
+        }
+    }
+
+    /** Done when the connection has ended and is owed nothing. */
+    Future<Void> ended() {
+        return end.future();
+    }
+
+    /** Closes a connection that has been silent, or kept waiting, for too long. */
+    void check(long nowNs, long utcNowNs) {
+        if (closed || !welcomed) {
+            return;
+        }
+        if (!isHeld() && options.keepAliveNs() > 0 && nowNs - heardAtNs > options.keepAliveNs()) {
+            close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for one and a half keep-alive intervals");
+        } else if (utcNowNs - owed.oldestReceivedAtNs() > options.ackTimeoutNs()) {
+            close(
+                    ReasonCode.SERVER_BUSY,
+                    "Kafka has not confirmed a message within mqtt.ack-timeout-ms; connect again and resend");
+        }
+    }
+}

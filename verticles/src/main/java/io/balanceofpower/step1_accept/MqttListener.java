@@ -1,0 +1,286 @@
+package io.balanceofpower.step1_accept;
+
+import io.balanceofpower.message.UserProperty;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.MqttServer;
+import io.vertx.mqtt.MqttServerOptions;
+import io.vertx.mqtt.messages.MqttDisconnectMessage;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
+import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
+import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The MQTT listener of one event loop. Deploy as many as there should be event loops; they share the port.
+ *
+ * <p>Every field is owned by the verticle's event loop.
+ */
+public final class MqttListener extends VerticleBase {
+    private static final long CHECK_INTERVAL_MS = 500;
+    private static final QoS[] QOS = QoS.values();
+
+    private final MqttSettings settings;
+    private final long sessionExpiryMaxS;
+    private final Arrivals arrivals;
+    private final AcceptMetrics metrics;
+    private final Set<Connection> connections = new HashSet<>();
+
+    private @Nullable MqttServer server;
+    private @Nullable SocketHandler reading;
+    private boolean stopping;
+
+    public MqttListener(MqttSettings settings, long sessionExpiryMaxS, Arrivals arrivals, AcceptMetrics metrics) {
+        this.settings = settings;
+        this.sessionExpiryMaxS = sessionExpiryMaxS;
+        this.arrivals = arrivals;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        SocketTap tap = new SocketTap((VertxInternal) vertx, this::opened);
+        MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
+        server = mqtt;
+        vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
+        return mqtt.listen(settings.port(), settings.host());
+    }
+
+    private MqttServerOptions options() {
+        MqttServerOptions options = new MqttServerOptions()
+                .setMaxMessageSize(settings.packetBytesMax())
+                .setMaxClientIdLength(settings.clientIdCharsMax())
+                .setAutoClientId(true)
+                .setTimeoutOnConnect((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(settings.connectTimeoutMs())));
+        options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
+        return options;
+    }
+
+    /** The port in use. After the start, on any thread. */
+    public int port() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server.actualPort();
+    }
+
+    /**
+     * Takes no more devices, settles what is pending within the limit, and closes every connection with "server
+     * shutting down". Any thread.
+     */
+    public Future<Void> drain(long limitMs) {
+        Context context = this.context;
+        return Future.future(done -> context.runOnContext(v -> {
+            stopping = true;
+            Future.join(connections.stream()
+                            .map(c -> c.endSettled(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping", limitMs))
+                            .toList())
+                    .timeout(limitMs + CHECK_INTERVAL_MS, TimeUnit.MILLISECONDS)
+                    .onComplete(r -> done.complete());
+        }));
+    }
+
+    private void check() {
+        long nowNs = System.nanoTime();
+        long utcNowNs = utcNowNs();
+        List.copyOf(connections).forEach(connection -> connection.check(nowNs, utcNowNs));
+    }
+
+    private static long utcNowNs() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    private void opened(NetSocketInternal socket) {
+        socket.channelHandlerContext()
+                .pipeline()
+                .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now));
+    }
+
+    // --- CONNECT ---
+
+    private void connecting(MqttEndpoint endpoint) {
+        SocketHandler from = reading;
+        if (from == null) {
+            throw new IllegalStateException("a CONNECT outside of reading a socket");
+        }
+        Connection connection = connection(endpoint, from.socket(), from.isIdAssigned());
+        from.connection(connection);
+        connections.add(connection);
+        endpoint.closeHandler(v -> connection.networkClosed());
+        endpoint.exceptionHandler(e -> connection.close(ReasonCode.MALFORMED_PACKET, "the connection failed"));
+        connection.hold(Hold.CONNECTING);
+        replaceKeepAlive(from.socket());
+        Welcome.Rejected refusal = refusal(endpoint, metrics.opened());
+        if (refusal != null) {
+            connection.ended().onComplete(r -> connections.remove(connection));
+            connection.reject(refusal.reason(), refusal.detail());
+            return;
+        }
+        connection.ended().onComplete(r -> {
+            connections.remove(connection);
+            arrivals.ended(connection);
+        });
+        listen(endpoint, connection);
+        arrivals.connecting(connection.connect(), connection)
+                .onComplete(welcome -> answer(connection, welcome.result()));
+    }
+
+    private void answer(Connection connection, @Nullable Welcome welcome) {
+        connection.context().runOnContext(v -> {
+            if (welcome instanceof Welcome.Accepted accepted) {
+                connection.accept(accepted);
+            } else if (welcome instanceof Welcome.Rejected rejected) {
+                connection.reject(rejected.reason(), rejected.detail());
+            } else {
+                connection.reject(ReasonCode.SERVER_UNAVAILABLE, "the node failed to open the session");
+            }
+        });
+    }
+
+    private Connection connection(MqttEndpoint endpoint, NetSocketInternal socket, boolean assignedId) {
+        ConnectOptions options = ConnectOptions.of(endpoint, settings);
+        Connect connect = new Connect(
+                endpoint.clientIdentifier(),
+                endpoint.protocolVersion() == 5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1,
+                endpoint.isCleanSession(),
+                Math.min(options.askedExpiryS(), sessionExpiryMaxS),
+                String.valueOf(socket.remoteAddress()));
+        return new Connection(
+                endpoint, socket, context, connect, assignedId ? options.withAssignedId() : options, metrics);
+    }
+
+    /** Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
+    private static void replaceKeepAlive(NetSocketInternal socket) {
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        if (pipeline.get("keepAliveHandler") != null) {
+            pipeline.remove("keepAliveHandler");
+            pipeline.remove("idle");
+        }
+    }
+
+    private Welcome.@Nullable Rejected refusal(MqttEndpoint endpoint, int connectionsNow) {
+        if (stopping) {
+            return new Welcome.Rejected(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping; use another node");
+        }
+        if (connectionsNow > settings.connectionsMax()) {
+            return new Welcome.Rejected(ReasonCode.QUOTA_EXCEEDED, "the node has mqtt.connections-max connections");
+        }
+        if (endpoint.will().isWillFlag()) {
+            return new Welcome.Rejected(
+                    ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                    "will messages are not supported yet; connect without one");
+        }
+        return null;
+    }
+
+    private void listen(MqttEndpoint endpoint, Connection connection) {
+        boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
+        endpoint.publishHandler(message -> published(connection, message));
+        endpoint.publishReleaseHandler(connection::released);
+        endpoint.subscribeHandler(message -> subscribed(endpoint, mqtt5, message));
+        endpoint.unsubscribeHandler(message -> unsubscribed(endpoint, mqtt5, message));
+        endpoint.disconnectMessageHandler(message -> disconnected(connection, message));
+    }
+
+    // --- after CONNECT ---
+
+    private void published(Connection connection, MqttPublishMessage message) {
+        boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
+        Publish publish = publish(message);
+        metrics.message(publish.payload().length);
+        if (message.properties().getProperty(MqttProperties.TOPIC_ALIAS) != null) {
+            connection.close(ReasonCode.TOPIC_ALIAS_INVALID, "topic aliases are not supported");
+        } else if (publish.topic().isEmpty()) {
+            connection.close(ReasonCode.PROTOCOL_ERROR, "an empty topic name");
+        } else if (mqtt5 && message.isRetain()) {
+            connection.close(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not supported");
+        } else if (!connection.isReceivedBefore(publish)) {
+            if (mqtt5 && publish.qos() != QoS.AT_MOST_ONCE && connection.isReceiveMaximumReached()) {
+                connection.close(
+                        ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
+                        "more than " + settings.receiveMaximum()
+                                + " messages sent without waiting for an acknowledgement");
+            } else {
+                arrivals.published(connection, publish);
+            }
+        }
+    }
+
+    private static Publish publish(MqttPublishMessage message) {
+        return new Publish(
+                message.topicName(),
+                QOS[message.qosLevel().value()],
+                message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
+                message.payload().getBytes(),
+                userProperties(message.properties()),
+                utcNowNs());
+    }
+
+    private static List<UserProperty> userProperties(MqttProperties properties) {
+        if (properties.isEmpty()) {
+            return List.of();
+        }
+        @SuppressWarnings("rawtypes") // as Netty declares it
+        List<? extends MqttProperties.MqttProperty> sent = properties.getProperties(MqttProperties.USER_PROPERTY);
+        List<UserProperty> kept = new ArrayList<>(sent.size());
+        for (MqttProperties.MqttProperty<?> property : sent) {
+            StringPair pair = (StringPair) property.value();
+            kept.add(new UserProperty(pair.key, pair.value));
+        }
+        return kept;
+    }
+
+    /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */
+    private static void subscribed(MqttEndpoint endpoint, boolean mqtt5, MqttSubscribeMessage message) {
+        int count = message.topicSubscriptions().size();
+        if (mqtt5) {
+            endpoint.subscribeAcknowledge(
+                    message.messageId(),
+                    Collections.nCopies(count, MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR),
+                    reason("subscriptions are not supported yet"));
+        } else {
+            endpoint.subscribeAcknowledge(message.messageId(), Collections.nCopies(count, MqttQoS.FAILURE));
+        }
+    }
+
+    private static void unsubscribed(MqttEndpoint endpoint, boolean mqtt5, MqttUnsubscribeMessage message) {
+        if (mqtt5) {
+            endpoint.unsubscribeAcknowledge(
+                    message.messageId(),
+                    Collections.nCopies(message.topics().size(), MqttUnsubAckReasonCode.NO_SUBSCRIPTION_EXISTED),
+                    MqttProperties.NO_PROPERTIES);
+        } else {
+            endpoint.unsubscribeAcknowledge(message.messageId());
+        }
+    }
+
+    private static MqttProperties reason(String text) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, text));
+        return properties;
+    }
+
+    private void disconnected(Connection connection, MqttDisconnectMessage message) {
+        long askedS = ConnectOptions.number(
+                message.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, connection.sessionExpiryS());
+        connection.deviceDisconnects(Math.min(askedS, sessionExpiryMaxS));
+    }
+}

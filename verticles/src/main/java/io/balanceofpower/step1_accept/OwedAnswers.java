@@ -1,0 +1,123 @@
+package io.balanceofpower.step1_accept;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers that a connection still owes, in the order in which the messages came (MQTT 5, 4.6: acknowledgements go
+ * back in that order, whatever order they are known in). Owned by the connection's event loop.
+ *
+ * <p>Bounded by the connection's window. Acknowledgements gather in one buffer until {@link #flush}.
+ */
+final class OwedAnswers {
+    private static final int FIRST_BUFFER_BYTES = 128;
+
+    private final ChannelHandlerContext ctx;
+    private final ProtocolVersion version;
+    private final ReceivedIds received;
+    private final long packetBytesMax;
+    private final boolean explain;
+
+    private final ArrayDeque<Pending> owed = new ArrayDeque<>(2);
+    private int acknowledgeable;
+    private @Nullable ByteBuf acks;
+
+    /**
+     * @param received where the ids of committed QoS 2 messages are kept, also after the connection broke
+     * @param packetBytesMax the largest packet that the device reads
+     * @param explain whether the device wants reason strings (MQTT 5, 3.1.2.11.7)
+     */
+    OwedAnswers(
+            ChannelHandlerContext ctx,
+            ProtocolVersion version,
+            ReceivedIds received,
+            long packetBytesMax,
+            boolean explain) {
+        this.ctx = ctx;
+        this.version = version;
+        this.received = received;
+        this.packetBytesMax = packetBytesMax;
+        this.explain = explain;
+    }
+
+    void add(Pending pending) {
+        owed.add(pending);
+        if (pending.qos() != QoS.AT_MOST_ONCE) {
+            acknowledgeable++;
+        }
+    }
+
+    int size() {
+        return owed.size();
+    }
+
+    /** How many of them are QoS 1 or 2, which is what the receive maximum counts. */
+    int acknowledgeable() {
+        return acknowledgeable;
+    }
+
+    /** Whether a QoS 2 message with this packet id waits for its outcome. */
+    boolean contains(int packetId) {
+        return owed.stream().anyMatch(p -> p.qos() == QoS.EXACTLY_ONCE && p.packetId() == packetId);
+    }
+
+    /** Nanoseconds since 1970 at which the oldest was read; {@code Long.MAX_VALUE} for none. */
+    long oldestReceivedAtNs() {
+        Pending oldest = owed.peek();
+        return oldest == null ? Long.MAX_VALUE : oldest.receivedAtNs();
+    }
+
+    /** Takes what is answered from the front, and writes it if the connection is still open. */
+    void takeAnswered(boolean open, Consumer<Answer.Close> close) {
+        boolean writes = open;
+        for (Pending head = owed.peek(); head != null; head = owed.peek()) {
+            Answer answer = head.answer();
+            if (answer == null) {
+                return;
+            }
+            owed.poll();
+            if (head.qos() != QoS.AT_MOST_ONCE) {
+                acknowledgeable--;
+            }
+            if (answer instanceof Answer.Acknowledge ack) {
+                acknowledge(head, ack, writes);
+            } else if (answer instanceof Answer.Close end && writes) {
+                close.accept(end);
+                writes = false;
+            }
+        }
+    }
+
+    private void acknowledge(Pending pending, Answer.Acknowledge ack, boolean writes) {
+        boolean exactlyOnce = pending.qos() == QoS.EXACTLY_ONCE;
+        // A code below 0x80 is a success, after which the device sends PUBREL (MQTT 5, 4.3.3).
+        if (exactlyOnce && ack.reason().value() >= 0) {
+            received.add(pending.packetId());
+        }
+        if (writes) {
+            write(exactlyOnce ? AckPackets.PUBREC : AckPackets.PUBACK, pending.packetId(), ack.reason(), ack.detail());
+        }
+    }
+
+    /** Adds one acknowledgement to what the next {@link #flush} sends. */
+    void write(int type, int packetId, ReasonCode reason, String detail) {
+        ByteBuf out = acks == null ? ctx.alloc().buffer(FIRST_BUFFER_BYTES) : acks;
+        acks = out;
+        if (reason == ReasonCode.SUCCESS || version == ProtocolVersion.MQTT_3_1_1) {
+            AckPackets.success(out, type, packetId);
+        } else {
+            AckPackets.reason(out, type, packetId, reason, explain ? detail : "", packetBytesMax);
+        }
+    }
+
+    void flush() {
+        if (acks != null) {
+            // A failed write closes the channel, which the connection hears of.
+            var unused = ctx.writeAndFlush(acks, ctx.voidPromise());
+            acks = null;
+        }
+    }
+}

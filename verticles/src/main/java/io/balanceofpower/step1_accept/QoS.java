@@ -1,0 +1,8 @@
+package io.balanceofpower.step1_accept;
+
+/** Quality of service of a PUBLISH (MQTT 5, 4.3). */
+public enum QoS {
+    AT_MOST_ONCE,
+    AT_LEAST_ONCE,
+    EXACTLY_ONCE
+}

@@ -1,0 +1,43 @@
+package io.balanceofpower.step1_accept;
+
+import java.util.BitSet;
+
+/**
+ * The packet ids of QoS 2 messages that were committed and not yet released (MQTT 5, 4.3.3, method B): a PUBLISH with
+ * one of them is the same message again. Owned by the connection's event loop while connected, by the sessions'
+ * context otherwise.
+ *
+ * <p>A well-behaved device has at most the receive maximum of them; at 65,535 there are no more ids.
+ */
+public final class ReceivedIds {
+    private final BitSet ids = new BitSet();
+
+    boolean add(int packetId) {
+        boolean added = !ids.get(packetId);
+        ids.set(packetId);
+        return added;
+    }
+
+    boolean remove(int packetId) {
+        boolean removed = ids.get(packetId);
+        ids.clear(packetId);
+        return removed;
+    }
+
+    boolean contains(int packetId) {
+        return ids.get(packetId);
+    }
+
+    /** For the way to another node. */
+    public byte[] toBytes() {
+        return ids.toByteArray();
+    }
+
+    /** The inverse of {@link #toBytes}. Bits beyond the last packet id are dropped. */
+    public static ReceivedIds fromBytes(byte[] bytes) {
+        ReceivedIds received = new ReceivedIds();
+        received.ids.or(BitSet.valueOf(bytes));
+        received.ids.clear(65_536, Integer.MAX_VALUE);
+        return received;
+    }
+}

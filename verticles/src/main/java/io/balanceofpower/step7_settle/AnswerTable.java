@@ -1,0 +1,58 @@
+package io.balanceofpower.step7_settle;
+
+import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.step1_accept.Answer;
+import io.balanceofpower.step1_accept.ProtocolVersion;
+import io.balanceofpower.step1_accept.QoS;
+import io.balanceofpower.step1_accept.ReasonCode;
+
+/**
+ * What goes back to the device: quality of service × protocol version × outcome.
+ *
+ * <table>
+ * <caption>QoS 1 (PUBACK) and QoS 2 (PUBREC); QoS 0 is never answered</caption>
+ * <tr><th>outcome</th><th>MQTT 5</th><th>MQTT 3.1.1</th></tr>
+ * <tr><td>committed, duplicate</td><td>0x00</td><td>acknowledged</td></tr>
+ * <tr><td>no matching route</td><td>0x10</td><td>closed</td></tr>
+ * <tr><td>payload or numbering invalid</td><td>0x99</td><td>closed</td></tr>
+ * <tr><td>epoch or sequence outdated, destination unknown or forbidden</td><td>0x83</td><td>closed</td></tr>
+ * <tr><td>record too large</td><td>0x97</td><td>closed</td></tr>
+ * <tr><td>lane full</td><td>DISCONNECT 0x89</td><td>closed</td></tr>
+ * <tr><td>lane ended</td><td>DISCONNECT 0x8B</td><td>closed</td></tr>
+ * </table>
+ *
+ * <p>MQTT 3.1.1 has no way to say no to a message, so the connection is closed without an acknowledgement. The last two
+ * close in MQTT 5 as well: the message is good and will be sent again, and only a device that starts over sends it before
+ * those that followed it.
+ */
+public final class AnswerTable {
+    private AnswerTable() {}
+
+    public static Answer answer(QoS qos, ProtocolVersion version, Outcome outcome) {
+        if (qos == QoS.AT_MOST_ONCE) {
+            return Answer.NOTHING;
+        }
+        return outcome.fold(
+                () -> Answer.SUCCESS, () -> Answer.SUCCESS, (refusal, detail) -> refused(version, refusal, detail));
+    }
+
+    private static Answer refused(ProtocolVersion version, Refusal refusal, String detail) {
+        ReasonCode reason = reason(refusal);
+        boolean closes =
+                version == ProtocolVersion.MQTT_3_1_1 || refusal == Refusal.LANE_FULL || refusal == Refusal.LANE_ENDED;
+        return closes ? new Answer.Close(reason, detail) : new Answer.Acknowledge(reason, detail);
+    }
+
+    private static ReasonCode reason(Refusal refusal) {
+        return switch (refusal) {
+            case NO_MATCHING_ROUTE -> ReasonCode.NO_MATCHING_SUBSCRIBERS;
+            case PAYLOAD_FORMAT_INVALID, NUMBERING_INVALID -> ReasonCode.PAYLOAD_FORMAT_INVALID;
+            case EPOCH_OUTDATED, SEQUENCE_OUTDATED, DESTINATION_UNKNOWN, DESTINATION_FORBIDDEN ->
+                ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+            case RECORD_TOO_LARGE -> ReasonCode.QUOTA_EXCEEDED;
+            case LANE_FULL -> ReasonCode.SERVER_BUSY;
+            case LANE_ENDED -> ReasonCode.SERVER_SHUTTING_DOWN;
+        };
+    }
+}
