@@ -11,6 +11,8 @@ import io.balanceofpower.step1_accept.ReasonCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,17 +38,20 @@ class AnswerTableTest {
             LANE_ENDED             close 0x8B  close 0x8B
             """;
 
+    private static final Pattern ROW = Pattern.compile("(\\w+) +(\\w+ \\w+) +(\\w+ \\w+)");
+
     record Cell(QoS qos, ProtocolVersion version, Outcome outcome, String expected) {}
 
     static Stream<Cell> cells() {
         List<Cell> cells = new ArrayList<>();
         TABLE.lines().forEach(line -> {
-            String[] columns = line.trim().split("\\s{2,}|(?<=[A-Z])\\s+");
-            Outcome outcome = outcome(columns[0]);
+            Matcher columns = ROW.matcher(line);
+            assertThat(columns.matches()).as(line).isTrue();
+            Outcome outcome = outcome(columns.group(1));
             for (QoS qos : QoS.values()) {
                 boolean silent = qos == QoS.AT_MOST_ONCE;
-                cells.add(new Cell(qos, ProtocolVersion.MQTT_5, outcome, silent ? "nothing" : columns[1]));
-                cells.add(new Cell(qos, ProtocolVersion.MQTT_3_1_1, outcome, silent ? "nothing" : columns[2]));
+                cells.add(new Cell(qos, ProtocolVersion.MQTT_5, outcome, silent ? "nothing" : columns.group(2)));
+                cells.add(new Cell(qos, ProtocolVersion.MQTT_3_1_1, outcome, silent ? "nothing" : columns.group(3)));
             }
         });
         return cells.stream();
