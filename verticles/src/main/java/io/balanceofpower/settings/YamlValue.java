@@ -73,8 +73,12 @@ public final class YamlValue {
             problem("is " + type() + ", not a whole number", allowed);
             return OptionalLong.empty();
         }
-        BigInteger value = new BigInteger(scalar.getValue());
-        if (value.compareTo(BigInteger.valueOf(min)) < 0 || value.compareTo(BigInteger.valueOf(max)) > 0) {
+        // Twenty characters hold every long; turning much longer digits into a number would take time without bound.
+        String digits = scalar.getValue();
+        BigInteger value = digits.length() > 20 ? null : new BigInteger(digits);
+        if (value == null
+                || value.compareTo(BigInteger.valueOf(min)) < 0
+                || value.compareTo(BigInteger.valueOf(max)) > 0) {
             problem("is out of range", allowed);
             return OptionalLong.empty();
         }
@@ -160,16 +164,9 @@ public final class YamlValue {
         return scalar.getTag().equals(Tag.STR) ? '"' + text + '"' : text;
     }
 
-    /** The text on one line, no longer than a line bears. */
+    /** The text, no longer than a line bears. */
     static String shown(String text) {
-        StringBuilder out = new StringBuilder();
-        text.codePoints().limit(SHOWN_CHARS_MAX).forEach(c -> {
-            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                out.append(String.format("\\u%04x", c));
-            } else {
-                out.appendCodePoint(c);
-            }
-        });
-        return text.codePointCount(0, text.length()) > SHOWN_CHARS_MAX ? out + "…" : out.toString();
+        boolean fits = text.codePointCount(0, text.length()) <= SHOWN_CHARS_MAX;
+        return fits ? text : text.substring(0, text.offsetByCodePoints(0, SHOWN_CHARS_MAX)) + "…";
     }
 }

@@ -154,6 +154,29 @@ final class YamlReaderTest {
                         "f.yaml:1:4: a: \"x\\u000ay\" is wrong", "f.yaml:2:4: b: \"" + "z".repeat(80) + "…\" is wrong");
     }
 
+    @Test
+    void shouldKeepAProblemInOneLineWhateverIsWritten() {
+        String key = "\"a\\nb\\u202e\"";
+        YamlReader reader = YamlReader.read("f.yaml", key + ": 1\n" + "x".repeat(500) + ": 1\n");
+        reader.root().orElseThrow().asMapping(Set.of("a"));
+        assertThat(lines(reader))
+                .containsExactly(
+                        "f.yaml:1:1: a\\u000ab\\u202e: is not a known key; allowed: a",
+                        "f.yaml:2:1: " + "x".repeat(400) + "…: is not a known key; allowed: a");
+    }
+
+    @Test
+    void shouldRefuseAWholeNumberOfAnyLength() {
+        YamlReader reader = YamlReader.read("f.yaml", "9".repeat(1_000_000));
+        assertThat(reader.root().orElseThrow().asWhole(Long.MIN_VALUE, Long.MAX_VALUE))
+                .isEmpty();
+        assertThat(YamlReader.read("f.yaml", "-9223372036854775808")
+                        .root()
+                        .orElseThrow()
+                        .asWhole(Long.MIN_VALUE, Long.MAX_VALUE))
+                .hasValue(Long.MIN_VALUE);
+    }
+
     @ParameterizedTest
     @CsvSource({"filtr,filter", "destnation,destination", "nmae,name", "Key,key", "xyz,", "f,"})
     void shouldGuessTheNearestKey(String written, String expected) {

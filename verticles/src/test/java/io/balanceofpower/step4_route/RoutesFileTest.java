@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balanceofpower.settings.Problem;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +226,25 @@ final class RoutesFileTest {
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
                                         + " property seq, or unnumbered when it is missing"));
         assertThat(routes.destinations()).containsExactlyInAnyOrder("trades.equities", "trades.crypto");
+    }
+
+    @Test
+    void shouldAnswerWhateverIsInTheFile() throws IOException {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        String demo = resource("/demo/routes.yaml");
+        String letters = "{}[]&*!|>'\"%@`#:,-? \n\t\r\u0085\ufeff\ud83da0~<=";
+        for (int round = 0; round < 3_000; round++) {
+            StringBuilder text = new StringBuilder(demo);
+            for (int damage = 1 + random.nextInt(8); damage > 0; damage--) {
+                int at = random.nextInt(text.length());
+                String written = String.valueOf(letters.charAt(random.nextInt(letters.length())));
+                text.replace(at, at + random.nextInt(3), written);
+            }
+            assertThatCode(() -> Routes.load("r.yaml", text.toString()))
+                    .describedAs("seed %d: %s", seed, text)
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test

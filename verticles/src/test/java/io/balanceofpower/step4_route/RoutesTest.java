@@ -25,7 +25,7 @@ final class RoutesTest {
             routes:
               - {name: levels, filter: "l/{venue}/{symbol}", destination: d.levels, key: {level: symbol}}
               - {name: first, filter: "l/{venue}/#", destination: d.first, key: {level: venue}}
-              - {name: fields, filter: "f/#", destination: d.fields, key: {field: symbol}}
+              - {name: fields, filter: "f/#", destination: d.fields, key: {field: symbol, missing: refuse}}
               - {name: nested, filter: "n", destination: d.nested, key: {field: trade.symbol, missing: none}}
               - {name: plain, filter: "p", destination: d.plain}
               - name: stated
