@@ -1,0 +1,354 @@
+package io.balanceofpower.session;
+
+import io.balanceofpower.cluster.Claim;
+import io.balanceofpower.cluster.DirectoryFailure;
+import io.balanceofpower.cluster.Owner;
+import io.balanceofpower.cluster.PeerFailure;
+import io.balanceofpower.cluster.Request;
+import io.balanceofpower.session.SessionMetrics.Takeover;
+import io.balanceofpower.step1_accept.Connect;
+import io.balanceofpower.step1_accept.Connection;
+import io.balanceofpower.step1_accept.ReasonCode;
+import io.balanceofpower.step1_accept.ReceivedIds;
+import io.balanceofpower.step1_accept.Welcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions of one node: which devices it holds, and how they come and go.
+ *
+ * <p>A device has at most one connection with unsettled messages in the mesh, as long as the nodes reach each other: a new
+ * one waits until the earlier one, here or on another node, is settled and closed, or is told to try later. What happens
+ * to one device happens one after the other; at most {@value #WAITING_MAX} requests wait for their turn.
+ *
+ * <p>Public methods may be called by any thread; all state is owned by the context given.
+ */
+public final class Sessions {
+    private static final int WAITING_MAX = 8;
+    private static final int HOPS_MAX = 5;
+    private static final long SWEEP_INTERVAL_MS = 5_000;
+
+    private final Context context;
+    private final SessionSettings settings;
+    private final long releaseLimitMs;
+    private final Ownership ownership;
+    private final LedgerKeeper ledgers;
+    private final SessionMetrics metrics;
+
+    /** Sorted, so that it can be read in pages. Owned by the context. */
+    private final TreeMap<String, Session> sessions = new TreeMap<>();
+
+    /**
+     * @param releaseLimitMs how long a device that another node asks for may take to settle: less than that node waits
+     */
+    public Sessions(
+            Vertx vertx,
+            SessionSettings settings,
+            long releaseLimitMs,
+            Ownership ownership,
+            LedgerKeeper ledgers,
+            MeterRegistry registry) {
+        this.context = vertx.getOrCreateContext();
+        this.settings = settings;
+        this.releaseLimitMs = releaseLimitMs;
+        this.ownership = ownership;
+        this.ledgers = ledgers;
+        this.metrics = new SessionMetrics(registry);
+        vertx.setPeriodic(SWEEP_INTERVAL_MS, timer -> context.runOnContext(v -> sweep()));
+    }
+
+    // --- a device connects ---
+
+    /** Makes the connection the device's only one. Never fails: a refusal is a {@link Welcome.Rejected}. */
+    public Future<Welcome> open(Connect connect, Connection connection) {
+        return onContext(() -> {
+            Session session = sessions.get(connect.device());
+            if (session == null && sessions.size() >= settings.sessionsMax()) {
+                return rejected(ReasonCode.QUOTA_EXCEEDED, "the node remembers sessions.max devices");
+            }
+            Session found = session == null ? add(connect.device()) : session;
+            if (found.waiting >= WAITING_MAX) {
+                return rejected(ReasonCode.SERVER_BUSY, "too many connections with this client id at once");
+            }
+            return inTurn(found, () -> open(found, connect, connection)).onComplete(done -> dropIfEmpty(found));
+        });
+    }
+
+    private Future<Welcome> open(Session session, Connect connect, Connection connection) {
+        return endEarlier(session, settings.takeoverTimeoutMs())
+                .compose(v -> here(ownership.claim(session.device)))
+                .compose(claim -> takeOver(session, claim))
+                .map(v -> welcome(session, connect, connection))
+                .recover(this::refusal);
+    }
+
+    /** Closes the device's connection to this node, if there is one, once its messages have settled. */
+    private Future<Void> endEarlier(Session session, long limitMs) {
+        Connection earlier = session.live;
+        if (earlier == null) {
+            return Future.succeededFuture();
+        }
+        Future<Void> vacant = session.vacant.future();
+        var unused = earlier.endSettled(
+                ReasonCode.SESSION_TAKEN_OVER, "another connection with this client id took over", limitMs);
+        return here(vacant.timeout(limitMs, TimeUnit.MILLISECONDS))
+                .onSuccess(v -> metrics.takeover(Takeover.LOCAL))
+                .onFailure(e -> metrics.takeover(Takeover.BUSY));
+    }
+
+    private Future<Void> takeOver(Session session, Claim claim) {
+        session.mine = claim.mine();
+        Owner previous = claim.previous().orElse(null);
+        if (previous != null && !ownership.isLocal(previous)) {
+            session.predecessor = previous;
+        }
+        return askPredecessor(session, HOPS_MAX);
+    }
+
+    private Future<Void> askPredecessor(Session session, int hopsLeft) {
+        Owner owner = session.predecessor;
+        if (owner == null) {
+            return Future.succeededFuture();
+        }
+        if (hopsLeft == 0 || !ownership.isAlive(owner)) {
+            return withoutState(session, Takeover.OWNER_GONE);
+        }
+        Buffer payload = Buffer.buffer(session.device);
+        return here(ownership.request(owner, payload))
+                .map(ReleaseReply::fromBuffer)
+                .compose(
+                        reply -> reply.fold(
+                                released -> install(session, released),
+                                other -> askOther(session, other, hopsLeft),
+                                () -> busy(),
+                                () -> withoutState(session, Takeover.UNKNOWN)),
+                        failure -> unanswered(session, failure));
+    }
+
+    private Future<Void> askOther(Session session, Owner other, int hopsLeft) {
+        session.predecessor = ownership.isLocal(other) ? null : other;
+        return askPredecessor(session, hopsLeft - 1);
+    }
+
+    private Future<Void> install(Session session, ReleaseReply.Released released) {
+        return here(ledgers.put(session.device, released.ledgers())).onSuccess(v -> {
+            session.predecessor = null;
+            session.present = released.present();
+            session.received = released.received();
+            session.expiresAtMs = System.currentTimeMillis() + released.expiresInMs();
+            metrics.takeover(Takeover.RELEASED);
+        });
+    }
+
+    private Future<Void> busy() {
+        metrics.takeover(Takeover.BUSY);
+        return Future.failedFuture(new TimeoutException());
+    }
+
+    /** The owner is gone or silent. Until claims are kept in Kafka, what it knew about the device is lost with it. */
+    private Future<Void> unanswered(Session session, Throwable failure) {
+        if (failure instanceof PeerFailure.Gone) {
+            return withoutState(session, Takeover.OWNER_GONE);
+        }
+        if (failure instanceof PeerFailure.Busy) {
+            return Future.failedFuture(failure);
+        }
+        return withoutState(session, Takeover.UNANSWERED);
+    }
+
+    private Future<Void> withoutState(Session session, Takeover why) {
+        session.predecessor = null;
+        metrics.takeover(why);
+        return Future.succeededFuture();
+    }
+
+    private Welcome welcome(Session session, Connect connect, Connection connection) {
+        boolean present = !connect.cleanStart() && session.isPresent(System.currentTimeMillis());
+        if (!present) {
+            session.received = new ReceivedIds();
+        }
+        session.live = connection;
+        session.present = true;
+        session.connectedAtMs = System.currentTimeMillis();
+        return new Welcome.Accepted(session.received, present);
+    }
+
+    private Future<Welcome> refusal(Throwable failure) {
+        if (failure instanceof DirectoryFailure.Unavailable) {
+            return rejected(ReasonCode.SERVER_UNAVAILABLE, "the mesh has fewer nodes than mesh.members-min");
+        }
+        if (failure instanceof TimeoutException
+                || failure instanceof DirectoryFailure
+                || failure instanceof PeerFailure) {
+            return rejected(ReasonCode.SERVER_BUSY, "the device's earlier messages are not settled yet; try again");
+        }
+        return Future.failedFuture(failure);
+    }
+
+    private static Future<Welcome> rejected(ReasonCode reason, String detail) {
+        return Future.succeededFuture(new Welcome.Rejected(reason, detail));
+    }
+
+    // --- a connection ends ---
+
+    /** The connection is closed and all its messages have settled. */
+    public void ended(Connection connection) {
+        context.runOnContext(v -> {
+            Session session = sessions.get(connection.connect().device());
+            if (session != null && session.live == connection) {
+                session.vacate(System.currentTimeMillis(), settings.ledgerRetentionMs());
+                var unused = inTurn(session, () -> keepOrForget(session)).onComplete(done -> dropIfEmpty(session));
+            }
+        });
+    }
+
+    private Future<Void> keepOrForget(Session session) {
+        if (session.live != null || session.present) {
+            return Future.succeededFuture();
+        }
+        return here(ledgers.has(session.device))
+                .onSuccess(numbered -> {
+                    if (!numbered) {
+                        session.ledgersUntilMs = 0;
+                    }
+                })
+                .mapEmpty();
+    }
+
+    private void sweep() {
+        long nowMs = System.currentTimeMillis();
+        for (Session session : List.copyOf(sessions.values())) {
+            if (session.isIdle() && nowMs >= session.expiresAtMs && nowMs >= session.ledgersUntilMs) {
+                var unused = inTurn(session, () -> here(ledgers.remove(session.device)))
+                        .onComplete(done -> dropIfEmpty(session));
+            }
+        }
+    }
+
+    private Session add(String device) {
+        Session session = new Session(device);
+        sessions.put(device, session);
+        metrics.sessions(sessions.size());
+        return session;
+    }
+
+    private void dropIfEmpty(Session session) {
+        long nowMs = System.currentTimeMillis();
+        boolean kept = session.predecessor != null || session.isPresent(nowMs) || nowMs < session.ledgersUntilMs;
+        if (session.isIdle() && !kept) {
+            drop(session);
+        }
+    }
+
+    private void drop(Session session) {
+        if (sessions.remove(session.device, session)) {
+            metrics.sessions(sessions.size());
+            Owner mine = session.mine;
+            if (mine != null) {
+                var unused = ownership.forget(session.device, mine);
+            }
+        }
+    }
+
+    // --- another node asks ---
+
+    /** Gives a device to the node that asks for it: its connection is settled and closed first. */
+    public Future<Buffer> release(Request request) {
+        long arrivedNs = System.nanoTime();
+        return onContext(() -> {
+                    Session session = sessions.get(request.payload().toString());
+                    Owner mine = session == null ? null : session.mine;
+                    if (session == null || mine == null || mine.claim() != request.claim()) {
+                        return Future.<ReleaseReply>succeededFuture(new ReleaseReply.Unknown());
+                    }
+                    return inTurn(session, () -> release(session, arrivedNs)).onComplete(done -> dropIfEmpty(session));
+                })
+                .map(ReleaseReply::toBuffer);
+    }
+
+    private Future<ReleaseReply> release(Session session, long arrivedNs) {
+        return endEarlier(session, releaseLimitMs)
+                .compose(v -> {
+                    // Who asked has given up by now, and must find the device where it was.
+                    if (System.nanoTime() - arrivedNs > TimeUnit.MILLISECONDS.toNanos(releaseLimitMs)) {
+                        return Future.<ReleaseReply>failedFuture(new TimeoutException());
+                    }
+                    return hand(session);
+                })
+                .recover(late -> late instanceof TimeoutException
+                        ? Future.succeededFuture(new ReleaseReply.Busy())
+                        : Future.failedFuture(late));
+    }
+
+    private Future<ReleaseReply> hand(Session session) {
+        long nowMs = System.currentTimeMillis();
+        boolean present = session.isPresent(nowMs);
+        Owner predecessor = session.predecessor;
+        // Whoever waits for a turn behind us starts from nothing, and asks the node that we hand the device to.
+        session.mine = null;
+        session.predecessor = null;
+        session.present = false;
+        session.ledgersUntilMs = 0;
+        if (predecessor != null) {
+            return Future.succeededFuture(new ReleaseReply.Ask(predecessor));
+        }
+        return here(ledgers.remove(session.device))
+                .map(encoded -> new ReleaseReply.Released(
+                        present, session.received, Math.max(0, session.expiresAtMs - nowMs), encoded));
+    }
+
+    // --- looking ---
+
+    /** At most {@code limit} sessions with a client id after {@code after}, in the order of client ids. */
+    public Future<List<SessionView>> page(String after, int limit) {
+        return onContext(() -> Future.succeededFuture(sessions.tailMap(after, false).values().stream()
+                .limit(limit)
+                .map(Sessions::view)
+                .toList()));
+    }
+
+    private static SessionView view(Session session) {
+        Connection live = session.live;
+        return live == null
+                ? new SessionView(session.device, false, "", "", session.connectedAtMs, session.expiresAtMs)
+                : new SessionView(
+                        session.device,
+                        true,
+                        live.connect().version().toString(),
+                        live.connect().remoteAddress(),
+                        session.connectedAtMs,
+                        0);
+    }
+
+    // --- turns and threads ---
+
+    private <T extends @Nullable Object> Future<T> inTurn(Session session, Supplier<Future<T>> action) {
+        session.waiting++;
+        Future<T> done = session.turn.transform(before -> action.get());
+        session.turn = done.onComplete(r -> session.waiting--);
+        return done;
+    }
+
+    private <T> Future<T> onContext(Supplier<Future<T>> action) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(v -> action.get().onComplete(promise));
+        return promise.future();
+    }
+
+    /** The same future, whose callbacks run on our context. */
+    private <T extends @Nullable Object> Future<T> here(Future<T> elsewhere) {
+        Promise<T> promise = Promise.promise();
+        elsewhere.onComplete(result -> context.runOnContext(v -> promise.handle(result)));
+        return promise.future();
+    }
+}
