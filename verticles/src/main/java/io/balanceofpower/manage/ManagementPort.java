@@ -1,0 +1,226 @@
+package io.balanceofpower.manage;
+
+import io.balanceofpower.cluster.Node;
+import io.balanceofpower.session.SessionView;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP port for operators and their tools: health, metrics, and what the node knows. It shows and changes nothing.
+ *
+ * <p>Bounds: {@value #CONNECTIONS_MAX} connections, of which further ones are closed; request line
+ * {@value #REQUEST_LINE_BYTES_MAX} bytes (414); headers {@value #HEADERS_BYTES_MAX} bytes (431); no request body (413);
+ * a connection on which nothing moves for {@value #IDLE_TIMEOUT_MS} ms is closed; a page that takes longer than
+ * {@value #PAGE_TIMEOUT_MS} ms is given up (503).
+ *
+ * <p>Every field is owned by the verticle's event loop.
+ */
+public final class ManagementPort extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementPort.class);
+
+    static final int CONNECTIONS_MAX = 100;
+    static final int REQUEST_LINE_BYTES_MAX = 4_096;
+    static final int HEADERS_BYTES_MAX = 8_192;
+    static final int IDLE_TIMEOUT_MS = 30_000;
+    static final long PAGE_TIMEOUT_MS = 5_000;
+
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+    private final ManagementSettings settings;
+    private final NodeView view;
+    private final PrometheusMeterRegistry registry;
+    private final int idleTimeoutMs;
+    private final long pageTimeoutMs;
+
+    private int connections;
+    private @Nullable HttpServer server;
+    private @Nullable RuntimeMetrics runtime;
+
+    /** @param registry gets the meters of the JVM and the process as well, until the verticle is undeployed */
+    public ManagementPort(ManagementSettings settings, NodeView view, PrometheusMeterRegistry registry) {
+        this(settings, view, registry, IDLE_TIMEOUT_MS, PAGE_TIMEOUT_MS);
+    }
+
+    ManagementPort(
+            ManagementSettings settings,
+            NodeView view,
+            PrometheusMeterRegistry registry,
+            int idleTimeoutMs,
+            long pageTimeoutMs) {
+        this.settings = settings;
+        this.view = view;
+        this.registry = registry;
+        this.idleTimeoutMs = idleTimeoutMs;
+        this.pageTimeoutMs = pageTimeoutMs;
+    }
+
+    /** Fails with a {@link ManagementStartException} when the port cannot be opened. */
+    @Override
+    public Future<?> start() {
+        HttpServer http = vertx.createHttpServer(options())
+                .connectionHandler(this::connected)
+                .requestHandler(router());
+        server = http;
+        return http.listen(settings.port(), settings.host())
+                .onSuccess(v -> runtime = new RuntimeMetrics(registry))
+                .recover(failure -> Future.failedFuture(new ManagementStartException(
+                        "management.port: cannot listen on " + settings.host() + ":" + settings.port() + " ("
+                                + failure.getMessage() + "); set management.port to a free port, or to 0 for any,"
+                                + " and management.host to an address of this machine",
+                        failure)));
+    }
+
+    @Override
+    public Future<?> stop() {
+        if (runtime != null) {
+            runtime.close();
+        }
+        return Future.succeededFuture();
+    }
+
+    /** The port in use. After the start, on any thread. */
+    public int port() {
+        if (server == null) {
+            throw new IllegalStateException("not started");
+        }
+        return server.actualPort();
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADERS_BYTES_MAX)
+                .setHttp2ClearTextEnabled(false)
+                .setIdleTimeout(idleTimeoutMs)
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    private void connected(HttpConnection connection) {
+        connections++;
+        connection.closeHandler(v -> connections--);
+        if (connections > CONNECTIONS_MAX) {
+            connection.close();
+        }
+    }
+
+    // --- pages ---
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        page(router, "/health/live", context -> Future.succeededFuture(Reply.ok(new Live(true))));
+        page(router, "/health/ready", context -> Future.succeededFuture(ready()));
+        page(router, "/metrics", context -> metrics());
+        page(
+                router,
+                "/nodes",
+                context ->
+                        Future.succeededFuture(Reply.ok(new Nodes(view.nodes().get()))));
+        page(router, "/sessions", this::sessions);
+        page(
+                router,
+                "/routes",
+                context -> Future.succeededFuture(Reply.ok(view.routes().get())));
+        router.route().handler(context -> send(context, Reply.failure(404, "no such page", PAGES)));
+        router.errorHandler(
+                400, context -> send(context, Reply.failure(400, "malformed request", "percent-encode it as UTF-8")));
+        router.errorHandler(500, context -> {
+            LOG.error("The page {} failed", context.request().path(), context.failure());
+            send(context, Reply.failure(500, "the page failed", "see the node's log"));
+        });
+        return router;
+    }
+
+    private static final String PAGES = "use /health/live, /health/ready, /metrics, /nodes, /sessions or /routes";
+
+    private record Live(boolean live) {}
+
+    private record Ready(boolean ready, List<Check> checks) {}
+
+    private record Nodes(List<Node> nodes) {}
+
+    private record Sessions(
+            List<SessionView> sessions, @Nullable String next) {}
+
+    private Reply ready() {
+        List<Check> checks = view.checks().get();
+        boolean ready = checks.stream().allMatch(Check::passes);
+        return Reply.json(ready ? 200 : 503, new Ready(ready, checks));
+    }
+
+    /** On a worker, as gauges may read files or wait for locks. One at a time. */
+    private Future<Reply> metrics() {
+        return vertx.executeBlocking(() -> new Reply(200, PROMETHEUS_TEXT, Buffer.buffer(registry.scrape())));
+    }
+
+    private Future<Reply> sessions(RoutingContext context) {
+        return SessionQuery.of(context.queryParams())
+                .fold(this::sessions, bad -> Future.succeededFuture(Reply.json(bad.status(), bad)));
+    }
+
+    /** One more than asked for, to know whether there is a next page. */
+    private Future<Reply> sessions(SessionQuery.Page page) {
+        return view.sessions().apply(page.after(), page.limit() + 1).map(found -> {
+            boolean more = found.size() > page.limit();
+            List<SessionView> shown = more ? found.subList(0, page.limit()) : found;
+            return Reply.ok(
+                    new Sessions(shown, more ? shown.get(shown.size() - 1).device() : null));
+        });
+    }
+
+    // --- requests ---
+
+    private void page(Router router, String path, Function<RoutingContext, Future<Reply>> page) {
+        router.route(path).handler(context -> {
+            HttpMethod method = context.request().method();
+            if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+                context.response().putHeader("Allow", "GET, HEAD");
+                send(context, Reply.failure(405, "method not allowed", "use GET"));
+            } else if (hasBody(context)) {
+                send(context, Reply.failure(413, "a request body", "send none"));
+            } else {
+                page.apply(context)
+                        .timeout(pageTimeoutMs, TimeUnit.MILLISECONDS)
+                        .onComplete(reply -> send(context, reply), failure -> fail(context, failure));
+            }
+        });
+    }
+
+    private static void fail(RoutingContext context, Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            send(context, Reply.failure(503, "no answer in time", "ask again later"));
+        } else {
+            context.fail(500, failure);
+        }
+    }
+
+    private static boolean hasBody(RoutingContext context) {
+        String length = context.request().getHeader("Content-Length");
+        return context.request().headers().contains("Transfer-Encoding") || length != null && !length.equals("0");
+    }
+
+    /** Closes the connection when there is a body, which nobody wants to wait for. */
+    private static void send(RoutingContext context, Reply reply) {
+        if (context.response().closed()) {
+            return;
+        }
+        if (hasBody(context)) {
+            context.response().endHandler(v -> context.request().connection().close());
+        }
+        reply.sendTo(context.response());
+    }
+}

@@ -1,0 +1,24 @@
+package io.balanceofpower.manage;
+
+import io.balanceofpower.cluster.Node;
+import io.balanceofpower.session.SessionView;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Where the management port gets what it shows. Each is called on the port's event loop for each request, from the
+ * port's start on, and must neither block nor wait for the rest of the node to start.
+ *
+ * @param checks all of them must pass for the node to be ready
+ * @param nodes the mesh as this node sees it
+ * @param sessions at most so many sessions with a client id after the given one, in the order of client ids; 503 when it
+ *     fails or takes longer than 5 s
+ * @param routes the routes with what they did so far
+ */
+public record NodeView(
+        Supplier<List<Check>> checks,
+        Supplier<List<Node>> nodes,
+        BiFunction<String, Integer, Future<List<SessionView>>> sessions,
+        Supplier<RoutesView> routes) {}
