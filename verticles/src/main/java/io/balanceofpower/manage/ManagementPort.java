@@ -187,7 +187,7 @@ public final class ManagementPort extends VerticleBase {
     private void page(Router router, String path, Function<RoutingContext, Future<Reply>> page) {
         router.route(path).handler(context -> {
             HttpMethod method = context.request().method();
-            if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
                 context.response().putHeader("Allow", "GET, HEAD");
                 send(context, Reply.failure(405, "method not allowed", "use GET"));
             } else if (hasBody(context)) {
@@ -210,7 +210,8 @@ public final class ManagementPort extends VerticleBase {
 
     private static boolean hasBody(RoutingContext context) {
         String length = context.request().getHeader("Content-Length");
-        return context.request().headers().contains("Transfer-Encoding") || length != null && !length.equals("0");
+        return context.request().headers().contains("Transfer-Encoding")
+                || (length != null && !length.equals("0"));
     }
 
     /** Closes the connection when there is a body, which nobody wants to wait for. */
