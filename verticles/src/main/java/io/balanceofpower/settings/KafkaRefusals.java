@@ -35,10 +35,10 @@ final class KafkaRefusals {
             Map.entry(
                     "max.in.flight.requests.per.connection",
                     "a device's order depends on it, so the node sets what Kafka guarantees order for"),
-            Map.entry("retries", "the lane decides when to give up; set kafka.transaction-timeout-ms instead"),
+            Map.entry("retries", "the lane decides when to give a record up, so that it can tell what became of it"),
             Map.entry(
                     "delivery.timeout.ms",
-                    "the lane decides when to give up; set kafka.transaction-timeout-ms instead"),
+                    "the lane decides when to give a record up, so that it can tell what became of it"),
             Map.entry("max.request.size", "set kafka.record-bytes-max instead"),
             Map.entry("partitioner.class", "a device's order depends on one key going to one partition"),
             Map.entry("partitioner.ignore.keys", "a device's order depends on one key going to one partition"),
@@ -62,7 +62,7 @@ final class KafkaRefusals {
             Map.entry("share.acknowledgement.mode", "the node reads whole partitions and joins no group"),
             Map.entry("share.acquire.mode", "the node reads whole partitions and joins no group"),
             Map.entry("allow.auto.create.topics", "a topic that is read back exists; others are kafka.topics.create's"),
-            Map.entry("check.crcs", "a corrupt record must not count as committed, so the node sets true"),
+            Map.entry("check.crcs", "a corrupt record must not count as committed, so it stays true"),
             Map.entry("exclude.internal.topics", "it is for subscriptions by pattern, which the node has none of"),
             Map.entry("key.deserializer", "the node reads bytes"),
             Map.entry("value.deserializer", "the node reads bytes"),
@@ -77,11 +77,20 @@ final class KafkaRefusals {
 
     /** All that are refused for a client, with their reasons. */
     static Map<String, String> of(KafkaClient client) {
+        return client == KafkaClient.CLIENT ? common() : joined(List.of(COMMON, only(client)));
+    }
+
+    /** What is refused for every client. */
+    static Map<String, String> everywhere() {
+        return new TreeMap<>(COMMON);
+    }
+
+    /** What is refused for one kind of client beyond that. */
+    static Map<String, String> only(KafkaClient client) {
         return switch (client) {
-            case CLIENT -> common();
-            case PRODUCER -> joined(List.of(COMMON, PRODUCERS));
-            case CONSUMER -> joined(List.of(COMMON, CONSUMERS));
-            case ADMIN -> COMMON;
+            case CLIENT, ADMIN -> Map.of();
+            case PRODUCER -> new TreeMap<>(PRODUCERS);
+            case CONSUMER -> new TreeMap<>(CONSUMERS);
         };
     }
 

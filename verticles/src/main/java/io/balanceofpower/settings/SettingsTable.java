@@ -4,6 +4,7 @@ import io.balanceofpower.step6_commit.Guarantee;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.event.Level;
 
@@ -59,8 +60,8 @@ public final class SettingsTable {
             "mesh.members",
             Type.hostPorts(0),
             "",
-            "Nodes to join, each with its mesh.port; one that answers is enough. Without members and mesh.dns the node"
-                    + " is a mesh of one until another joins it.");
+            "Nodes to join, each with its mesh.port; one that answers is enough. Without members and mesh.dns"
+                    + " the node waits to be joined.");
     static final Setting<String> MESH_DNS = Setting.of(
             "mesh.dns",
             Type.optionalHost(),
@@ -70,31 +71,39 @@ public final class SettingsTable {
             "mesh.members-min",
             Type.ints(1, 1000),
             "1",
-            "With fewer nodes than this in sight the directory is not used, so that the smaller side of a split mesh"
-                    + " takes no devices: more than half of the nodes is right. 1 switches it off.");
+            "With fewer nodes than this in sight, devices are refused with reason code 0x88, so that the"
+                    + " smaller side of a split mesh takes none: more than half of the nodes is right. 1 switches it"
+                    + " off.");
     static final Setting<Long> MESH_JOIN_TIMEOUT_MS = Setting.of(
             "mesh.join-timeout-ms",
             Type.longs(0, 600_000),
             "10000",
-            "How long a start looks for other nodes; after it the node is a mesh of one until it finds them.");
+            "How long a start looks for other nodes, in whole seconds rounded up. After it a node goes on"
+                    + " alone, or does not start if mesh.members-min asks for more.");
     static final Setting<Long> MESH_HEARTBEAT_MS = Setting.of(
-            "mesh.heartbeat-ms", Type.longs(1000, 60_000), "1000", "How often nodes tell each other that they live.");
+            "mesh.heartbeat-ms",
+            Type.longs(1000, 60_000),
+            "1000",
+            "How often nodes tell each other that they live, in whole seconds rounded up.");
     static final Setting<Long> MESH_DEAD_AFTER_MS = Setting.of(
             "mesh.dead-after-ms",
             Type.longs(3000, 600_000),
             "10000",
-            "After how long without a heartbeat a node counts as gone and its devices may be taken over.");
+            "After how long without a heartbeat a node counts as gone, in whole seconds rounded up; until"
+                    + " then its devices wait.");
     static final Setting<Integer> MESH_DIRECTORY_ENTRIES_MAX = Setting.of(
             "mesh.directory-entries-max",
             Type.ints(1000, 100_000_000),
             "1000000",
-            "Devices that the directory keeps per node; beyond it the longest unused are forgotten, which costs a"
-                    + " forgotten device's old connection its prompt close.");
+            "Devices that the directory keeps per node, on average over its partitions; at it the longest"
+                    + " unused are forgotten, so that such a device's old connection is not closed when it connects"
+                    + " elsewhere.");
     static final Setting<Long> MESH_REQUEST_TIMEOUT_MS = Setting.of(
             "mesh.request-timeout-ms",
             Type.longs(10, 60_000),
             "500",
-            "How long a node waits for another node's answer, or the directory's, before it goes on without.");
+            "How long a node waits for another node or for the directory. Without the other node's answer it takes"
+                    + " a device without its ledgers; without the directory's it tells the device to try again.");
 
     static final Setting<String> MQTT_HOST = Setting.of(
             "mqtt.host",
@@ -125,7 +134,7 @@ public final class SettingsTable {
             "mqtt.client-id-chars-max",
             Type.ints(23, 65_535),
             "128",
-            "The longest client id; a longer one is refused with reason code 0x85 (MQTT 3.1.1: return code 2).");
+            "The longest client id; the connection of a device with a longer one is closed.");
     static final Setting<Integer> MQTT_KEEP_ALIVE_MAX_S = Setting.of(
             "mqtt.keep-alive-max-s",
             Type.ints(1, 65_535),
@@ -135,8 +144,9 @@ public final class SettingsTable {
             "mqtt.receive-maximum",
             Type.ints(1, 64),
             "64",
-            "Unsettled QoS 1 and 2 messages per connection; at it the connection is not read further. 64 is how far"
-                    + " back a ledger can tell a duplicate from a late message.");
+            "Unsettled QoS 1 and 2 messages per connection: at it the connection is not read further, and an"
+                    + " MQTT 5 device that sends more is closed with reason code 0x93. 64 is how far back a ledger can"
+                    + " tell a duplicate from a late message.");
     static final Setting<Long> MQTT_ACK_TIMEOUT_MS = Setting.of(
             "mqtt.ack-timeout-ms",
             Type.longs(1000, 3_600_000),
@@ -164,13 +174,14 @@ public final class SettingsTable {
             "sessions.takeover-timeout-ms",
             Type.longs(0, 60_000),
             "500",
-            "How long a connection that is taken over may take to settle its messages before it is closed.");
+            "How long a connection that is taken over may take to settle its messages; if it takes longer,"
+                    + " the new connection is told to try again with reason code 0x89.");
     static final Setting<Integer> LEDGERS_MAX = Setting.of(
             "ledgers.max",
             Type.ints(1, 100_000_000),
             "200000",
-            "Streams whose ledgers the node keeps; at it, the longest unused ledger of a device that left is forgotten"
-                    + " first.");
+            "Streams whose ledgers the node keeps; at it, the stream unused for longest is forgotten, and a"
+                    + " copy of one of its old messages would be written again.");
 
     static final Setting<Path> ROUTES_FILE = Setting.of(
             "routes.file",
@@ -195,8 +206,9 @@ public final class SettingsTable {
             "kafka.lane-messages-max",
             Type.ints(1, 10_000_000),
             "16384",
-            "Messages in a lane's queue at which the sockets of its devices are not read until half of them are gone;"
-                    + " at twice as many, further messages are refused with reason code 0x97.");
+            "Messages in a lane's queue at which the sockets of its devices are not read until half of them"
+                    + " are gone; at twice as many, further messages are refused by closing their connections, with"
+                    + " reason code 0x89.");
     static final Setting<Long> KAFKA_LANE_BYTES_MAX =
             Setting.of("kafka.lane-bytes-max", Type.longs(65_536, 1L << 40), "33554432", "The same limit in bytes.");
     static final Setting<Integer> KAFKA_BATCH_MESSAGES_MAX = Setting.of(
@@ -208,8 +220,8 @@ public final class SettingsTable {
             "kafka.record-bytes-max",
             Type.ints(1024, 256 * MIB),
             "1000000",
-            "The largest record, with key and headers; a larger message is refused with reason code 0x95. Keep it below"
-                    + " the broker's message.max.bytes.");
+            "The largest record, with key and headers; a larger message is refused with reason code 0x97"
+                    + " (MQTT 3.1.1: closed). Keep it below the broker's message.max.bytes.");
     static final Setting<Integer> KAFKA_TRANSACTION_TIMEOUT_MS = Setting.of(
             "kafka.transaction-timeout-ms",
             Type.ints(1000, 900_000),
@@ -326,6 +338,24 @@ public final class SettingsTable {
     public static List<Setting<?>> all() {
         return GROUPS.stream().<Setting<?>>flatMap(g -> g.settings().stream()).toList();
     }
+
+    /** The Kafka options that cannot be passed through, by client. */
+    public static List<RefusedKafkaOption> refusedKafkaOptions() {
+        List<RefusedKafkaOption> refused = new ArrayList<>();
+        KafkaRefusals.everywhere().forEach((name, why) -> refused.add(new RefusedKafkaOption(name, "all", why)));
+        for (KafkaClient client : List.of(KafkaClient.PRODUCER, KafkaClient.CONSUMER)) {
+            KafkaRefusals.only(client)
+                    .forEach((name, why) -> refused.add(new RefusedKafkaOption(name, Type.word(client), why)));
+        }
+        return refused;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param client {@code producer}, {@code consumer} or {@code all}
+     */
+    public record RefusedKafkaOption(String option, String client, String reason) {}
 
     /** Empty when the host cannot tell, which then is refused as an id. */
     private static String hostName() {
