@@ -42,6 +42,8 @@ final class Joining {
     }
 
     private HazelcastInstance open(String run, Map<String, String> addresses) {
+        // What Hazelcast logs before it has read its configuration.
+        System.setProperty("hazelcast.logging.type", "slf4j");
         try {
             return Hazelcast.newHazelcastInstance(MeshConfig.of(settings, run, addresses));
         } catch (MeshStartException e) {

@@ -42,6 +42,7 @@ public final class Mesh {
     /** How long Vert.x may take to close, with all verticles. */
     private static final long CLOSE_MS_MAX = 10_000;
 
+    private static final long COPIES_CHECK_MS = 50;
     private static final int TASKS_MAX = 16;
 
     private final MeshSettings settings;
@@ -61,8 +62,9 @@ public final class Mesh {
     private final Promise<Void> lost = Promise.promise();
 
     /**
-     * Joins the mesh and starts Vert.x. The future succeeds when this node is in the mesh, can be reached, and has heard
-     * from every other node, or waited for them for {@code mesh.join-timeout-ms}. It fails with a
+     * Joins the mesh and starts Vert.x. The future succeeds when this node is in the mesh and can be reached, has heard
+     * from every other node, and the directory has its copies; it waits for each of the last two no longer than {@code
+     * mesh.join-timeout-ms} and then goes on. It fails with a
      * {@link MeshStartException} if a setting did not work out, and then nothing is left running. It completes on a
      * thread that may block.
      *
@@ -119,7 +121,13 @@ public final class Mesh {
         try {
             vertx = clusteredVertx.build(hazelcast);
             Mesh mesh = new Mesh(settings, thread, hazelcast, vertx, new MeshMetrics(registry));
-            mesh.open();
+            try {
+                mesh.open();
+            } catch (RuntimeException | InterruptedException e) {
+                mesh.left.set(true);
+                mesh.directory.close();
+                throw e;
+            }
             return mesh;
         } catch (RuntimeException | InterruptedException e) {
             if (vertx != null) {
@@ -174,6 +182,22 @@ public final class Mesh {
         if (!Waiting.forEnd(warm.future(), settings.joinTimeoutMs() + 1000)) {
             LOG.warn("Not every node answered a first message within mesh.join-timeout-ms; see bop.mesh.nodes.unheard");
         }
+        awaitCopies();
+    }
+
+    /**
+     * Waits until each directory entry has its copy on another node. Nodes that are restarted one by one, each when the
+     * one before is ready, would otherwise take entries with them that had not been copied yet.
+     */
+    private void awaitCopies() throws InterruptedException {
+        long endNs = System.nanoTime() + MILLISECONDS.toNanos(settings.joinTimeoutMs());
+        while (!hazelcast.getPartitionService().isClusterSafe()) {
+            if (System.nanoTime() - endNs > 0) {
+                LOG.warn("The directory was still being copied after mesh.join-timeout-ms");
+                return;
+            }
+            Thread.sleep(COPIES_CHECK_MS);
+        }
     }
 
     private void onChange(NodeChange change) {
@@ -182,25 +206,35 @@ public final class Mesh {
     }
 
     private void onLifecycle(LifecycleEvent event) {
-        if (event.getState() == LifecycleState.SHUTDOWN && !left.get()) {
+        if (left.get()) {
+            return;
+        }
+        if (event.getState() == LifecycleState.SHUTDOWN) {
             context.runOnContext(v -> lost.tryComplete());
         } else {
             refresh();
         }
     }
 
-    /** Any thread: Hazelcast's most often. One refresh that has not begun stands for all. */
+    /**
+     * Any thread: Hazelcast's most often. One refresh that has not begun stands for all. A node that leaves does not
+     * look any more, since the context to tell goes away.
+     */
     private void refresh() {
-        if (refreshDue.compareAndSet(false, true)) {
+        if (!left.get() && refreshDue.compareAndSet(false, true)) {
             try {
-                thread.execute(() -> {
-                    refreshDue.set(false);
-                    membership.update(read());
-                });
+                thread.execute(this::refreshNow);
             } catch (RejectedExecutionException e) {
-                // The node has left: nobody looks any more.
                 refreshDue.set(false);
             }
+        }
+    }
+
+    /** Mesh's thread, so never while {@link #leaveNow} is under way. */
+    private void refreshNow() {
+        refreshDue.set(false);
+        if (!left.get()) {
+            membership.update(read());
         }
     }
 

@@ -38,6 +38,8 @@ final class MeshConfig {
 
     /** How often a node on one side of a split looks for the other. */
     private static final int MERGE_DELAY_S = 10;
+    /** Ends earlier when those that do not answer count as gone. */
+    private static final int MASTERSHIP_CLAIM_S = 120;
     /** How long a graceful shutdown may take to hand over this node's share of the directory. */
     static final int SHUTDOWN_MAX_S = 10;
 
@@ -97,7 +99,8 @@ final class MeshConfig {
             join.getTcpIpConfig()
                     .setEnabled(true)
                     .setMembers(settings.members())
-                    .setConnectionTimeoutSeconds(seconds(settings.joinTimeoutMs() / 2));
+                    // How long nodes that start together wait before one of them makes a mesh.
+                    .setConnectionTimeoutSeconds(seconds(Math.min(2000, settings.joinTimeoutMs() / 2)));
         } else {
             // With service-dns the Kubernetes discovery only resolves the name: no API, no token, no service account.
             join.getKubernetesConfig()
@@ -113,8 +116,10 @@ final class MeshConfig {
         int deadAfterS = seconds(settings.deadAfterMs());
         set(config, "hazelcast.heartbeat.interval.seconds", seconds(settings.heartbeatMs()));
         set(config, "hazelcast.max.no.heartbeat.seconds", deadAfterS);
-        // The new master waits this long for the others' answers when the old one is gone.
-        set(config, "hazelcast.mastership.claim.timeout.seconds", deadAfterS);
+        // When the oldest node goes, the next one asks the others to agree, and those that have not noticed yet say no.
+        // Hazelcast takes this number for the seconds and for the tries, the first of which come without a pause: with a
+        // small one the next node gives up within milliseconds and the rest of the mesh splits after a harmless leave.
+        set(config, "hazelcast.mastership.claim.timeout.seconds", MASTERSHIP_CLAIM_S);
         // An address that swallows packets must be given up before the search ends, or a first node could not start.
         set(config, "hazelcast.socket.connect.timeout.seconds", seconds(settings.joinTimeoutMs() / 3));
         set(config, "hazelcast.max.join.seconds", 2 * joinTimeoutS);
@@ -148,7 +153,6 @@ final class MeshConfig {
         set(config, "hazelcast.clientengine.thread.count", 1); // no clients are served, but a pool is made
         set(config, "hazelcast.clientengine.query.thread.count", 1);
         set(config, "hazelcast.clientengine.blocking.thread.count", 1);
-        set(config, "hazelcast.slow.operation.detector.enabled", false);
         for (String executor : new String[] {"hz:system", "hz:async", "hz:offloadable", "hz:scheduled"}) {
             config.addExecutorConfig(new ExecutorConfig(executor, 2).setQueueCapacity(10_000));
         }

@@ -78,7 +78,7 @@ class MeshConfigTest {
         JoinConfig join = config.getNetworkConfig().getJoin();
         assertThat(join.getTcpIpConfig().isEnabled()).isTrue();
         assertThat(join.getTcpIpConfig().getMembers()).isEqualTo(MEMBERS);
-        assertThat(join.getTcpIpConfig().getConnectionTimeoutSeconds()).isEqualTo(5);
+        assertThat(join.getTcpIpConfig().getConnectionTimeoutSeconds()).isEqualTo(2);
         assertThat(join.getMulticastConfig().isEnabled()).isFalse();
         assertThat(join.getAutoDetectionConfig().isEnabled()).isFalse();
         assertThat(join.getKubernetesConfig().isEnabled()).isFalse();
@@ -110,7 +110,7 @@ class MeshConfigTest {
     @CsvSource({
         "hazelcast.heartbeat.interval.seconds, 2",
         "hazelcast.max.no.heartbeat.seconds, 4",
-        "hazelcast.mastership.claim.timeout.seconds, 4",
+        "hazelcast.mastership.claim.timeout.seconds, 120",
         "hazelcast.socket.connect.timeout.seconds, 4",
         "hazelcast.max.join.seconds, 20",
         "hazelcast.connect.all.wait.seconds, 10",
@@ -131,7 +131,6 @@ class MeshConfigTest {
         "hazelcast.clientengine.thread.count, 1",
         "hazelcast.clientengine.query.thread.count, 1",
         "hazelcast.clientengine.blocking.thread.count, 1",
-        "hazelcast.slow.operation.detector.enabled, false",
         "hazelcast.logging.type, slf4j",
         "hazelcast.logging.emoji.enabled, false",
         "hazelcast.phone.home.enabled, false",

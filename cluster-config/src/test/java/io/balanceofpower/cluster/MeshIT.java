@@ -64,6 +64,13 @@ class MeshIT {
     }
 
     @Test
+    void shouldSeeABlockingCallOnAnEventLoop() throws Exception {
+        Mesh mesh = meshes.start(0);
+        onContext(mesh, () -> meshes.hazelcast(0).getMap("any").get("key"));
+        assertThat(EventLoopGuard.drain()).isNotEmpty();
+    }
+
+    @Test
     void shouldSeeEachOtherWhenStartedTogether() throws Exception {
         for (Mesh mesh : meshes.startAll()) {
             await().atMost(SOON).until(() -> mesh.nodes().size() == 3);
@@ -84,6 +91,13 @@ class MeshIT {
         Mesh mesh = meshes.start(0);
         assertThat(mesh.nodes()).containsExactly(mesh.self());
         assertThat(mesh.hasEnoughNodes()).isTrue();
+        List<String> threads = Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("hz.n0-"))
+                .sorted()
+                .toList();
+        System.out.println("Hazelcast threads of a node: " + threads.size() + " " + threads);
+        assertThat(threads.size()).isLessThanOrEqualTo(30);
     }
 
     @Test
