@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which node holds which device's session, as far as the mesh knows: an entry may be missing, outdated, or named by both
- * sides of a split, so it says whom to ask and never who may write.
+ * sides of a split, so it says whom to ask and never who may write. When a split heals, the later of two claims stays, to
+ * the second; which of two within one second is open.
  *
  * <p>Methods may be called on any thread and return at once. Their futures complete on the caller's Vert.x context, or
  * on one made for a caller without, within {@code mesh.request-timeout-ms}, and fail with a {@link DirectoryFailure}

@@ -4,8 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import com.hazelcast.cluster.Member;
-import com.hazelcast.cluster.MembershipAdapter;
-import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import java.net.BindException;
@@ -18,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From settings to a place in the mesh. Everything here blocks: for the mesh's own thread only. */
 final class Joining {
+    private static final long COPIES_CHECK_MS = 50;
+
     private final MeshSettings settings;
 
     Joining(MeshSettings settings) {
@@ -128,20 +128,27 @@ final class Joining {
         }
     }
 
+    /**
+     * Waits until each directory entry has its copy on another node. Nodes that are restarted one by one, each when the
+     * one before is ready, would otherwise take entries with them that had not been copied yet.
+     *
+     * @return false if that took longer than the join timeout
+     */
+    boolean awaitCopies(HazelcastInstance hazelcast) throws InterruptedException {
+        long endNs = System.nanoTime() + MILLISECONDS.toNanos(settings.joinTimeoutMs());
+        while (!hazelcast.getPartitionService().isClusterSafe()) {
+            if (System.nanoTime() - endNs > 0) {
+                return false;
+            }
+            Thread.sleep(COPIES_CHECK_MS);
+        }
+        return true;
+    }
+
     private static boolean await(HazelcastInstance hazelcast, long timeoutMs, BooleanSupplier condition)
             throws InterruptedException {
         Semaphore changes = new Semaphore(0);
-        UUID listener = hazelcast.getCluster().addMembershipListener(new MembershipAdapter() {
-            @Override
-            public void memberAdded(MembershipEvent event) {
-                changes.release();
-            }
-
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                changes.release();
-            }
-        });
+        UUID listener = hazelcast.getCluster().addMembershipListener(new OnMembers(changes::release));
         try {
             long endNs = System.nanoTime() + MILLISECONDS.toNanos(timeoutMs);
             while (!condition.getAsBoolean()) {

@@ -103,8 +103,12 @@ final class Membership {
                 .forEach(node -> tell(NodeChange.Kind.JOINED, node));
     }
 
-    /** Mesh's context. A node that is not in the mesh is not remembered. */
+    /** Any thread. A node that is not in the mesh is not remembered. */
     void markLeaving(String run) {
+        context.runOnContext(v -> leaves(run));
+    }
+
+    private void leaves(String run) {
         Node node = nodes.get(run);
         if (node == null || !leaving.add(run)) {
             return;

@@ -3,8 +3,6 @@ package io.balanceofpower.cluster;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.hazelcast.cluster.Cluster;
-import com.hazelcast.cluster.MembershipAdapter;
-import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
@@ -21,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
@@ -42,7 +41,9 @@ public final class Mesh {
     /** How long Vert.x may take to close, with all verticles. */
     private static final long CLOSE_MS_MAX = 10_000;
 
-    private static final long COPIES_CHECK_MS = 50;
+    /** How long Hazelcast may take to hand this node's share of the directory on, and to end. */
+    private static final long END_MS_MAX = 1000L * MeshConfig.SHUTDOWN_MAX_S + 5000;
+
     private static final int TASKS_MAX = 16;
 
     private final MeshSettings settings;
@@ -64,9 +65,8 @@ public final class Mesh {
     /**
      * Joins the mesh and starts Vert.x. The future succeeds when this node is in the mesh and can be reached, has heard
      * from every other node, and the directory has its copies; it waits for each of the last two no longer than {@code
-     * mesh.join-timeout-ms} and then goes on. It fails with a
-     * {@link MeshStartException} if a setting did not work out, and then nothing is left running. It completes on a
-     * thread that may block.
+     * mesh.join-timeout-ms} and then goes on. It fails with a {@link MeshStartException} if a setting did not work out.
+     * When it fails, for whatever reason, nothing is left running. It completes on a thread that may block.
      *
      * <p>A node that finds none of the others within {@code mesh.join-timeout-ms} goes on alone if
      * {@code mesh.members-min} is 1: some node must be the first. It keeps looking, and joins the others when it finds
@@ -85,67 +85,52 @@ public final class Mesh {
             VertxOptions options,
             UnaryOperator<VertxBuilder> with,
             MeterRegistry registry) {
-        ThreadPoolExecutor thread = new ThreadPoolExecutor(
+        Promise<Mesh> started = Promise.promise();
+        Map<String, String> ownAddresses = Map.copyOf(addresses);
+        ClusteredVertx clusteredVertx = new ClusteredVertx(settings, options, with);
+        // Not the mesh's thread, which has to follow who comes and goes meanwhile.
+        Thread starting = new Thread(
+                () -> complete(started, () -> startNow(settings, ownAddresses, clusteredVertx, registry)),
+                "bop-mesh-start-" + settings.node());
+        starting.start();
+        return started.future();
+    }
+
+    private static void complete(Promise<Mesh> started, Callable<Mesh> start) {
+        Mesh mesh;
+        try {
+            mesh = start.call();
+        } catch (Throwable e) {
+            started.fail(e);
+            return;
+        }
+        started.complete(mesh);
+    }
+
+    private static Mesh startNow(
+            MeshSettings settings, Map<String, String> addresses, ClusteredVertx clusteredVertx, MeterRegistry registry)
+            throws InterruptedException {
+        Joining joining = new Joining(settings);
+        HazelcastInstance hazelcast = joining.join(UUID.randomUUID().toString(), addresses);
+        try {
+            Mesh mesh = new Mesh(settings, hazelcast, clusteredVertx.build(hazelcast), new MeshMetrics(registry));
+            mesh.open(joining);
+            return mesh;
+        } catch (RuntimeException | InterruptedException e) {
+            hazelcast.getLifecycleService().terminate();
+            throw e;
+        }
+    }
+
+    private Mesh(MeshSettings settings, HazelcastInstance hazelcast, Vertx vertx, MeshMetrics metrics) {
+        this.settings = settings;
+        thread = new ThreadPoolExecutor(
                 1,
                 1,
                 0,
                 MILLISECONDS,
                 new ArrayBlockingQueue<>(TASKS_MAX),
                 task -> new Thread(task, "bop-mesh-" + settings.node()));
-        Promise<Mesh> started = Promise.promise();
-        Map<String, String> ownAddresses = Map.copyOf(addresses);
-        thread.execute(() -> {
-            Mesh mesh;
-            try {
-                String run = UUID.randomUUID().toString();
-                HazelcastInstance hazelcast = new Joining(settings).join(run, ownAddresses);
-                mesh = withVertx(settings, thread, hazelcast, new ClusteredVertx(settings, options, with), registry);
-            } catch (Exception e) {
-                thread.shutdown();
-                started.fail(e);
-                return;
-            }
-            started.complete(mesh);
-        });
-        return started.future();
-    }
-
-    private static Mesh withVertx(
-            MeshSettings settings,
-            ThreadPoolExecutor thread,
-            HazelcastInstance hazelcast,
-            ClusteredVertx clusteredVertx,
-            MeterRegistry registry)
-            throws InterruptedException {
-        Vertx vertx = null;
-        try {
-            vertx = clusteredVertx.build(hazelcast);
-            Mesh mesh = new Mesh(settings, thread, hazelcast, vertx, new MeshMetrics(registry));
-            try {
-                mesh.open();
-            } catch (RuntimeException | InterruptedException e) {
-                mesh.left.set(true);
-                mesh.directory.close();
-                throw e;
-            }
-            return mesh;
-        } catch (RuntimeException | InterruptedException e) {
-            if (vertx != null) {
-                Waiting.forEnd(vertx.close(), CLOSE_MS_MAX);
-            }
-            hazelcast.getLifecycleService().terminate();
-            throw e;
-        }
-    }
-
-    private Mesh(
-            MeshSettings settings,
-            ThreadPoolExecutor thread,
-            HazelcastInstance hazelcast,
-            Vertx vertx,
-            MeshMetrics metrics) {
-        this.settings = settings;
-        this.thread = thread;
         this.hazelcast = hazelcast;
         this.vertx = vertx;
         cluster = hazelcast.getCluster();
@@ -161,42 +146,37 @@ public final class Mesh {
         metrics.gauge("bop.mesh.nodes", "Nodes in the mesh, this one included", membership::size);
     }
 
-    /** Mesh's thread. */
-    private void open() throws InterruptedException {
-        Waiting.forResult(peers.listening(), settings.joinTimeoutMs() + 1000);
-        cluster.addMembershipListener(new MembershipAdapter() {
-            @Override
-            public void memberAdded(MembershipEvent event) {
-                refresh();
-            }
-
-            @Override
-            public void memberRemoved(MembershipEvent event) {
-                refresh();
-            }
-        });
-        hazelcast.getLifecycleService().addLifecycleListener(this::onLifecycle);
-        membership.update(read());
-        Promise<Void> warm = Promise.promise();
-        context.runOnContext(v -> warmUp.done().onComplete(warm));
-        if (!Waiting.forEnd(warm.future(), settings.joinTimeoutMs() + 1000)) {
-            LOG.warn("Not every node answered a first message within mesh.join-timeout-ms; see bop.mesh.nodes.unheard");
+    /** The starting thread. */
+    private void open(Joining joining) throws InterruptedException {
+        try {
+            listen();
+            greet();
+        } catch (RuntimeException | InterruptedException e) {
+            left.set(true);
+            directory.close();
+            thread.shutdown();
+            Waiting.forEnd(vertx.close(), CLOSE_MS_MAX);
+            throw e;
         }
-        awaitCopies();
+        if (!joining.awaitCopies(hazelcast)) {
+            LOG.warn("The directory was still being copied after mesh.join-timeout-ms");
+        }
     }
 
-    /**
-     * Waits until each directory entry has its copy on another node. Nodes that are restarted one by one, each when the
-     * one before is ready, would otherwise take entries with them that had not been copied yet.
-     */
-    private void awaitCopies() throws InterruptedException {
-        long endNs = System.nanoTime() + MILLISECONDS.toNanos(settings.joinTimeoutMs());
-        while (!hazelcast.getPartitionService().isClusterSafe()) {
-            if (System.nanoTime() - endNs > 0) {
-                LOG.warn("The directory was still being copied after mesh.join-timeout-ms");
-                return;
-            }
-            Thread.sleep(COPIES_CHECK_MS);
+    private void listen() throws InterruptedException {
+        Waiting.forResult(peers.listening(), settings.joinTimeoutMs() + 1000);
+        cluster.addMembershipListener(new OnMembers(this::refresh));
+        hazelcast.getLifecycleService().addLifecycleListener(this::onLifecycle);
+    }
+
+    private void greet() throws InterruptedException {
+        Promise<Void> warm = Promise.promise();
+        thread.execute(() -> {
+            membership.update(read());
+            context.runOnContext(v -> warmUp.done().onComplete(warm));
+        });
+        if (!Waiting.forEnd(warm.future(), settings.joinTimeoutMs() + 1000)) {
+            LOG.warn("Not every node answered a first message within mesh.join-timeout-ms; see bop.mesh.nodes.unheard");
         }
     }
 
@@ -303,8 +283,9 @@ public final class Mesh {
     /**
      * Leaves: tells the others, answers for half a second what crosses that news, stops listening, closes Vert.x with
      * all verticles, and hands this node's share of the directory on. Close devices and settle what is in flight before.
-     * Completes on a thread that may block, within about 22 s even if nobody answers; fails if Vert.x could not be
-     * closed properly, and all else is done then too. A second call gets the first one's future.
+     * Completes on a thread that may block, within 26 s and two request timeouts even if nobody answers. Fails if Vert.x
+     * or Hazelcast did not close properly or in time; all else is done then too, and what is left ends with the process.
+     * A second call gets the first one's future.
      */
     public Future<Void> leave() {
         if (left.compareAndSet(false, true)) {
@@ -319,14 +300,9 @@ public final class Mesh {
             Waiting.forEnd(peers.sayGoodbye(), settings.requestTimeoutMs() + 100);
             Thread.sleep(GOODBYE_MS);
             Waiting.forEnd(peers.stopListening(), settings.requestTimeoutMs() + 100);
-            Future<Void> closed = vertx.close();
-            boolean inTime = Waiting.forEnd(closed, CLOSE_MS_MAX);
-            hazelcast.shutdown();
-            if (inTime) {
-                closed.onComplete(leaving);
-            } else {
-                leaving.fail(new TimeoutException("Vert.x did not close within " + CLOSE_MS_MAX + " ms"));
-            }
+            Future<Void> closed = inTime(vertx.close(), CLOSE_MS_MAX);
+            Future<Void> ended = inTime(end(), END_MS_MAX);
+            closed.eventually(() -> ended).onComplete(leaving);
         } catch (RuntimeException | InterruptedException e) {
             hazelcast.getLifecycleService().terminate();
             leaving.tryFail(e);
@@ -334,5 +310,25 @@ public final class Mesh {
             directory.close();
             thread.shutdown();
         }
+    }
+
+    private static Future<Void> inTime(Future<Void> future, long timeoutMs) throws InterruptedException {
+        return Waiting.forEnd(future, timeoutMs)
+                ? future
+                : Future.failedFuture(new TimeoutException("Not closed within " + timeoutMs + " ms"));
+    }
+
+    /** On a thread of its own, since a shutdown waits for a merge that is under way, however long that takes. */
+    private Future<Void> end() {
+        Promise<Void> ended = Promise.promise();
+        Thread ending = new Thread(
+                () -> {
+                    hazelcast.shutdown();
+                    ended.complete();
+                },
+                "bop-mesh-end-" + settings.node());
+        ending.setDaemon(true);
+        ending.start();
+        return ended.future();
     }
 }

@@ -117,7 +117,8 @@ final class MeshConfig {
         set(config, "hazelcast.heartbeat.interval.seconds", seconds(settings.heartbeatMs()));
         set(config, "hazelcast.max.no.heartbeat.seconds", deadAfterS);
         // When the oldest node goes, the next one asks the others to agree, and those that have not noticed yet say no.
-        // Hazelcast takes this number for the seconds and for the tries, the first of which come without a pause: with a
+        // Hazelcast takes this number for the seconds and for the tries, the first of which come without a pause: with
+        // a
         // small one the next node gives up within milliseconds and the rest of the mesh splits after a harmless leave.
         set(config, "hazelcast.mastership.claim.timeout.seconds", MASTERSHIP_CLAIM_S);
         // An address that swallows packets must be given up before the search ends, or a first node could not start.

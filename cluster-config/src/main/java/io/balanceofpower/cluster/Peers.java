@@ -38,7 +38,7 @@ public final class Peers {
 
     private record Service(Context context, Function<Request, Future<Buffer>> handler) {}
 
-    /** Listens at once, on the mesh's context, which must be the current one. */
+    /** @param context for requests that come before {@link #serve} */
     Peers(Context context, Wire wire, Membership membership, MeshMetrics metrics) {
         this.wire = wire;
         this.membership = membership;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -66,8 +67,12 @@ class MeshIT {
     @Test
     void shouldSeeABlockingCallOnAnEventLoop() throws Exception {
         Mesh mesh = meshes.start(0);
-        onContext(mesh, () -> meshes.hazelcast(0).getMap("any").get("key"));
-        assertThat(EventLoopGuard.drain()).isNotEmpty();
+        onContext(
+                mesh,
+                () -> new CompletableFuture<Void>()
+                        .completeOnTimeout(null, 1, MILLISECONDS)
+                        .join());
+        assertThat(EventLoopGuard.drain()).hasSize(1).allMatch(call -> call.contains("shouldSeeABlockingCall"));
     }
 
     @Test
@@ -84,6 +89,21 @@ class MeshIT {
             });
             assertThat(mesh.nodes()).extracting(Node::run).doesNotHaveDuplicates();
         }
+    }
+
+    @Test
+    void shouldFindAnotherNodeByAName() throws Exception {
+        // The name resolves to the first node only, and each node expects the others on its own port.
+        int port = meshes.ports.get(0);
+        Mesh first = Meshes.get(meshes.begin(byName("n0", "127.0.0.1", port)));
+        Mesh second = Meshes.get(meshes.begin(byName("n1", "127.0.0.2", port)));
+        assertThat(second.nodes()).extracting(Node::id).containsExactly("n0", "n1");
+        await().atMost(SOON).until(() -> first.nodes().size() == 2);
+    }
+
+    private static MeshSettings byName(String id, String host, int port) {
+        return new MeshSettings(
+                "test", id, host, host, port, 0, List.of(), "localhost", 1, 10_000, 1000, 4000, 10_000, 3000);
     }
 
     @Test
