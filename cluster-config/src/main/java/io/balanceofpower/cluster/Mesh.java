@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.hazelcast.cluster.Cluster;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleEvent;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -20,7 +19,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +47,6 @@ public final class Mesh {
     private final MeshSettings settings;
     private final ThreadPoolExecutor thread;
     private final HazelcastInstance hazelcast;
-    private final Cluster cluster;
     private final Vertx vertx;
     private final Context context;
     private final Node self;
@@ -57,7 +54,7 @@ public final class Mesh {
     private final Directory directory;
     private final Peers peers;
     private final WarmUp warmUp;
-    private final AtomicBoolean refreshDue = new AtomicBoolean();
+    private final Lookout lookout;
     private final AtomicBoolean left = new AtomicBoolean();
     private final Promise<Void> leaving = Promise.promise();
     private final Promise<Void> lost = Promise.promise();
@@ -133,11 +130,12 @@ public final class Mesh {
                 task -> new Thread(task, "bop-mesh-" + settings.node()));
         this.hazelcast = hazelcast;
         this.vertx = vertx;
-        cluster = hazelcast.getCluster();
+        Cluster cluster = hazelcast.getCluster();
         context = vertx.getOrCreateContext();
         String run = Objects.requireNonNull(cluster.getLocalMember().getAttribute(MeshConfig.RUN_ATTRIBUTE));
         self = Membership.node(cluster.getLocalMember(), run);
         membership = new Membership(context, this::onChange);
+        lookout = new Lookout(cluster, membership, run, thread);
         // Reads a number that Hazelcast keeps up to date; asks nobody, so it may run on an event loop.
         Wire wire = new Wire(vertx, self, cluster::getClusterTime, settings.requestTimeoutMs());
         warmUp = new WarmUp(wire, membership, metrics);
@@ -153,6 +151,7 @@ public final class Mesh {
             greet();
         } catch (RuntimeException | InterruptedException e) {
             left.set(true);
+            lookout.end();
             directory.close();
             thread.shutdown();
             Waiting.forEnd(vertx.close(), CLOSE_MS_MAX);
@@ -165,14 +164,18 @@ public final class Mesh {
 
     private void listen() throws InterruptedException {
         Waiting.forResult(peers.listening(), settings.joinTimeoutMs() + 1000);
-        cluster.addMembershipListener(new OnMembers(this::refresh));
-        hazelcast.getLifecycleService().addLifecycleListener(this::onLifecycle);
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.SHUTDOWN) {
+                onHazelcastEnd();
+            }
+        });
+        lookout.begin(hazelcast);
     }
 
     private void greet() throws InterruptedException {
         Promise<Void> warm = Promise.promise();
         thread.execute(() -> {
-            membership.update(read());
+            lookout.look();
             context.runOnContext(v -> warmUp.done().onComplete(warm));
         });
         if (!Waiting.forEnd(warm.future(), settings.joinTimeoutMs() + 1000)) {
@@ -185,44 +188,11 @@ public final class Mesh {
         LOG.info("Node {} {}, {} in the mesh", change.node().id(), change.kind(), membership.size());
     }
 
-    private void onLifecycle(LifecycleEvent event) {
-        if (left.get()) {
-            return;
-        }
-        if (event.getState() == LifecycleState.SHUTDOWN) {
-            context.runOnContext(v -> lost.tryComplete());
-        } else {
-            refresh();
-        }
-    }
-
-    /**
-     * Any thread: Hazelcast's most often. One refresh that has not begun stands for all. A node that leaves does not
-     * look any more, since the context to tell goes away.
-     */
-    private void refresh() {
-        if (!left.get() && refreshDue.compareAndSet(false, true)) {
-            try {
-                thread.execute(this::refreshNow);
-            } catch (RejectedExecutionException e) {
-                refreshDue.set(false);
-            }
-        }
-    }
-
-    /** Mesh's thread, so never while {@link #leaveNow} is under way. */
-    private void refreshNow() {
-        refreshDue.set(false);
+    /** Hazelcast's thread. */
+    private void onHazelcastEnd() {
         if (!left.get()) {
-            membership.update(read());
+            context.runOnContext(v -> lost.tryComplete());
         }
-    }
-
-    private List<Node> read() {
-        return cluster.getMembers().stream()
-                .filter(member -> member.getAttribute(MeshConfig.NODE_ATTRIBUTE) != null)
-                .map(member -> Membership.node(member, self.run()))
-                .toList();
     }
 
     /** The clustered Vert.x to deploy on. {@link #leave} closes it. */
@@ -289,6 +259,7 @@ public final class Mesh {
      */
     public Future<Void> leave() {
         if (left.compareAndSet(false, true)) {
+            lookout.end();
             thread.execute(this::leaveNow);
         }
         return leaving.future();
