@@ -21,7 +21,7 @@ final class SessionMetrics {
         UNKNOWN,
         /** The other node is gone, and what it knew with it. */
         OWNER_GONE,
-        /** The other node did not answer in time; what it knew is lost here. */
+        /** The other node is there and did not answer in time; the device was told to try later. */
         UNANSWERED,
         /** Messages of the earlier connection do not settle; the device was told to try later. */
         BUSY

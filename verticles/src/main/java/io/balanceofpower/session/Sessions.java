@@ -155,15 +155,16 @@ public final class Sessions {
         return Future.failedFuture(new TimeoutException());
     }
 
-    /** The owner is gone or silent. Until claims are kept in Kafka, what it knew about the device is lost with it. */
+    /**
+     * A silent owner may still commit, so the device waits until it answers or has left the mesh. Until claims are kept
+     * in Kafka, what an owner knew about the device is lost with it.
+     */
     private Future<Void> unanswered(Session session, Throwable failure) {
         if (failure instanceof PeerFailure.Gone) {
             return withoutState(session, Takeover.OWNER_GONE);
         }
-        if (failure instanceof PeerFailure.Busy) {
-            return Future.failedFuture(failure);
-        }
-        return withoutState(session, Takeover.UNANSWERED);
+        metrics.takeover(Takeover.UNANSWERED);
+        return Future.failedFuture(failure);
     }
 
     private Future<Void> withoutState(Session session, Takeover why) {
