@@ -20,6 +20,9 @@ public enum Refusal {
     DESTINATION_FORBIDDEN,
     /** The lane's queue is at its limit. */
     LANE_FULL,
-    /** The lane has ended: the node stops, or Kafka refused it for good. */
+    /**
+     * The lane has ended: the node stops, or Kafka refused it for good. For this reason alone the message may be in Kafka
+     * all the same, if Kafka could not be asked in time; so the device must hear nothing and send it again elsewhere.
+     */
     LANE_ENDED
 }

@@ -1,0 +1,126 @@
+package io.balanceofpower.step6_commit;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.ConfigDef;
+
+/**
+ * The options of the Kafka clients: ours that only tune, over them the user's, over them those that a promise depends
+ * on. (The settings refuse a user's option that would be overwritten here.)
+ */
+record ClientOptions(BusSettings settings) {
+
+    /**
+     * How long a producer's call may block: begin, send without metadata or memory, commit, abort. Every such time-out
+     * is answered by asking again, so it is short, which lets a lane notice its close.
+     */
+    private static final int BLOCK_MS = 5_000;
+
+    /** A silent broker is given up, and the request sent again or elsewhere, after this. */
+    private static final int REQUEST_TIMEOUT_MS = 10_000;
+
+    /**
+     * A commit or flush sends everything at once, so lingering never delays a batch; it keeps the sender thread from
+     * sending the first messages alone while the lane still adds the others.
+     */
+    private static final int LINGER_MS = 5;
+
+    private static final int BATCH_BYTES = 64 * 1024;
+    private static final int BUFFER_BYTES_MIN = 32 * 1024 * 1024;
+    /** Records may grow by Kafka's own framing; what is too large is refused before, with a better reason. */
+    private static final int REQUEST_ALLOWANCE_BYTES = 64 * 1024;
+
+    private static final int REQUEST_BYTES_MIN = 1024 * 1024;
+
+    /** The lane's name in records and metrics. */
+    String laneName(int lane) {
+        return settings.node() + "-" + lane;
+    }
+
+    String transactionalId(int lane) {
+        return "bop-" + settings.mesh() + "-" + settings.node() + "-" + lane;
+    }
+
+    Map<String, Object> producer(int lane) {
+        Map<String, Object> options = common("producer-" + lane);
+        options.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
+        options.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES_MIN, 4L * settings.recordBytesMax()));
+        options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
+        options.putAll(settings.client());
+        options.putAll(settings.producer());
+
+        options.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        options.put(ProducerConfig.ACKS_CONFIG, "all");
+        options.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        options.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
+        options.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
+        options.put(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false);
+        options.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.max(REQUEST_BYTES_MIN, settings.recordBytesMax() + REQUEST_ALLOWANCE_BYTES));
+        switch (settings.guarantee()) {
+            case EXACTLY_ONCE -> {
+                options.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(lane));
+                options.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, settings.transactionTimeoutMs());
+                options.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);
+                // A record that expires is not committed once its transaction is aborted, and is then sent again.
+                options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, deliveryTimeoutMs(options));
+            }
+            case AT_LEAST_ONCE -> {
+                options.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+                // Nobody can abort a record that the producer gave up, so it never gives up.
+                options.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+            }
+        }
+        return options;
+    }
+
+    /** For finding out what became of a transaction: reads single records, of no group. */
+    Map<String, Object> consumer(int lane) {
+        Map<String, Object> options = common("consumer-" + lane);
+        options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        options.putAll(settings.client());
+        options.putAll(settings.consumer());
+        options.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        options.remove(ConsumerConfig.GROUP_ID_CONFIG);
+        return options;
+    }
+
+    Map<String, Object> admin() {
+        Map<String, Object> options = common("admin");
+        options.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        options.putAll(settings.client());
+        options.putAll(settings.admin());
+        options.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        return options;
+    }
+
+    /** Twice what one request may take, and never less than Kafka wants of the two that a user may set. */
+    private static int deliveryTimeoutMs(Map<String, Object> options) {
+        long requestMs = number(options, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
+        long lingerMs = number(options, ProducerConfig.LINGER_MS_CONFIG);
+        return (int) Math.min(Integer.MAX_VALUE, requestMs + Math.max(requestMs, lingerMs));
+    }
+
+    private static long number(Map<String, Object> options, String name) {
+        return (Long) ConfigDef.parseType(name, String.valueOf(options.get(name)), ConfigDef.Type.LONG);
+    }
+
+    private Map<String, Object> common(String client) {
+        Map<String, Object> options = new HashMap<>();
+        options.put(CommonClientConfigs.CLIENT_ID_CONFIG, "bop-" + settings.node() + "-" + client);
+        options.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        // Brokers that ask for it would get every client's metrics besides the ones that the node shows itself.
+        options.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        return options;
+    }
+}

@@ -1,0 +1,132 @@
+package io.balanceofpower.step6_commit;
+
+import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Refusal;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the destination topics take, so that a record which cannot be written is refused before it costs a transaction.
+ *
+ * <p>A topic that Kafka does not know or does not let us write to is <em>closed</em>: its messages are refused at once,
+ * since each of them would abort the batch of other devices or stall it for a metadata time-out. A missing topic opens
+ * when Kafka knows it again (asked at most once a second), a forbidden one is tried again after five seconds. Safe for
+ * all lanes.
+ */
+final class Destinations {
+
+    private static final long ASK_AGAIN_NS = 1_000_000_000L;
+    private static final long TRY_AGAIN_NS = 5_000_000_000L;
+
+    private record Closed(Refused refused, long untilNs) {}
+
+    private final int recordBytesMax;
+    private final Map<String, Integer> bytesMaxByTopic;
+    private final Function<String, CompletionStage<Boolean>> exists;
+    private final LongSupplier nanoTime;
+    private final Map<String, Closed> closed = new ConcurrentHashMap<>();
+
+    /**
+     * @param recordBytesMax the node's limit
+     * @param bytesMaxByTopic the topics' own limits, as far as known
+     * @param exists asks Kafka whether it knows the topic; completes within seconds, exceptionally if Kafka is silent
+     */
+    Destinations(
+            int recordBytesMax,
+            Map<String, Integer> bytesMaxByTopic,
+            Function<String, CompletionStage<Boolean>> exists,
+            LongSupplier nanoTime) {
+        this.recordBytesMax = recordBytesMax;
+        this.bytesMaxByTopic = Map.copyOf(bytesMaxByTopic);
+        this.exists = exists;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Why the record cannot be written; null if nothing speaks against it. */
+    @Nullable
+    Refused refusal(ProducerRecord<byte[], byte[]> record) {
+        Refused refused = closedRefusal(record.topic());
+        if (refused != null) {
+            return refused;
+        }
+        int bytesMax = Math.min(recordBytesMax, bytesMaxByTopic.getOrDefault(record.topic(), recordBytesMax));
+        return RecordFormat.fits(record, bytesMax) ? null : tooLarge(record, bytesMax);
+    }
+
+    /** Why the topic is closed; null if it is not. */
+    @Nullable
+    Refused closedRefusal(String topic) {
+        if (closed.isEmpty()) {
+            return null;
+        }
+        Closed now = closed.get(topic);
+        if (now == null) {
+            return null;
+        }
+        if (nanoTime.getAsLong() - now.untilNs() >= 0) {
+            open(topic, now);
+        }
+        return now.refused();
+    }
+
+    /** Closes the topic if Kafka says that it does not exist. Blocks until Kafka answers, or for seconds if it does not. */
+    void closeIfMissing(String topic) {
+        try {
+            if (!exists.apply(topic).toCompletableFuture().get()) {
+                close(
+                        topic,
+                        Refusal.DESTINATION_UNKNOWN,
+                        "Topic " + topic + " does not exist in Kafka: create it, or correct the route.",
+                        ASK_AGAIN_NS);
+            }
+        } catch (ExecutionException e) {
+            // No answer is no proof: the topic stays open, and the batch is tried again.
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** Closes the topic because Kafka does not let us write to it. */
+    Refused closeForbidden(String topic) {
+        return close(
+                topic,
+                Refusal.DESTINATION_FORBIDDEN,
+                "Kafka does not let this node write to topic " + topic + ": allow it, or correct the route.",
+                TRY_AGAIN_NS);
+    }
+
+    private Refused close(String topic, Refusal refusal, String detail, long forNs) {
+        Refused refused = new Refused(refusal, detail);
+        closed.put(topic, new Closed(refused, nanoTime.getAsLong() + forNs));
+        return refused;
+    }
+
+    private void open(String topic, Closed now) {
+        if (now.refused().refusal() == Refusal.DESTINATION_FORBIDDEN) {
+            closed.remove(topic, now);
+            return;
+        }
+        Closed askedAgain = new Closed(now.refused(), nanoTime.getAsLong() + ASK_AGAIN_NS);
+        if (closed.replace(topic, now, askedAgain)) {
+            exists.apply(topic).thenAccept(known -> {
+                if (known) {
+                    closed.remove(topic, askedAgain);
+                }
+            });
+        }
+    }
+
+    private static Refused tooLarge(ProducerRecord<byte[], byte[]> record, int bytesMax) {
+        return new Refused(
+                Refusal.RECORD_TOO_LARGE,
+                "The record takes " + RecordFormat.bytes(record) + " bytes with key and headers; topic "
+                        + record.topic() + " takes " + bytesMax + ": send less per message.");
+    }
+}

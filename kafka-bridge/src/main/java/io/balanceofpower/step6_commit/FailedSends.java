@@ -1,0 +1,114 @@
+package io.balanceofpower.step6_commit;
+
+import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Refusal;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The messages of a batch that Kafka did not take, and what follows from each. */
+final class FailedSends {
+
+    private record FailedSend(BatchEntry entry, Throwable error, Failure failure) {}
+
+    private final List<FailedSend> sends = new ArrayList<>();
+
+    /** Those that are known to have failed by now. */
+    static FailedSends of(Batch batch) {
+        FailedSends failed = new FailedSends();
+        for (BatchEntry entry : batch.entries()) {
+            Throwable error = entry.isPending() ? entry.failure() : null;
+            if (error != null) {
+                failed.sends.add(new FailedSend(entry, error, Failure.of(error)));
+            }
+        }
+        return failed;
+    }
+
+    boolean isEmpty() {
+        return sends.isEmpty();
+    }
+
+    boolean contains(Failure failure) {
+        return sends.stream().anyMatch(send -> send.failure() == failure);
+    }
+
+    /** The first error that ends the lane, if there is one: throws it. */
+    void throwIfEnd() {
+        for (FailedSend send : sends) {
+            if (send.failure() == Failure.END) {
+                throw send.error() instanceof RuntimeException e ? e : new IllegalStateException(send.error());
+            }
+        }
+    }
+
+    /**
+     * Ends the messages that can never be written. To be called when it is certain that none of the failed ones is in
+     * Kafka. May ask Kafka whether a topic exists, which blocks for seconds at most.
+     *
+     * @return whether any message was ended, so that the next attempt has less against it
+     */
+    boolean refusePoison(Batch batch, Destinations destinations) {
+        boolean ended = false;
+        Set<String> asked = new HashSet<>();
+        for (FailedSend send : sends) {
+            String topic = send.entry().record().topic();
+            if (send.failure() == Failure.POISON) {
+                send.entry().end(refusal(send, topic, destinations));
+                ended = true;
+            } else if (isAboutTopic(send.error()) && asked.add(topic)) {
+                destinations.closeIfMissing(topic);
+            }
+        }
+        return refuseClosed(batch, destinations) || ended;
+    }
+
+    /** A producer that waits for a topic's metadata or leader only says that time is up. */
+    private static boolean isAboutTopic(Throwable error) {
+        return error instanceof TimeoutException || error instanceof UnknownTopicOrPartitionException;
+    }
+
+    private static boolean refuseClosed(Batch batch, Destinations destinations) {
+        boolean ended = false;
+        for (BatchEntry entry : batch.entries()) {
+            if (entry.isPending()) {
+                Refused refused = destinations.closedRefusal(entry.record().topic());
+                if (refused != null) {
+                    entry.end(refused);
+                    ended = true;
+                }
+            }
+        }
+        return ended;
+    }
+
+    private static Refused refusal(FailedSend send, String topic, Destinations destinations) {
+        Throwable error = send.error();
+        if (error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException) {
+            long bytes = RecordFormat.bytes(send.entry().record());
+            return new Refused(
+                    Refusal.RECORD_TOO_LARGE,
+                    "The record takes " + bytes + " bytes with key and headers, more than Kafka takes for topic "
+                            + topic + ": send less per message.");
+        }
+        if (error instanceof TopicAuthorizationException) {
+            return destinations.closeForbidden(topic);
+        }
+        if (error instanceof InvalidTopicException) {
+            return new Refused(
+                    Refusal.DESTINATION_UNKNOWN, "Kafka has no topic of the name " + topic + ": correct the route.");
+        }
+        return new Refused(
+                Refusal.DESTINATION_FORBIDDEN,
+                "Topic " + topic + " does not take this record ("
+                        + error.getClass().getSimpleName()
+                        + "): a compacted topic wants a key, a topic may limit timestamps.");
+    }
+}

@@ -1,0 +1,145 @@
+package io.balanceofpower.step6_commit;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for Kafka and sees to the destination topics. Blocks, at most for {@link BusSettings#startTimeoutMs} in all;
+ * every way to fail is a {@link BusException} that names the remedy.
+ */
+final class KafkaStart {
+
+    private final BusSettings settings;
+    private final Admin admin;
+    private final Backoff backoff = new Backoff(Thread::sleep);
+    private final long startedNs = System.nanoTime();
+
+    KafkaStart(BusSettings settings, Admin admin) {
+        this.settings = settings;
+        this.admin = admin;
+    }
+
+    /**
+     * Waits for Kafka, and checks or creates the topics.
+     *
+     * @return the largest batch, in bytes, that each topic takes; without those that we may not ask about, whose limit
+     *     shows when a record exceeds it
+     */
+    Map<String, Integer> prepare(Set<String> destinations) {
+        Set<String> missing = missing(destinations);
+        if (!missing.isEmpty()) {
+            if (!settings.createTopics()) {
+                throw new BusException(
+                        "missing in Kafka at " + settings.bootstrapServers() + ": topics " + String.join(", ", missing)
+                                + ": create them, correct the routes, or set kafka.topics.create: true",
+                        null);
+            }
+            create(missing);
+        }
+        return bytesMaxByTopic(destinations);
+    }
+
+    /** How much of the start's time is left; never less than 1, which Kafka's clients want. */
+    int leftMs() {
+        long spentMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNs);
+        return (int) Math.max(1, Math.min(Integer.MAX_VALUE, settings.startTimeoutMs() - spentMs));
+    }
+
+    BusException silent(Throwable cause) {
+        return new BusException(
+                "bootstrap servers " + settings.bootstrapServers() + " did not answer within "
+                        + settings.startTimeoutMs() + " ms: is Kafka running there? Set kafka.bootstrap-servers",
+                cause);
+    }
+
+    private Set<String> missing(Collection<String> topics) {
+        Map<String, KafkaFuture<TopicDescription>> answers = admin.describeTopics(
+                        topics, new DescribeTopicsOptions().timeoutMs(leftMs()))
+                .topicNameValues();
+        Set<String> missing = new TreeSet<>();
+        answers.forEach((topic, answer) -> {
+            if (await(answer, UnknownTopicOrPartitionException.class) == null) {
+                missing.add(topic);
+            }
+        });
+        return missing;
+    }
+
+    private void create(Set<String> topics) {
+        Map<String, KafkaFuture<Void>> answers = admin.createTopics(
+                        topics.stream()
+                                .map(topic -> new NewTopic(
+                                        topic, settings.topicPartitions(), settings.topicReplicationFactor()))
+                                .toList(),
+                        new CreateTopicsOptions().timeoutMs(leftMs()))
+                .values();
+        // Another node may have been quicker.
+        answers.values().forEach(answer -> await(answer, TopicExistsException.class));
+        while (!missing(topics).isEmpty()) { // created, and not yet known to the broker that we ask
+            if (leftMs() <= 1) {
+                throw silent(new TimeoutException("created topics did not appear"));
+            }
+            backoff.pause();
+        }
+    }
+
+    private Map<String, Integer> bytesMaxByTopic(Set<String> topics) {
+        Map<ConfigResource, KafkaFuture<Config>> answers = admin.describeConfigs(
+                        topics.stream()
+                                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                                .toList(),
+                        new DescribeConfigsOptions().timeoutMs(leftMs()))
+                .values();
+        Map<String, Integer> bytesMax = new HashMap<>();
+        answers.forEach((topic, answer) -> {
+            Config config = await(answer, AuthorizationException.class);
+            ConfigEntry entry = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+            if (entry != null && entry.value() != null) {
+                bytesMax.put(topic.name(), Integer.parseInt(entry.value()));
+            }
+        });
+        return bytesMax;
+    }
+
+    /** The answer; null if it is the error that the caller expects. */
+    private <T> @Nullable T await(KafkaFuture<T> answer, Class<? extends Throwable> expected) {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (expected.isInstance(cause)) {
+                return null;
+            }
+            throw cause instanceof TimeoutException
+                    ? silent(cause)
+                    : new BusException(
+                            "Kafka at " + settings.bootstrapServers() + " refuses: " + cause.getMessage() + " ("
+                                    + cause.getClass().getSimpleName() + ")",
+                            cause);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+}
