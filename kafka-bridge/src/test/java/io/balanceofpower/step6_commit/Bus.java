@@ -63,9 +63,12 @@ final class Bus implements AutoCloseable {
     /** All that a read_committed consumer sees, up to where the topic's partitions end when it is asked. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> options = Map.of(
-                "bootstrap.servers", broker.bootstrapServers(),
-                "isolation.level", "read_committed",
-                "enable.auto.commit", false);
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false);
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

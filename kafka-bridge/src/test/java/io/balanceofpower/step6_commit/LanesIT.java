@@ -83,7 +83,9 @@ class LanesIT {
         assertThat(sent.stream().filter(s -> s.outcome() == COMMITTED)).hasSize(900);
         assertThat(sent.stream().filter(s -> s.outcome() == DUPLICATE)).hasSize(90);
         bus.audit(topic, messages);
-        assertThat(registry.get("bop.lane.committed").counters().stream().mapToDouble(c -> c.count()).sum())
+        assertThat(registry.get("bop.lane.committed").counters().stream()
+                        .mapToDouble(c -> c.count())
+                        .sum())
                 .isEqualTo(900);
         assertThat(registry.find("kafka.producer.record.send.total").meters()).isNotEmpty();
     }
@@ -277,8 +279,8 @@ class LanesIT {
         BusSettings settings = withStartTimeoutMs(bus.settings(Guarantee.EXACTLY_ONCE, 1, false), 2_000);
         bus.broker.pause();
         try {
-            assertThatThrownBy(() -> Lanes.start(settings, Set.of(topic), 100, registry)
-                            .block(LONG))
+            assertThatThrownBy(() ->
+                            Lanes.start(settings, Set.of(topic), 100, registry).block(LONG))
                     .isInstanceOf(BusException.class)
                     .hasMessage("bootstrap servers " + bus.broker.bootstrapServers()
                             + " did not answer within 2000 ms: is Kafka running there? Set kafka.bootstrap-servers");

@@ -210,8 +210,7 @@ public final class ManagementPort extends VerticleBase {
 
     private static boolean hasBody(RoutingContext context) {
         String length = context.request().getHeader("Content-Length");
-        return context.request().headers().contains("Transfer-Encoding")
-                || (length != null && !length.equals("0"));
+        return context.request().headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
     }
 
     /** Closes the connection when there is a body, which nobody wants to wait for. */
