@@ -65,6 +65,23 @@ class BrokerProcessIT {
         assertThat(broker.directory()).doesNotExist();
     }
 
+    /** A terminal sends Ctrl-C to every process of a command; the command itself decides when its broker ends. */
+    @Test
+    void shouldNotEndByCtrlC() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.start(BrokerSettings.temporary())) {
+            new ProcessBuilder("sh", "-c", "kill -INT " + broker.pid())
+                    .start()
+                    .onExit()
+                    .get(10, TimeUnit.SECONDS);
+
+            Awaitility.await()
+                    .during(Duration.ofSeconds(1))
+                    .atMost(Duration.ofSeconds(10))
+                    .until(broker::isAlive);
+            assertThat(topics(broker.bootstrapServers(), 20_000)).isEmpty();
+        }
+    }
+
     @Test
     void shouldKeepTheDirectoryThatWasGiven(@TempDir Path directory) throws Exception {
         BrokerSettings settings = BrokerSettings.temporary().withDirectory(directory);

@@ -30,7 +30,7 @@ import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 
 class TopicReaderIT {
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(60);
     private static BrokerProcess broker;
 
     @BeforeAll
