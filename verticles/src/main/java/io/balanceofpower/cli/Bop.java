@@ -73,6 +73,7 @@ public final class Bop implements Runnable {
      */
     public static CommandLine commandLine(Map<String, String> environment, Path directory) {
         CommandLine bop = new CommandLine(new Bop(environment, directory));
+        bop.addSubcommand(new NodeCommand());
         bop.addSubcommand(new KafkaCommand());
         bop.addSubcommand(new SettingsCommand());
         bop.addSubcommand(new VersionCommand());

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttListener extends VerticleBase {
     private static final long CHECK_INTERVAL_MS = 500;
+    /** To Vert.x: any free port, the same for all listeners. */
+    private static final int ANY_SHARED_PORT = -1;
+
     private static final QoS[] QOS = QoS.values();
 
     private final MqttSettings settings;
@@ -60,7 +63,7 @@ public final class MqttListener extends VerticleBase {
         MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
         server = mqtt;
         vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
-        return mqtt.listen(settings.port(), settings.host());
+        return mqtt.listen(settings.port() == 0 ? ANY_SHARED_PORT : settings.port(), settings.host());
     }
 
     private MqttServerOptions options() {

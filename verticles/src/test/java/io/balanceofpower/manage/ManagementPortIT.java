@@ -347,7 +347,7 @@ class ManagementPortIT {
 
     @Test
     void shouldNameTheSettingWhenThePortIsInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
             ManagementSettings settings = new ManagementSettings("127.0.0.1", taken.getLocalPort());
 
             assertThatThrownBy(() -> await(vertx.deployVerticle(new ManagementPort(settings, view, registry))))
@@ -386,7 +386,7 @@ class ManagementPortIT {
     }
 
     private Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", port);
+        Socket socket = new Socket(java.net.InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(20_000);
         return socket;
     }

@@ -1,0 +1,123 @@
+package io.balanceofpower.cli;
+
+import io.balanceofpower.cluster.MeshStartException;
+import io.balanceofpower.manage.ManagementStartException;
+import io.balanceofpower.node.MeshNode;
+import io.balanceofpower.node.NodeStartException;
+import io.balanceofpower.settings.NodeSettings;
+import io.balanceofpower.settings.Problem;
+import io.balanceofpower.step4_route.Loading;
+import io.balanceofpower.step4_route.Routes;
+import io.balanceofpower.step6_commit.BusException;
+import io.vertx.core.Future;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "node",
+        header = "Run a mesh node.",
+        description = {
+            "Takes devices over MQTT and commits what they publish to Kafka, as routes.file says. Needs a Kafka",
+            "(kafka.bootstrap-servers) and a routes file; everything else has a default: see bop settings.",
+            "SIGTERM and Ctrl-C stop it: what is in flight is settled, devices are told, the mesh is left."
+        },
+        footer = {
+            "  bop node --settings bop.yaml",
+            "  BOP_ROUTES_FILE=routes.yaml BOP_KAFKA_TOPICS_CREATE=true \\",
+            "  BOP_KAFKA_TOPICS_REPLICATION_FACTOR=1 bop node      beside a bop kafka"
+        })
+final class NodeCommand implements Callable<Integer> {
+    /** Beyond node.stop-timeout-ms, for leaving the mesh. */
+    private static final long LEAVE_MS = 25_000;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before it calls anything
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOption settingsOption = new SettingsOption();
+
+    @Option(names = "--parent", hidden = true, description = "Stop when the process with this id ends.")
+    private @Nullable Long parent;
+
+    @Override
+    public Integer call() throws CommandFailed {
+        if (parent != null) {
+            endWith(parent);
+        }
+        NodeSettings settings = NodeSettings.from(settingsOption.load());
+        Logging.apply(settings.log());
+        Routes routes = routes(settings);
+        MeshNode node = start(settings, routes);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, settings), "bop-node-stop"));
+        announce(node, settings);
+        Throwable reason =
+                node.failed().toCompletionStage().toCompletableFuture().join();
+        throw new CommandFailed(ExitCode.UNAVAILABLE, String.valueOf(reason.getMessage()), reason);
+    }
+
+    private static Routes routes(NodeSettings settings) throws CommandFailed {
+        Loading loading = Routes.load(settings.routesFile());
+        if (loading instanceof Loading.Loaded loaded) {
+            return loaded.routes();
+        }
+        List<Problem> problems = ((Loading.Faulty) loading).problems();
+        throw new CommandFailed(
+                ExitCode.BAD_SETTINGS, problems.stream().map(Problem::toString).toList());
+    }
+
+    private static MeshNode start(NodeSettings settings, Routes routes) throws CommandFailed {
+        try {
+            return MeshNode.start(settings, routes)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof NodeStartException
+                    || cause instanceof MeshStartException
+                    || cause instanceof ManagementStartException
+                    || cause instanceof BusException) {
+                throw new CommandFailed(ExitCode.UNAVAILABLE, String.valueOf(cause.getMessage()), cause);
+            }
+            throw e;
+        }
+    }
+
+    private static void stop(MeshNode node, NodeSettings settings) {
+        Future<Void> stopped = node.stop();
+        try {
+            stopped.toCompletionStage()
+                    .toCompletableFuture()
+                    .orTimeout(settings.stopTimeoutMs() * 2 + LEAVE_MS, TimeUnit.MILLISECONDS)
+                    .join();
+        } catch (CompletionException e) {
+            System.err.println("bop: the node did not stop properly: " + e.getCause());
+        }
+    }
+
+    private static void endWith(long parentPid) {
+        CompletableFuture<ProcessHandle> gone = ProcessHandle.of(parentPid)
+                .map(ProcessHandle::onExit)
+                .orElseGet(() -> CompletableFuture.completedFuture(ProcessHandle.current()));
+        var unused = gone.thenRun(() -> System.exit(ExitCode.OK.number()));
+    }
+
+    private void announce(MeshNode node, NodeSettings settings) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("Node " + settings.node() + " takes devices on "
+                + settings.mqtt().host() + ":" + node.mqttPort() + "; management on http://"
+                + settings.management().host() + ":" + node.managementPort() + "/health/ready");
+        out.flush();
+    }
+}

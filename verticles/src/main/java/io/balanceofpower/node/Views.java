@@ -1,0 +1,66 @@
+package io.balanceofpower.node;
+
+import io.balanceofpower.manage.Check;
+import io.balanceofpower.manage.RouteView;
+import io.balanceofpower.manage.RoutesView;
+import io.balanceofpower.step4_route.RouteCount;
+import io.balanceofpower.step4_route.RouteSummary;
+import io.balanceofpower.step4_route.Routes;
+import io.balanceofpower.step6_commit.Lane;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the parts of a node look like on the management port. */
+final class Views {
+    private Views() {}
+
+    static Check life(MeshNode.State state) {
+        return switch (state) {
+            case STARTING -> new Check("listeners", false, "The node starts; it waits for the mesh and for Kafka.");
+            case READY -> new Check("listeners", true, "The node takes devices.");
+            case STOPPING -> new Check("listeners", false, "The node is stopping; it settles what is in flight.");
+        };
+    }
+
+    static Check mesh(boolean enough) {
+        return new Check(
+                "mesh",
+                enough,
+                enough ? "Enough nodes are in sight." : "Fewer nodes are in sight than mesh.members-min.");
+    }
+
+    static Check lanes(List<Lane> lanes) {
+        if (lanes.isEmpty()) {
+            return new Check("lanes", false, "The lanes are not open yet; they wait for Kafka.");
+        }
+        List<String> ended =
+                lanes.stream().filter(lane -> !lane.isOpen()).map(Lane::name).toList();
+        if (!ended.isEmpty()) {
+            return new Check("lanes", false, "Ended: " + String.join(", ", ended) + ".");
+        }
+        List<String> behind =
+                lanes.stream().filter(Lane::isBehind).map(Lane::name).toList();
+        return behind.isEmpty()
+                ? new Check("lanes", true, "All lanes commit.")
+                : new Check("lanes", false, "Behind: " + String.join(", ", behind) + "; Kafka is slow or away.");
+    }
+
+    static RoutesView routes(Routes routes) {
+        List<RouteSummary> summaries = routes.routes();
+        List<RouteCount> counts = routes.counts();
+        List<RouteView> views = new ArrayList<>();
+        for (int i = 0; i < summaries.size(); i++) {
+            RouteSummary route = summaries.get(i);
+            RouteCount count = counts.get(i);
+            views.add(new RouteView(
+                    route.name(),
+                    route.filter(),
+                    route.destination(),
+                    route.key(),
+                    route.numbering(),
+                    count.matched(),
+                    count.refused()));
+        }
+        return new RoutesView(views, routes.unmatched());
+    }
+}

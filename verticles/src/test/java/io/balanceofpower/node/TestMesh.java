@@ -1,0 +1,176 @@
+package io.balanceofpower.node;
+
+import io.balanceofpower.audit.Audit;
+import io.balanceofpower.audit.AuditReport;
+import io.balanceofpower.broker.BrokerProcess;
+import io.balanceofpower.broker.BrokerSettings;
+import io.balanceofpower.consume.Decoded;
+import io.balanceofpower.consume.ReaderSettings;
+import io.balanceofpower.consume.StartAt;
+import io.balanceofpower.consume.TopicReader;
+import io.balanceofpower.settings.Loading;
+import io.balanceofpower.settings.NodeSettings;
+import io.balanceofpower.settings.Sources;
+import io.balanceofpower.step4_route.Routes;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A real broker in a process of its own, and mesh nodes in this one. Topic {@code trades}, keyed by field symbol. */
+final class TestMesh implements AutoCloseable {
+    static final String TOPIC = "trades";
+
+    private static final String ROUTES = """
+            routes:
+              - name: trades
+                filter: trades/{venue}
+                destination: trades
+                key: {field: symbol}
+            """;
+
+    private final BrokerProcess broker;
+    private final List<MeshNode> nodes = new ArrayList<>();
+    private final List<Integer> meshPorts = new ArrayList<>();
+    private final Map<String, String> extra;
+
+    private TestMesh(BrokerProcess broker, Map<String, String> extra) {
+        this.broker = broker;
+        this.extra = extra;
+    }
+
+    /** @param extra settings in the form of environment variables */
+    static TestMesh start(int nodeCount, Map<String, String> extra) {
+        TestMesh mesh = new TestMesh(BrokerProcess.start(BrokerSettings.temporary()), extra);
+        try {
+            for (int i = 0; i < nodeCount; i++) {
+                mesh.meshPorts.add(freePort());
+            }
+            // All at once: with mesh.members-min above 1 none starts alone.
+            List<Future<MeshNode>> starts = IntStream.range(0, nodeCount)
+                    .mapToObj(i -> MeshNode.start(mesh.settings(i), routes()))
+                    .toList();
+            starts.forEach(start -> mesh.nodes.add(await(start)));
+        } catch (RuntimeException | AssertionError e) {
+            mesh.close();
+            throw e;
+        }
+        return mesh;
+    }
+
+    static Routes routes() {
+        return Routes.load("routes.yaml", ROUTES).fold(routes -> routes, problems -> {
+            throw new AssertionError(problems.toString());
+        });
+    }
+
+    NodeSettings settings(int node) {
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "BOP_NODE_ID",
+                "n" + node,
+                "BOP_MESH_PORT",
+                String.valueOf(meshPorts.get(node)),
+                "BOP_MESH_EVENT_BUS_PORT",
+                String.valueOf(freePort()),
+                "BOP_MQTT_PORT",
+                "0",
+                "BOP_MANAGEMENT_PORT",
+                "0",
+                "BOP_KAFKA_BOOTSTRAP_SERVERS",
+                broker.bootstrapServers(),
+                "BOP_KAFKA_TOPICS_CREATE",
+                "true",
+                "BOP_KAFKA_TOPICS_REPLICATION_FACTOR",
+                "1"));
+        if (meshPorts.size() > 1) {
+            environment.put(
+                    "BOP_MESH_MEMBERS",
+                    String.join(
+                            ",",
+                            meshPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
+        }
+        environment.putAll(extra);
+        return settings(environment);
+    }
+
+    static NodeSettings settings(Map<String, String> environment) {
+        Loading loading = new Sources(Optional.empty(), environment, Path.of("target")).load();
+        if (loading instanceof Loading.Loaded loaded) {
+            return NodeSettings.from(loaded.values());
+        }
+        throw new AssertionError(loading.toString());
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    BrokerProcess broker() {
+        return broker;
+    }
+
+    MeshNode node(int index) {
+        return nodes.get(index);
+    }
+
+    int port(int index) {
+        return nodes.get(index).mqttPort();
+    }
+
+    List<Integer> ports() {
+        return nodes.stream().map(MeshNode::mqttPort).toList();
+    }
+
+    /** Everything in Kafka that is committed by now. */
+    List<ConsumerRecord<byte[], byte[]>> committed() {
+        return new TopicReader(ReaderSettings.of(broker.bootstrapServers()))
+                .readToEnd(List.of(TOPIC), StartAt.Edge.BEGINNING)
+                .collectList()
+                .blockOptional(Duration.ofSeconds(30))
+                .orElseThrow();
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> committedBy(String devicePrefix) {
+        return committed().stream()
+                .filter(record ->
+                        Decoded.of(record).fold(trade -> trade.device().startsWith(devicePrefix), foreign -> false))
+                .toList();
+    }
+
+    /** What the mesh's promises to these devices came to, as Kafka shows it. */
+    AuditReport audited(Audit audit, String devicePrefix) {
+        synchronized (audit) {
+            committedBy(devicePrefix).forEach(audit::found);
+            AuditReport report = audit.report();
+            System.out.println(report.total());
+            return report;
+        }
+    }
+
+    static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(90, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(node -> await(node.stop().otherwiseEmpty()));
+        broker.close();
+    }
+}
