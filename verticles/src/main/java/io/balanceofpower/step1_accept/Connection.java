@@ -7,7 +7,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.mqtt.MqttEndpoint;
-import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
@@ -206,7 +205,7 @@ public final class Connection {
             closed = true;
             endpoint.reject(
                     mqtt5
-                            ? MqttConnectReturnCode.valueOf(reason.value())
+                            ? reason.inConnack()
                             : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
                     mqtt5 ? options.reasonString(detail) : MqttProperties.NO_PROPERTIES);
         }
@@ -245,7 +244,7 @@ public final class Connection {
         hold(Hold.ENDING);
         closed = true;
         if (endpoint.isConnected()) {
-            endpoint.disconnect(MqttDisconnectReasonCode.valueOf(reason.value()), options.reasonString(detail));
+            endpoint.disconnect(reason.inDisconnect(), options.reasonString(detail));
         } else {
             socket.close();
         }

@@ -1,5 +1,8 @@
 package io.balanceofpower.step1_accept;
 
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+
 /** The reason codes of MQTT 5 (2.4) that this server sends, under the specification's names. */
 public enum ReasonCode {
     SUCCESS(0x00),
@@ -31,5 +34,59 @@ public enum ReasonCode {
     /** The byte on the wire. */
     public byte value() {
         return value;
+    }
+
+    /** The same in a CONNACK of MQTT 5, which has fewer codes (3.2.2.2); "server unavailable" for those that it lacks. */
+    MqttConnectReturnCode inConnack() {
+        return switch (this) {
+            case SUCCESS,
+                    NO_MATCHING_SUBSCRIBERS,
+                    SERVER_SHUTTING_DOWN,
+                    KEEP_ALIVE_TIMEOUT,
+                    SESSION_TAKEN_OVER,
+                    PACKET_IDENTIFIER_NOT_FOUND,
+                    RECEIVE_MAXIMUM_EXCEEDED,
+                    TOPIC_ALIAS_INVALID ->
+                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
+            case MALFORMED_PACKET,
+                    PROTOCOL_ERROR,
+                    IMPLEMENTATION_SPECIFIC_ERROR,
+                    UNSUPPORTED_PROTOCOL_VERSION,
+                    NOT_AUTHORIZED,
+                    SERVER_UNAVAILABLE,
+                    SERVER_BUSY,
+                    PACKET_TOO_LARGE,
+                    QUOTA_EXCEEDED,
+                    PAYLOAD_FORMAT_INVALID,
+                    RETAIN_NOT_SUPPORTED ->
+                MqttConnectReturnCode.valueOf(value);
+        };
+    }
+
+    /** The same in a DISCONNECT of MQTT 5 (3.14.2.1); "implementation specific error" for those that it lacks. */
+    MqttDisconnectReasonCode inDisconnect() {
+        return switch (this) {
+            case SUCCESS,
+                    NO_MATCHING_SUBSCRIBERS,
+                    UNSUPPORTED_PROTOCOL_VERSION,
+                    SERVER_UNAVAILABLE,
+                    PACKET_IDENTIFIER_NOT_FOUND ->
+                MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+            case MALFORMED_PACKET,
+                    PROTOCOL_ERROR,
+                    IMPLEMENTATION_SPECIFIC_ERROR,
+                    NOT_AUTHORIZED,
+                    SERVER_BUSY,
+                    SERVER_SHUTTING_DOWN,
+                    KEEP_ALIVE_TIMEOUT,
+                    SESSION_TAKEN_OVER,
+                    RECEIVE_MAXIMUM_EXCEEDED,
+                    TOPIC_ALIAS_INVALID,
+                    PACKET_TOO_LARGE,
+                    QUOTA_EXCEEDED,
+                    PAYLOAD_FORMAT_INVALID,
+                    RETAIN_NOT_SUPPORTED ->
+                MqttDisconnectReasonCode.valueOf(value);
+        };
     }
 }
