@@ -1,0 +1,121 @@
+package io.balanceofpower.step1_accept;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps after accept, which do what the test says. Any thread, except where the test's functions are called: on the
+ * connection's event loop.
+ */
+final class FakeArrivals implements Arrivals {
+    /** A message that was passed on. */
+    static final class Taken extends Pending {
+        private final Publish publish;
+
+        Taken(Connection connection, Publish publish) {
+            super(connection, publish);
+            this.publish = publish;
+        }
+
+        Publish publish() {
+            return publish;
+        }
+
+        String text() {
+            return new String(publish.payload(), java.nio.charset.StandardCharsets.UTF_8);
+        }
+    }
+
+    private final List<Connection> connected = new ArrayList<>();
+    private final List<Connection> ended = new ArrayList<>();
+    private final List<Taken> taken = new ArrayList<>();
+
+    private volatile Function<Connect, Future<Welcome>> welcome =
+            connect -> Future.succeededFuture(new Welcome.Accepted(new ReceivedIds(), false));
+    private volatile Function<Taken, @Nullable Answer> answer = message -> null;
+
+    void welcomeWith(Function<Connect, Future<Welcome>> given) {
+        welcome = given;
+    }
+
+    /** Every message is answered at once, or later by the test where the answer is null. */
+    void answerWith(Function<Taken, @Nullable Answer> given) {
+        answer = given;
+    }
+
+    @Override
+    public Future<Welcome> connecting(Connect connect, Connection connection) {
+        synchronized (this) {
+            connected.add(connection);
+        }
+        return welcome.apply(connect);
+    }
+
+    @Override
+    public void published(Connection connection, Publish publish) {
+        Taken message = new Taken(connection, publish);
+        connection.owe(message);
+        synchronized (this) {
+            taken.add(message);
+        }
+        Answer known = answer.apply(message);
+        if (known != null) {
+            connection.settle(message, known);
+            connection.flush();
+        }
+    }
+
+    @Override
+    public synchronized void ended(Connection connection) {
+        ended.add(connection);
+    }
+
+    synchronized List<Connection> connected() {
+        return List.copyOf(connected);
+    }
+
+    synchronized List<Connection> ended() {
+        return List.copyOf(ended);
+    }
+
+    synchronized List<Taken> taken() {
+        return List.copyOf(taken);
+    }
+
+    synchronized int takenCount() {
+        return taken.size();
+    }
+
+    List<String> texts() {
+        return taken().stream().map(Taken::text).toList();
+    }
+
+    /** Answers on the connection's event loop, as the settle step does. */
+    static Future<Void> settle(Taken message, Answer given) {
+        Connection connection = message.connection();
+        Promise<Void> done = Promise.promise();
+        connection.context().runOnContext(v -> {
+            connection.settle(message, given);
+            connection.flush();
+            done.complete();
+        });
+        return done.future();
+    }
+
+    /** Answers with success whatever is not answered yet. */
+    void settleRest() {
+        for (Taken message : taken()) {
+            Connection connection = message.connection();
+            connection.context().runOnContext(v -> {
+                if (message.answer() == null) {
+                    connection.settle(message, Answer.SUCCESS);
+                    connection.flush();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.balanceofpower.step1_accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Real listeners on a real Vert.x with fake steps behind them. */
+final class ListenerUnderTest implements AutoCloseable {
+    static final long SESSION_EXPIRY_MAX_S = 3_600;
+    static final MqttSettings SETTINGS =
+            new MqttSettings("127.0.0.1", 0, 1, 100, 1_000, 100_000, 64, 100, 20, 600_000);
+
+    private final Vertx vertx = Vertx.vertx();
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final FakeArrivals arrivals = new FakeArrivals();
+    private final AcceptMetrics metrics = new AcceptMetrics(registry);
+    private final List<MqttListener> listeners = new ArrayList<>();
+
+    ListenerUnderTest(MqttSettings settings) {
+        MqttSettings shared = settings;
+        for (int i = 0; i < settings.eventLoops(); i++) {
+            MqttListener listener = new MqttListener(shared, SESSION_EXPIRY_MAX_S, arrivals, metrics);
+            result(vertx.deployVerticle(listener));
+            listeners.add(listener);
+            shared = settings.withPort(port());
+        }
+    }
+
+    static <T> T result(Future<T> future) {
+        try {
+            return future.await(20, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("not done in time", e);
+        }
+    }
+
+    FakeArrivals arrivals() {
+        return arrivals;
+    }
+
+    AcceptMetrics metrics() {
+        return metrics;
+    }
+
+    int port() {
+        return listeners.get(0).port();
+    }
+
+    Future<Void> drain(long limitMs) {
+        return Future.join(listeners.stream().map(l -> l.drain(limitMs)).toList()).mapEmpty();
+    }
+
+    /** A counter's value; meters without that reason count nothing. */
+    double counted(String meter, Enum<?> reason) {
+        return registry.get(meter)
+                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
+                .counter()
+                .count();
+    }
+
+    FakeArrivals.Taken awaitTaken(int index) {
+        awaitTakenCount(index + 1);
+        return arrivals.taken().get(index);
+    }
+
+    void awaitTakenCount(int count) {
+        await().until(() -> arrivals.takenCount() >= count);
+    }
+
+    /** That nothing more is passed on can only be seen by waiting a little. */
+    void assertTakenStays(int count) {
+        await().during(300, TimeUnit.MILLISECONDS).until(() -> arrivals.takenCount() == count);
+    }
+
+    /** Also proves what holds for every test: each connection that was passed on has ended exactly once. */
+    @Override
+    public void close() {
+        try {
+            arrivals.answerWith(message -> Answer.SUCCESS);
+            arrivals.settleRest();
+            result(drain(1_000));
+            await().untilAsserted(() -> assertThat(new HashSet<>(arrivals.ended()))
+                    .as("connections that ended")
+                    .isEqualTo(new HashSet<>(arrivals.connected())));
+            assertThat(arrivals.ended()).as("ends").doesNotHaveDuplicates();
+            await().untilAsserted(() -> assertThat(metrics.connections()).isZero());
+        } finally {
+            result(vertx.close());
+        }
+    }
+}
