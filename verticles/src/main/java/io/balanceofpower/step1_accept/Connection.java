@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Methods run on the connection's event loop unless they say otherwise; every field is owned by it.
  */
 public final class Connection {
+    /** How long a closing connection may take to send what was written to it; then it is cut off. */
+    private static final long CLOSE_LIMIT_MS = 1_000;
+
     private final MqttEndpoint endpoint;
     private final NetSocketInternal socket;
     private final Context context;
@@ -34,6 +37,7 @@ public final class Connection {
     private boolean gone;
 
     private long heardAtNs = System.nanoTime();
+    private long unwritableSinceNs;
     private OwedAnswers owed;
     private ReceivedIds received = new ReceivedIds();
     private Answer.@Nullable Close ending;
@@ -118,6 +122,7 @@ public final class Connection {
         if (writable) {
             release(Hold.SLOW_READER);
         } else {
+            unwritableSinceNs = System.nanoTime();
             hold(Hold.SLOW_READER);
         }
     }
@@ -156,9 +161,11 @@ public final class Connection {
         endIfSettled();
     }
 
-    /** Sends the answers that were settled since the last time. */
+    /** Sends the answers that were settled since the last time. Must follow in the same turn of the event loop. */
     public void flush() {
-        if (!closed) {
+        if (closed) {
+            owed.discard();
+        } else {
             owed.flush();
         }
     }
@@ -183,6 +190,11 @@ public final class Connection {
         owed.flush();
     }
 
+    /** A reason string, if the device wants them in packets other than CONNACK and DISCONNECT (MQTT 5, 3.1.2.11.7). */
+    MqttProperties explanation(String detail) {
+        return options.explain() ? options.reasonString(detail) : MqttProperties.NO_PROPERTIES;
+    }
+
     // --- life ---
 
     void accept(Welcome.Accepted accepted) {
@@ -202,11 +214,10 @@ public final class Connection {
         metrics.rejected(reason);
         if (!closed) {
             boolean mqtt5 = connect.version() == ProtocolVersion.MQTT_5;
-            closed = true;
+            noMore();
+            cutOffLater();
             endpoint.reject(
-                    mqtt5
-                            ? reason.inConnack()
-                            : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
+                    mqtt5 ? reason.inConnack() : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
                     mqtt5 ? options.reasonString(detail) : MqttProperties.NO_PROPERTIES);
         }
         endIfSettled();
@@ -224,7 +235,7 @@ public final class Connection {
             }
             ending = new Answer.Close(reason, detail);
             hold(Hold.ENDING);
-            context.owner().setTimer(limitMs, timer -> close(reason, detail));
+            context.owner().setTimer(Math.max(1, limitMs), timer -> close(reason, detail));
             endIfSettled();
         });
         return end.future();
@@ -240,9 +251,10 @@ public final class Connection {
             return;
         }
         metrics.disconnected(reason);
+        // Before the flush, which comes back here when it fails.
+        noMore();
         owed.flush();
-        hold(Hold.ENDING);
-        closed = true;
+        cutOffLater();
         if (endpoint.isConnected()) {
             endpoint.disconnect(reason.inDisconnect(), options.reasonString(detail));
         } else {
@@ -250,14 +262,41 @@ public final class Connection {
         }
     }
 
+    /** Messages that were decoded and not handled yet stay where they are, also if reading was to go on. */
+    private void noMore() {
+        closed = true;
+        socket.pause();
+    }
+
     /** The device sent DISCONNECT; Vert.x MQTT closes the socket after this. */
     void deviceDisconnects(long newSessionExpiryS) {
         sessionExpiryS = newSessionExpiryS;
-        closed = true;
+        noMore();
+        cutOffLater();
+    }
+
+    /** Reading or writing failed, so nothing can be said any more. */
+    void broke() {
+        noMore();
+        cutOff();
+    }
+
+    /** Vert.x closes a socket after all that was written to it, which a device that does not read puts off for ever. */
+    private void cutOffLater() {
+        context.owner().setTimer(CLOSE_LIMIT_MS, timer -> {
+            if (!gone) {
+                cutOff();
+            }
+        });
+    }
+
+    /** From Vert.x's handler outwards, past Vert.x, straight to the channel. */
+    private void cutOff() {
+        var unused = socket.channelHandlerContext().close();
     }
 
     void networkClosed() {
-        closed = true;
+        noMore();
         gone = true;
         metrics.closed();
         endIfSettled();
@@ -286,6 +325,8 @@ public final class Connection {
         }
         if (!isHeld() && options.keepAliveNs() > 0 && nowNs - heardAtNs > options.keepAliveNs()) {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for one and a half keep-alive intervals");
+        } else if (holds.contains(Hold.SLOW_READER) && nowNs - unwritableSinceNs > options.ackTimeoutNs()) {
+            close(ReasonCode.KEEP_ALIVE_TIMEOUT, "what was sent was not read within mqtt.ack-timeout-ms");
         } else if (utcNowNs - owed.oldestReceivedAtNs() > options.ackTimeoutNs()) {
             close(
                     ReasonCode.SERVER_BUSY,

@@ -35,8 +35,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MqttListener extends VerticleBase {
     private static final long CHECK_INTERVAL_MS = 500;
-    /** To Vert.x: any free port, the same for all listeners. */
-    private static final int ANY_SHARED_PORT = -1;
+
+    /** What Vert.x understands as "any free port, the same for all listeners": with 0 each would have its own. */
+    private static final int SHARED_FREE_PORT = -1;
 
     private static final QoS[] QOS = QoS.values();
 
@@ -63,7 +64,7 @@ public final class MqttListener extends VerticleBase {
         MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
         server = mqtt;
         vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
-        return mqtt.listen(settings.port() == 0 ? ANY_SHARED_PORT : settings.port(), settings.host());
+        return mqtt.listen(settings.port() == 0 ? SHARED_FREE_PORT : settings.port(), settings.host());
     }
 
     private MqttServerOptions options() {
@@ -128,7 +129,7 @@ public final class MqttListener extends VerticleBase {
         from.connection(connection);
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
-        endpoint.exceptionHandler(e -> connection.close(ReasonCode.MALFORMED_PACKET, "the connection failed"));
+        endpoint.exceptionHandler(e -> connection.broke());
         connection.hold(Hold.CONNECTING);
         replaceKeepAlive(from.socket());
         Welcome.Rejected refusal = refusal(endpoint, metrics.opened());
@@ -198,7 +199,7 @@ public final class MqttListener extends VerticleBase {
         boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         endpoint.publishHandler(message -> published(connection, message));
         endpoint.publishReleaseHandler(connection::released);
-        endpoint.subscribeHandler(message -> subscribed(endpoint, mqtt5, message));
+        endpoint.subscribeHandler(message -> subscribed(endpoint, connection, message));
         endpoint.unsubscribeHandler(message -> unsubscribed(endpoint, mqtt5, message));
         endpoint.disconnectMessageHandler(message -> disconnected(connection, message));
     }
@@ -252,13 +253,13 @@ public final class MqttListener extends VerticleBase {
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */
-    private static void subscribed(MqttEndpoint endpoint, boolean mqtt5, MqttSubscribeMessage message) {
+    private static void subscribed(MqttEndpoint endpoint, Connection connection, MqttSubscribeMessage message) {
         int count = message.topicSubscriptions().size();
-        if (mqtt5) {
+        if (connection.connect().version() == ProtocolVersion.MQTT_5) {
             endpoint.subscribeAcknowledge(
                     message.messageId(),
                     Collections.nCopies(count, MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR),
-                    reason("subscriptions are not supported yet"));
+                    connection.explanation("subscriptions are not supported yet"));
         } else {
             endpoint.subscribeAcknowledge(message.messageId(), Collections.nCopies(count, MqttQoS.FAILURE));
         }
@@ -273,12 +274,6 @@ public final class MqttListener extends VerticleBase {
         } else {
             endpoint.unsubscribeAcknowledge(message.messageId());
         }
-    }
-
-    private static MqttProperties reason(String text) {
-        MqttProperties properties = new MqttProperties();
-        properties.add(new MqttProperties.StringProperty(MqttProperties.REASON_STRING, text));
-        return properties;
     }
 
     private void disconnected(Connection connection, MqttDisconnectMessage message) {

@@ -12,7 +12,8 @@ package io.balanceofpower.step1_accept;
  * @param clientIdCharsMax the longest client id
  * @param keepAliveMaxS the longest keep-alive; MQTT 5 devices that ask for more, or for none, are told this one
  * @param receiveMaximum unsettled QoS 1 and 2 messages per connection; at it a connection is not read further
- * @param ackTimeoutMs a connection whose oldest message is unsettled for this long is closed with "server busy"
+ * @param ackTimeoutMs a connection whose oldest message is unsettled for this long is closed with "server busy"; one
+ *     whose device has not read what was sent for this long is closed too
  */
 public record MqttSettings(
         String host,

@@ -114,9 +114,19 @@ final class OwedAnswers {
     }
 
     void flush() {
+        ByteBuf out = acks;
+        if (out != null) {
+            acks = null;
+            // A write that fails is reported to the connection before it returns, and the connection flushes and
+            // closes.
+            var unused = ctx.writeAndFlush(out, ctx.voidPromise());
+        }
+    }
+
+    /** Gives back what the next {@link #flush} would have sent. */
+    void discard() {
         if (acks != null) {
-            // A failed write closes the channel, which the connection hears of.
-            var unused = ctx.writeAndFlush(acks, ctx.voidPromise());
+            acks.release();
             acks = null;
         }
     }

@@ -46,8 +46,7 @@ public enum ReasonCode {
                     SESSION_TAKEN_OVER,
                     PACKET_IDENTIFIER_NOT_FOUND,
                     RECEIVE_MAXIMUM_EXCEEDED,
-                    TOPIC_ALIAS_INVALID ->
-                MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
+                    TOPIC_ALIAS_INVALID -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
@@ -58,8 +57,7 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
-                    RETAIN_NOT_SUPPORTED ->
-                MqttConnectReturnCode.valueOf(value);
+                    RETAIN_NOT_SUPPORTED -> MqttConnectReturnCode.valueOf(value);
         };
     }
 
@@ -70,8 +68,7 @@ public enum ReasonCode {
                     NO_MATCHING_SUBSCRIBERS,
                     UNSUPPORTED_PROTOCOL_VERSION,
                     SERVER_UNAVAILABLE,
-                    PACKET_IDENTIFIER_NOT_FOUND ->
-                MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+                    PACKET_IDENTIFIER_NOT_FOUND -> MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
@@ -85,8 +82,7 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
-                    RETAIN_NOT_SUPPORTED ->
-                MqttDisconnectReasonCode.valueOf(value);
+                    RETAIN_NOT_SUPPORTED -> MqttDisconnectReasonCode.valueOf(value);
         };
     }
 }

@@ -5,11 +5,16 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
-import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +22,17 @@ import org.jspecify.annotations.Nullable;
  * validator has its place here. Owned by the socket's event loop.
  */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
+    private static final Set<Byte> DISCONNECT_REASONS = Arrays.stream(MqttDisconnectReasonCode.values())
+            .map(MqttDisconnectReasonCode::value)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final NetSocketInternal socket;
     private final Consumer<@Nullable SocketHandler> reading;
 
     /** Null until CONNECT was decoded. */
     private @Nullable Connection connection;
 
+    private boolean connectRead;
     private boolean idAssigned;
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
@@ -63,21 +73,45 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         if (failure != null) {
             return refuse(ctx, failure);
         }
-        boolean connect = packet.fixedHeader().messageType() == MqttMessageType.CONNECT;
         if (connection == null) {
-            // The first packet is CONNECT (MQTT 5, 3.1); there is nobody to tell who sent another.
-            if (packet instanceof MqttConnectMessage first) {
-                idAssigned = first.payload().clientIdentifier().isEmpty();
-            } else {
-                close(ctx);
-            }
-            return connect;
+            return passesFirst(ctx, packet);
         }
         connection.heard();
-        if (connect) {
-            connection.close(ReasonCode.PROTOCOL_ERROR, "a second CONNECT");
+        return switch (packet.fixedHeader().messageType()) {
+            case PUBLISH, SUBSCRIBE, UNSUBSCRIBE, PINGREQ -> true;
+            case PUBREL, DISCONNECT -> hasReason(packet, connection);
+            // Answers to messages that this server does not send; Vert.x MQTT throws at some of them.
+            case PUBACK, PUBREC, PUBCOMP -> false;
+            case CONNECT -> refuse(connection, "a second CONNECT");
+            case AUTH -> refuse(connection, "AUTH without an authentication method in CONNECT");
+            case CONNACK, SUBACK, UNSUBACK, PINGRESP -> refuse(connection, "a packet that only a server sends");
+        };
+    }
+
+    /** The first packet is CONNECT (MQTT 5, 3.1). Who sent another, or a second before there is a connection, is told nothing. */
+    private boolean passesFirst(ChannelHandlerContext ctx, MqttMessage packet) {
+        if (!connectRead && packet instanceof MqttConnectMessage connect) {
+            connectRead = true;
+            idAssigned = connect.payload().clientIdentifier().isEmpty();
+            return true;
         }
-        return !connect;
+        close(ctx);
+        return false;
+    }
+
+    /** Vert.x MQTT throws at a reason code that it does not know. */
+    private static boolean hasReason(MqttMessage packet, Connection connection) {
+        boolean known = packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader release
+                ? release.reasonCode() == ReasonCode.SUCCESS.value()
+                        || release.reasonCode() == ReasonCode.PACKET_IDENTIFIER_NOT_FOUND.value()
+                : packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader disconnect
+                        && DISCONNECT_REASONS.contains(disconnect.reasonCode());
+        return known || refuse(connection, "a reason code that the packet cannot have");
+    }
+
+    private static boolean refuse(Connection connection, String detail) {
+        connection.close(ReasonCode.PROTOCOL_ERROR, detail);
+        return false;
     }
 
     private boolean refuse(ChannelHandlerContext ctx, Throwable failure) {
