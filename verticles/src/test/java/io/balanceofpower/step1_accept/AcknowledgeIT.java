@@ -87,7 +87,10 @@ class AcknowledgeIT {
                             new UserProperty("epoch", "1"),
                             new UserProperty("seq", m.text().substring(1)));
         });
-        assertThat(arrivals.texts()).doesNotHaveDuplicates().startsWith("m0", "m1").endsWith("m49");
+        assertThat(arrivals.texts())
+                .doesNotHaveDuplicates()
+                .startsWith("m0", "m1")
+                .endsWith("m49");
         client.disconnect();
     }
 
@@ -112,9 +115,12 @@ class AcknowledgeIT {
         }
 
         listener.awaitTakenCount(50);
-        assertThat(arrivals.texts()).doesNotHaveDuplicates().startsWith("m0", "m1").endsWith("m49");
-        assertThat(arrivals.taken()).allSatisfy(m -> assertThat(m.publish().userProperties())
-                .isEmpty());
+        assertThat(arrivals.texts())
+                .doesNotHaveDuplicates()
+                .startsWith("m0", "m1")
+                .endsWith("m49");
+        assertThat(arrivals.taken())
+                .allSatisfy(m -> assertThat(m.publish().userProperties()).isEmpty());
         client.disconnect();
     }
 
@@ -185,7 +191,8 @@ class AcknowledgeIT {
             device.publish(MqttQoS.AT_LEAST_ONCE, 1).publish(MqttQoS.EXACTLY_ONCE, 2);
             listener.awaitTakenCount(2);
             arrivals.taken()
-                    .forEach(m -> settle(m, new Answer.Acknowledge(ReasonCode.QUOTA_EXCEEDED, "the record is too large")));
+                    .forEach(m ->
+                            settle(m, new Answer.Acknowledge(ReasonCode.QUOTA_EXCEEDED, "the record is too large")));
 
             for (MqttMessageType type : List.of(MqttMessageType.PUBACK, MqttMessageType.PUBREC)) {
                 int id = type == MqttMessageType.PUBACK ? 1 : 2;
@@ -202,8 +209,8 @@ class AcknowledgeIT {
     void shouldLeaveOutTheReasonStringWhereTheDeviceWantsNone() throws IOException {
         MqttProperties none = new MqttProperties();
         none.add(new MqttProperties.IntegerProperty(MqttProperties.REQUEST_PROBLEM_INFORMATION, 0));
-        try (RawDevice device = RawDevice.connected(
-                listener.port(), MqttVersion.MQTT_5, "d1", connect -> connect.properties(none))) {
+        try (RawDevice device =
+                RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d1", connect -> connect.properties(none))) {
             device.publish(MqttQoS.AT_LEAST_ONCE, 1);
             settle(listener.awaitTaken(0), new Answer.Acknowledge(ReasonCode.QUOTA_EXCEEDED, "too large"));
 
@@ -273,7 +280,9 @@ class AcknowledgeIT {
             device.release(7).expectReason(MqttMessageType.PUBCOMP, 7, ReasonCode.SUCCESS);
             device.publish(MqttQoS.EXACTLY_ONCE, 7).expectAck(MqttMessageType.PUBREC, 7);
 
-            assertThat(arrivals.takenCount()).as("the id is free for a new message").isEqualTo(2);
+            assertThat(arrivals.takenCount())
+                    .as("the id is free for a new message")
+                    .isEqualTo(2);
         }
     }
 

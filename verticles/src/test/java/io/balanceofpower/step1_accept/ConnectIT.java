@@ -11,6 +11,8 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -64,10 +66,8 @@ class ConnectIT {
     void shouldTellAnMqtt5DeviceEveryLimit() {
         Mqtt5BlockingClient client = mqtt5("d1");
 
-        Mqtt5ConnAck connack = client.connectWith()
-                .keepAlive(50)
-                .sessionExpiryInterval(100)
-                .send();
+        Mqtt5ConnAck connack =
+                client.connectWith().keepAlive(50).sessionExpiryInterval(100).send();
 
         assertThat(connack.isSessionPresent()).isFalse();
         assertThat(connack.getRestrictions().getReceiveMaximum()).isEqualTo(SETTINGS.receiveMaximum());
@@ -135,8 +135,7 @@ class ConnectIT {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldSayWhetherTheSessionIsPresent(boolean present) {
-        arrivals.welcomeWith(
-                connect -> Future.succeededFuture(new Welcome.Accepted(new ReceivedIds(), present)));
+        arrivals.welcomeWith(connect -> Future.succeededFuture(new Welcome.Accepted(new ReceivedIds(), present)));
         Mqtt5BlockingClient five = mqtt5("d5");
         Mqtt3BlockingClient three = mqtt311("d3");
 
@@ -145,7 +144,9 @@ class ConnectIT {
         assertThat(three.connectWith().cleanSession(false).send().isSessionPresent())
                 .isEqualTo(present);
 
-        assertThat(arrivals.connected()).extracting(c -> c.connect().cleanStart()).containsOnly(false);
+        assertThat(arrivals.connected())
+                .extracting(c -> c.connect().cleanStart())
+                .containsOnly(false);
         five.disconnect();
         three.disconnect();
     }
@@ -219,12 +220,10 @@ class ConnectIT {
         arrivals.welcomeWith(connect ->
                 Future.succeededFuture(new Welcome.Rejected(ReasonCode.SERVER_BUSY, "try again in a minute")));
 
-        assertThatThrownBy(() -> mqtt5("d1").connect())
-                .isInstanceOfSatisfying(Mqtt5ConnAckException.class, e -> {
-                    assertThat(e.getMqttMessage().getReasonCode()).isEqualTo(Mqtt5ConnAckReasonCode.SERVER_BUSY);
-                    assertThat(e.getMqttMessage().getReasonString().orElseThrow())
-                            .hasToString("try again in a minute");
-                });
+        assertThatThrownBy(() -> mqtt5("d1").connect()).isInstanceOfSatisfying(Mqtt5ConnAckException.class, e -> {
+            assertThat(e.getMqttMessage().getReasonCode()).isEqualTo(Mqtt5ConnAckReasonCode.SERVER_BUSY);
+            assertThat(e.getMqttMessage().getReasonString().orElseThrow()).hasToString("try again in a minute");
+        });
         assertThat(listener.counted("bop.mqtt.connects.rejected", ReasonCode.SERVER_BUSY))
                 .isEqualTo(1);
     }
@@ -375,6 +374,19 @@ class ConnectIT {
             three.expectClosed();
         }
         assertThat(arrivals.connected()).hasSize(2);
+    }
+
+    @Test
+    void shouldNotMindASecondConnectAfterOneThatVertxRefused() throws IOException {
+        try (RawDevice device = new RawDevice(listener.port())) {
+            MqttMessage noId = RawDevice.connect(MqttVersion.MQTT_3_1_1, "")
+                    .cleanSession(false)
+                    .build();
+            device.send(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(device.bytes(noId), device.bytes(noId))));
+
+            device.expectRefused(2);
+        }
+        assertThat(arrivals.connected()).isEmpty();
     }
 
     @Test

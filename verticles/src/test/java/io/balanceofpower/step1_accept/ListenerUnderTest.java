@@ -6,18 +6,20 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Real listeners on a real Vert.x with fake steps behind them. */
 final class ListenerUnderTest implements AutoCloseable {
     static final long SESSION_EXPIRY_MAX_S = 3_600;
-    static final MqttSettings SETTINGS =
-            new MqttSettings("127.0.0.1", 0, 1, 100, 1_000, 100_000, 64, 100, 20, 600_000);
+    static final MqttSettings SETTINGS = new MqttSettings("127.0.0.1", 0, 1, 100, 1_000, 100_000, 64, 100, 20, 600_000);
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -25,13 +27,15 @@ final class ListenerUnderTest implements AutoCloseable {
     private final AcceptMetrics metrics = new AcceptMetrics(registry);
     private final List<MqttListener> listeners = new ArrayList<>();
 
+    /** What was thrown on an event loop and caught by nobody. */
+    private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+
     ListenerUnderTest(MqttSettings settings) {
-        MqttSettings shared = settings;
+        vertx.exceptionHandler(uncaught::add);
         for (int i = 0; i < settings.eventLoops(); i++) {
-            MqttListener listener = new MqttListener(shared, SESSION_EXPIRY_MAX_S, arrivals, metrics);
+            MqttListener listener = new MqttListener(settings, SESSION_EXPIRY_MAX_S, arrivals, metrics);
             result(vertx.deployVerticle(listener));
             listeners.add(listener);
-            shared = settings.withPort(port());
         }
     }
 
@@ -56,7 +60,8 @@ final class ListenerUnderTest implements AutoCloseable {
     }
 
     Future<Void> drain(long limitMs) {
-        return Future.join(listeners.stream().map(l -> l.drain(limitMs)).toList()).mapEmpty();
+        return Future.join(listeners.stream().map(l -> l.drain(limitMs)).toList())
+                .mapEmpty();
     }
 
     /** A counter's value; meters without that reason count nothing. */
@@ -73,7 +78,10 @@ final class ListenerUnderTest implements AutoCloseable {
     }
 
     void awaitTakenCount(int count) {
-        await().until(() -> arrivals.takenCount() >= count);
+        await().pollInSameThread()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> arrivals.takenCount() >= count);
     }
 
     /** That nothing more is passed on can only be seen by waiting a little. */
@@ -81,7 +89,10 @@ final class ListenerUnderTest implements AutoCloseable {
         await().during(300, TimeUnit.MILLISECONDS).until(() -> arrivals.takenCount() == count);
     }
 
-    /** Also proves what holds for every test: each connection that was passed on has ended exactly once. */
+    /**
+     * Also proves what holds for every test: each connection that was passed on has ended exactly once, and
+     * nothing was thrown that nobody caught.
+     */
     @Override
     public void close() {
         try {
@@ -93,6 +104,7 @@ final class ListenerUnderTest implements AutoCloseable {
                     .isEqualTo(new HashSet<>(arrivals.connected())));
             assertThat(arrivals.ended()).as("ends").doesNotHaveDuplicates();
             await().untilAsserted(() -> assertThat(metrics.connections()).isZero());
+            assertThat(uncaught).as("uncaught on an event loop").isEmpty();
         } finally {
             result(vertx.close());
         }

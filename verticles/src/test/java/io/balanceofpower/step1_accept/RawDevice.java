@@ -118,8 +118,7 @@ final class RawDevice implements AutoCloseable {
     }
 
     RawDevice release(int packetId) throws IOException {
-        MqttFixedHeader header =
-                new MqttFixedHeader(MqttMessageType.PUBREL, false, MqttQoS.AT_LEAST_ONCE, false, 0);
+        MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBREL, false, MqttQoS.AT_LEAST_ONCE, false, 0);
         return send(new MqttMessage(
                 header, new MqttPubReplyMessageVariableHeader(packetId, (byte) 0, MqttProperties.NO_PROPERTIES)));
     }
@@ -135,7 +134,8 @@ final class RawDevice implements AutoCloseable {
     // --- receiving ---
 
     /** The next packet, or null when the connection was closed. */
-    @Nullable MqttMessage receive() throws IOException {
+    @Nullable
+    MqttMessage receive() throws IOException {
         byte[] chunk = new byte[8_192];
         MqttMessage packet = codec.readInbound();
         while (packet == null) {
@@ -196,15 +196,20 @@ final class RawDevice implements AutoCloseable {
 
     /** DISCONNECT with the reason, and the end of the connection. MQTT 5. */
     void expectDisconnect(ReasonCode reason) throws IOException {
-        MqttReasonCodeAndPropertiesVariableHeader header =
-                (MqttReasonCodeAndPropertiesVariableHeader)
-                        expect(MqttMessageType.DISCONNECT).variableHeader();
+        MqttReasonCodeAndPropertiesVariableHeader header = (MqttReasonCodeAndPropertiesVariableHeader)
+                expect(MqttMessageType.DISCONNECT).variableHeader();
         assertThat(header.reasonCode()).isEqualTo(reason.value());
         expectClosed();
     }
 
     void expectClosed() throws IOException {
         assertThat(receive()).as("a packet before the end").isNull();
+    }
+
+    /** Vanishes without a FIN: whatever is sent to it from now on is answered with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     @Override

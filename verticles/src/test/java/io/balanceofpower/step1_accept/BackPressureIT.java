@@ -1,0 +1,297 @@
+package io.balanceofpower.step1_accept;
+
+import static io.balanceofpower.step1_accept.FakeArrivals.settle;
+import static io.balanceofpower.step1_accept.ListenerUnderTest.SETTINGS;
+import static io.balanceofpower.step1_accept.ListenerUnderTest.result;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A device is read as fast as its messages settle, and its unread messages stay in TCP. */
+@Timeout(60)
+class BackPressureIT {
+    private static final int WINDOW = SETTINGS.receiveMaximum();
+
+    private final ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private final FakeArrivals arrivals = listener.arrivals();
+
+    @AfterEach
+    void close() {
+        listener.close();
+    }
+
+    private RawDevice connected(MqttVersion version, String device) throws IOException {
+        return RawDevice.connected(listener.port(), version, device);
+    }
+
+    private static byte[] numbered(int number) {
+        return Integer.toString(number).getBytes(UTF_8);
+    }
+
+    private static List<String> numbers(int count) {
+        return IntStream.range(0, count).mapToObj(Integer::toString).toList();
+    }
+
+    // --- the window ---
+
+    @Test
+    void shouldTakeNoMoreThanTheWindowFromA311DeviceThatDoesNotWait() throws IOException {
+        try (RawDevice device = connected(MqttVersion.MQTT_3_1_1, "d1")) {
+            for (int i = 0; i < 200; i++) {
+                device.publish(MqttQoS.AT_LEAST_ONCE, i + 1, "trades/x", numbered(i));
+            }
+            listener.awaitTakenCount(WINDOW);
+            listener.assertTakenStays(WINDOW);
+            assertThat(listener.counted("bop.mqtt.holds", Hold.WINDOW_FULL)).isEqualTo(1);
+
+            for (int i = 0; i < 200; i++) {
+                result(settle(listener.awaitTaken(i), Answer.SUCCESS));
+                assertThat(arrivals.takenCount()).isLessThanOrEqualTo(i + 1 + WINDOW);
+            }
+
+            assertThat(arrivals.texts()).isEqualTo(numbers(200));
+            for (int i = 0; i < 200; i++) {
+                device.expectAck(MqttMessageType.PUBACK, i + 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldCountQos0MessagesAgainstTheWindowToo() throws IOException {
+        for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
+            int before = arrivals.takenCount();
+            try (RawDevice device = connected(version, "d" + version)) {
+                for (int i = 0; i < 100; i++) {
+                    device.publish(MqttQoS.AT_MOST_ONCE, 0);
+                }
+                listener.awaitTakenCount(before + WINDOW);
+                listener.assertTakenStays(before + WINDOW);
+
+                arrivals.answerWith(message -> Answer.NOTHING);
+                arrivals.settleRest();
+                listener.awaitTakenCount(before + 100);
+                arrivals.answerWith(message -> null);
+            }
+        }
+    }
+
+    @Test
+    void shouldLeaveMessagesInTcpWhenTheWindowIsFull() throws Exception {
+        int count = 1_000;
+        byte[] payload = new byte[60_000];
+        AtomicInteger sent = new AtomicInteger();
+        try (RawDevice device = connected(MqttVersion.MQTT_3_1_1, "d1")) {
+            CompletableFuture<Void> sending = inBackground(() -> {
+                for (int i = 0; i < count; i++) {
+                    device.publish(MqttQoS.AT_LEAST_ONCE, i + 1, "trades/x", payload);
+                    sent.incrementAndGet();
+                }
+            });
+            listener.awaitTakenCount(WINDOW);
+            // 60 MB do not fit into the sockets' buffers: the device cannot send on.
+            await().during(500, TimeUnit.MILLISECONDS).until(() -> arrivals.takenCount() == WINDOW);
+            assertThat(sending).isNotDone();
+            assertThat(sent).hasValueLessThan(count / 2);
+
+            arrivals.answerWith(message -> Answer.SUCCESS);
+            arrivals.settleRest();
+
+            listener.awaitTakenCount(count);
+            sending.get(20, TimeUnit.SECONDS);
+            assertThat(arrivals.taken())
+                    .extracting(Pending::packetId)
+                    .isSorted()
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void shouldDisconnectAnMqtt5DeviceThatExceedsTheReceiveMaximum() throws IOException {
+        try (RawDevice device = connected(MqttVersion.MQTT_5, "d1")) {
+            for (int id = 1; id <= WINDOW + 1; id++) {
+                device.publish(id % 2 == 0 ? MqttQoS.AT_LEAST_ONCE : MqttQoS.EXACTLY_ONCE, id);
+            }
+
+            device.expectDisconnect(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+        }
+        assertThat(arrivals.takenCount()).isEqualTo(WINDOW);
+        assertThat(listener.counted("bop.mqtt.disconnects", ReasonCode.RECEIVE_MAXIMUM_EXCEEDED))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldLetAnMqtt5DeviceUseTheWholeReceiveMaximumAndStillPing() throws IOException {
+        try (RawDevice device = connected(MqttVersion.MQTT_5, "d1")) {
+            for (int id = 1; id <= WINDOW; id++) {
+                device.publish(MqttQoS.AT_LEAST_ONCE, id);
+            }
+            device.ping().expect(MqttMessageType.PINGRESP);
+
+            result(settle(listener.awaitTaken(0), Answer.SUCCESS));
+            device.expectAck(MqttMessageType.PUBACK, 1);
+            device.publish(MqttQoS.AT_LEAST_ONCE, WINDOW + 1);
+
+            listener.awaitTakenCount(WINDOW + 1);
+            device.ping().expect(MqttMessageType.PINGRESP);
+        }
+    }
+
+    // --- holds from later steps ---
+
+    @Test
+    void shouldReadNothingWhileALaterStepHoldsTheConnection() throws IOException {
+        arrivals.answerWith(message -> {
+            if (message.packetId() == 1) {
+                message.connection().hold(Hold.LANE_BEHIND);
+                message.connection().hold(Hold.LANE_BEHIND);
+            }
+            return Answer.SUCCESS;
+        });
+        try (RawDevice device = connected(MqttVersion.MQTT_5, "d1")) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1).publish(MqttQoS.AT_LEAST_ONCE, 2);
+            device.expectAck(MqttMessageType.PUBACK, 1);
+            listener.assertTakenStays(1);
+
+            Connection connection = arrivals.connected().get(0);
+            connection.context().runOnContext(v -> connection.release(Hold.LANE_BEHIND));
+
+            device.expectAck(MqttMessageType.PUBACK, 2);
+        }
+        assertThat(listener.counted("bop.mqtt.holds", Hold.LANE_BEHIND)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldReadOnOnlyWhenTheLastHoldIsTakenBack() throws IOException {
+        try (RawDevice device = connected(MqttVersion.MQTT_3_1_1, "d1")) {
+            for (int id = 1; id <= WINDOW + 1; id++) {
+                device.publish(MqttQoS.AT_LEAST_ONCE, id);
+            }
+            listener.awaitTakenCount(WINDOW);
+            Connection connection = arrivals.connected().get(0);
+            connection.context().runOnContext(v -> connection.hold(Hold.LANE_BEHIND));
+            arrivals.settleRest();
+            device.expectAck(MqttMessageType.PUBACK, 1);
+            listener.assertTakenStays(WINDOW);
+
+            connection.context().runOnContext(v -> connection.release(Hold.LANE_BEHIND));
+
+            listener.awaitTakenCount(WINDOW + 1);
+        }
+    }
+
+    // --- devices that do not read ---
+
+    @Test
+    void shouldNotReadADeviceThatDoesNotReadItsAnswers() throws Exception {
+        int count = 100_000;
+        // Some 240 bytes of answer for 16 bytes of message.
+        Answer answer = new Answer.Acknowledge(ReasonCode.QUOTA_EXCEEDED, "x".repeat(200));
+        arrivals.answerWith(message -> answer);
+        try (RawDevice device = RawDevice.withSmallReceiveBuffer(listener.port())) {
+            device.send(RawDevice.connect(MqttVersion.MQTT_5, "d1").build());
+            device.expectConnack();
+            byte[] packet = device.bytes(RawDevice.publishPacket(MqttQoS.AT_LEAST_ONCE, 1, "t", new byte[1]));
+            CompletableFuture<Void> sending = inBackground(() -> {
+                for (int i = 0; i < count; i++) {
+                    device.send(packet);
+                }
+            });
+            await().until(() -> listener.counted("bop.mqtt.holds", Hold.SLOW_READER) > 0);
+            int taken = arrivals.takenCount();
+            assertThat(taken).isLessThan(count);
+            listener.assertTakenStays(taken);
+
+            for (int i = 0; i < count; i++) {
+                device.expectReason(MqttMessageType.PUBACK, 1, ReasonCode.QUOTA_EXCEEDED);
+            }
+            sending.get(20, TimeUnit.SECONDS);
+            assertThat(arrivals.takenCount()).isEqualTo(count);
+        }
+    }
+
+    @Test
+    void shouldEndAConnectionWhoseDeviceDoesNotReadWhenTheNodeDrains() throws Exception {
+        Answer answer = new Answer.Acknowledge(ReasonCode.QUOTA_EXCEEDED, "x".repeat(200));
+        arrivals.answerWith(message -> answer);
+        try (RawDevice device = RawDevice.withSmallReceiveBuffer(listener.port())) {
+            device.send(RawDevice.connect(MqttVersion.MQTT_5, "d1").build());
+            device.expectConnack();
+            byte[] packet = device.bytes(RawDevice.publishPacket(MqttQoS.AT_LEAST_ONCE, 1, "t", new byte[1]));
+            CompletableFuture<Void> sending = inBackground(() -> {
+                while (true) {
+                    device.send(packet);
+                }
+            });
+            await().until(() -> listener.counted("bop.mqtt.holds", Hold.SLOW_READER) > 0);
+
+            listener.drain(1_000);
+
+            // What was written before never arrives, so the DISCONNECT after it cannot be waited for.
+            await().until(() -> arrivals.ended().size() == 1);
+            assertThat(sending).failsWithin(20, TimeUnit.SECONDS);
+        }
+    }
+
+    // --- event loops ---
+
+    @Test
+    void shouldKeepConnectionsOnDifferentEventLoopsApart() throws IOException {
+        MqttSettings two = new MqttSettings("127.0.0.1", 0, 2, 100, 1_000, 100_000, 64, 100, 20, 600_000);
+        try (ListenerUnderTest shared = new ListenerUnderTest(two)) {
+            FakeArrivals steps = shared.arrivals();
+            steps.answerWith(message -> message.connection().connect().device().equals("held") ? null : Answer.SUCCESS);
+            try (RawDevice held = RawDevice.connected(shared.port(), MqttVersion.MQTT_3_1_1, "held");
+                    RawDevice free = RawDevice.connected(shared.port(), MqttVersion.MQTT_3_1_1, "free")) {
+                assertThat(steps.connected()).extracting(Connection::context).doesNotHaveDuplicates();
+                for (int id = 1; id <= 2 * WINDOW; id++) {
+                    held.publish(MqttQoS.AT_LEAST_ONCE, id);
+                }
+                shared.awaitTakenCount(WINDOW);
+
+                for (int id = 1; id <= 2 * WINDOW; id++) {
+                    free.publish(MqttQoS.AT_LEAST_ONCE, id).expectAck(MqttMessageType.PUBACK, id);
+                }
+
+                assertThat(shared.counted("bop.mqtt.holds", Hold.WINDOW_FULL)).isEqualTo(1);
+                assertThat(steps.takenCount()).isEqualTo(3 * WINDOW);
+            }
+        }
+    }
+
+    // --- ways and means ---
+
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    /** On a thread of its own, as it waits for the socket. */
+    private static CompletableFuture<Void> inBackground(Sending sending) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        sending.run();
+                        done.complete(null);
+                    } catch (IOException e) {
+                        done.completeExceptionally(e);
+                    }
+                },
+                "sending-device");
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+}

@@ -1,0 +1,279 @@
+package io.balanceofpower.step1_accept;
+
+import static io.balanceofpower.step1_accept.ListenerUnderTest.SETTINGS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageBuilders;
+import io.netty.handler.codec.mqtt.MqttMessageIdAndPropertiesVariableHeader;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttSubAckMessage;
+import io.netty.handler.codec.mqtt.MqttUnsubAckMessage;
+import io.netty.handler.codec.mqtt.MqttVersion;
+import java.io.IOException;
+import java.util.HexFormat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Packets after CONNECT that the server does not take, and what it says to them. */
+@Timeout(60)
+class RefusedPacketIT {
+    private final ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private final FakeArrivals arrivals = listener.arrivals();
+
+    @AfterEach
+    void close() {
+        listener.close();
+    }
+
+    private RawDevice mqtt5() throws IOException {
+        return RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d5");
+    }
+
+    private RawDevice mqtt311() throws IOException {
+        return RawDevice.connected(listener.port(), MqttVersion.MQTT_3_1_1, "d3");
+    }
+
+    // --- malformed ---
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "00 00", // a packet type that is reserved
+                "36 05 00 01 74 00 01", // PUBLISH at QoS 3
+                "30 FF FF FF FF 01", // a remaining length of five bytes
+                "82 02 00 00", // SUBSCRIBE with packet id 0
+                "32 05 00 01 23 00 01", // PUBLISH to a wildcard
+            })
+    void shouldDisconnectADeviceWhosePacketCannotBeDecoded(String packet) throws IOException {
+        byte[] bytes = HexFormat.ofDelimiter(" ").parseHex(packet);
+        try (RawDevice five = mqtt5();
+                RawDevice three = mqtt311()) {
+            five.send(bytes);
+            three.send(bytes);
+
+            five.expectDisconnect(ReasonCode.MALFORMED_PACKET);
+            three.expectClosed();
+        }
+        assertThat(listener.counted("bop.mqtt.disconnects", ReasonCode.MALFORMED_PACKET))
+                .isEqualTo(2);
+        assertThat(arrivals.takenCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "20 03 00 00 00", // CONNACK
+                "90 04 00 01 00 00", // SUBACK
+                "B0 04 00 01 00 00", // UNSUBACK
+                "D0 00", // PINGRESP
+                "F0 00", // AUTH
+                "62 03 00 01 83", // PUBREL with a reason code of PUBREC
+                "E0 01 33", // DISCONNECT with a reason code that there is not
+            })
+    void shouldDisconnectADeviceWhosePacketIsNotADevices(String packet) throws IOException {
+        try (RawDevice device = mqtt5()) {
+            device.send(HexFormat.ofDelimiter(" ").parseHex(packet));
+
+            device.expectDisconnect(ReasonCode.PROTOCOL_ERROR);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "40 03 00 01 33", // PUBACK with a reason code that there is not
+                "50 02 00 01", // PUBREC
+                "70 02 00 01", // PUBCOMP
+            })
+    void shouldIgnoreAnswersToMessagesThatItNeverSent(String packet) throws IOException {
+        try (RawDevice device = mqtt5()) {
+            device.send(HexFormat.ofDelimiter(" ").parseHex(packet));
+
+            device.ping().expect(MqttMessageType.PINGRESP);
+        }
+    }
+
+    @Test
+    void shouldTakeNothingThatFollowsADisconnect() throws IOException {
+        for (MqttVersion version : new MqttVersion[] {MqttVersion.MQTT_5, MqttVersion.MQTT_3_1_1}) {
+            try (RawDevice device = RawDevice.connected(listener.port(), version, "d1")) {
+                byte[] disconnect = {(byte) 0xE0, 0};
+                byte[] publish = device.bytes(RawDevice.publishPacket(MqttQoS.AT_MOST_ONCE, 0, "t", new byte[1]));
+                device.send(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(disconnect, publish, publish)));
+
+                device.expectClosed();
+            }
+        }
+        assertThat(arrivals.takenCount()).isZero();
+    }
+
+    @Test
+    void shouldTakeNothingThatFollowsAMalformedPacket() throws IOException {
+        try (RawDevice device = mqtt5()) {
+            device.send(new byte[] {0, 0});
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1);
+
+            device.expectDisconnect(ReasonCode.MALFORMED_PACKET);
+        }
+        assertThat(arrivals.takenCount()).isZero();
+    }
+
+    @Test
+    void shouldDisconnectADeviceWhosePacketIsTooLargeWithoutWaitingForIt() throws IOException {
+        try (RawDevice five = mqtt5();
+                RawDevice three = mqtt311()) {
+            // Only the beginning of a PUBLISH of 268,435,455 bytes, the largest that there is.
+            byte[] beginning = {0x30, (byte) 0xFF, (byte) 0xFF, (byte) 0xFF, 0x7F, 0, 1, 't'};
+            five.send(beginning);
+            three.send(beginning);
+
+            five.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
+            three.expectClosed();
+        }
+    }
+
+    @Test
+    void shouldTakeAPacketOfTheAnnouncedSize() throws IOException {
+        arrivals.answerWith(message -> Answer.SUCCESS);
+        // Fixed header 4, topic length 2, topic 1, packet id 2, property length 1.
+        byte[] payload = new byte[SETTINGS.packetBytesMax() - 10];
+        try (RawDevice device = mqtt5()) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "t", payload).expectAck(MqttMessageType.PUBACK, 1);
+        }
+        assertThat(arrivals.taken().get(0).publish().payload()).isEqualTo(payload);
+    }
+
+    // --- not offered ---
+
+    @Test
+    void shouldDisconnectAnMqtt5DeviceThatRetains() throws IOException {
+        try (RawDevice device = mqtt5()) {
+            device.send(retained());
+
+            device.expectDisconnect(ReasonCode.RETAIN_NOT_SUPPORTED);
+        }
+        assertThat(arrivals.takenCount()).isZero();
+    }
+
+    @Test
+    void shouldTakeTheMessageOfA311DeviceThatRetainsAsItCannotBeToldNo() throws IOException {
+        arrivals.answerWith(message -> Answer.SUCCESS);
+        try (RawDevice device = mqtt311()) {
+            device.send(retained()).expectAck(MqttMessageType.PUBACK, 1);
+        }
+    }
+
+    private static MqttMessage retained() {
+        return MqttMessageBuilders.publish()
+                .topicName("t")
+                .qos(MqttQoS.AT_LEAST_ONCE)
+                .messageId(1)
+                .retained(true)
+                .payload(Unpooled.EMPTY_BUFFER)
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"t", ""})
+    void shouldDisconnectADeviceThatUsesATopicAlias(String topic) throws IOException {
+        MqttProperties alias = new MqttProperties();
+        alias.add(new IntegerProperty(MqttProperties.TOPIC_ALIAS, 1));
+        try (RawDevice device = mqtt5()) {
+            device.send(MqttMessageBuilders.publish()
+                    .topicName(topic)
+                    .qos(MqttQoS.AT_LEAST_ONCE)
+                    .messageId(1)
+                    .properties(alias)
+                    .payload(Unpooled.EMPTY_BUFFER)
+                    .build());
+
+            device.expectDisconnect(ReasonCode.TOPIC_ALIAS_INVALID);
+        }
+        assertThat(arrivals.takenCount()).isZero();
+    }
+
+    @Test
+    void shouldDisconnectADeviceThatNamesNoTopic() throws IOException {
+        try (RawDevice five = mqtt5();
+                RawDevice three = mqtt311()) {
+            five.publish(MqttQoS.AT_LEAST_ONCE, 1, "", new byte[1]);
+            three.publish(MqttQoS.AT_LEAST_ONCE, 1, "", new byte[1]);
+
+            five.expectDisconnect(ReasonCode.PROTOCOL_ERROR);
+            three.expectClosed();
+        }
+        assertThat(arrivals.takenCount()).isZero();
+    }
+
+    // --- subscriptions ---
+
+    private static MqttMessage subscribe() {
+        return MqttMessageBuilders.subscribe()
+                .addSubscription(MqttQoS.AT_MOST_ONCE, "a/#")
+                .addSubscription(MqttQoS.EXACTLY_ONCE, "b")
+                .messageId(5)
+                .build();
+    }
+
+    @Test
+    void shouldSayThatSubscriptionsAreNotSupported() throws IOException {
+        try (RawDevice five = mqtt5();
+                RawDevice three = mqtt311()) {
+            MqttSubAckMessage toFive =
+                    (MqttSubAckMessage) five.send(subscribe()).expect(MqttMessageType.SUBACK);
+            MqttSubAckMessage toThree =
+                    (MqttSubAckMessage) three.send(subscribe()).expect(MqttMessageType.SUBACK);
+
+            assertThat(toFive.variableHeader().messageId()).isEqualTo(5);
+            assertThat(toFive.payload().reasonCodes()).containsExactly(0x83, 0x83);
+            assertThat(toFive.idAndPropertiesVariableHeader()
+                            .properties()
+                            .getProperty(MqttProperties.REASON_STRING)
+                            .value())
+                    .isEqualTo("subscriptions are not supported yet");
+            assertThat(toThree.payload().reasonCodes()).containsExactly(0x80, 0x80);
+            five.ping().expect(MqttMessageType.PINGRESP);
+            three.ping().expect(MqttMessageType.PINGRESP);
+        }
+    }
+
+    @Test
+    void shouldLeaveTheReasonOutOfTheSubackWhereTheDeviceWantsNone() throws IOException {
+        MqttProperties none = new MqttProperties();
+        none.add(new IntegerProperty(MqttProperties.REQUEST_PROBLEM_INFORMATION, 0));
+        try (RawDevice device =
+                RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d5", connect -> connect.properties(none))) {
+            MqttMessage suback = device.send(subscribe()).expect(MqttMessageType.SUBACK);
+
+            assertThat(((MqttMessageIdAndPropertiesVariableHeader) suback.variableHeader())
+                            .properties()
+                            .isEmpty())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void shouldSayThatThereWasNoSubscriptionToEnd() throws IOException {
+        MqttMessage unsubscribe = MqttMessageBuilders.unsubscribe()
+                .addTopicFilter("a/#")
+                .messageId(6)
+                .build();
+        try (RawDevice five = mqtt5();
+                RawDevice three = mqtt311()) {
+            MqttUnsubAckMessage toFive =
+                    (MqttUnsubAckMessage) five.send(unsubscribe).expect(MqttMessageType.UNSUBACK);
+            assertThat(toFive.payload().unsubscribeReasonCodes()).containsExactly((short) 0x11);
+
+            three.send(unsubscribe).expectAck(MqttMessageType.UNSUBACK, 6);
+        }
+    }
+}
