@@ -348,7 +348,7 @@ class ManagementPortIT {
 
     @Test
     void shouldNameTheSettingWhenThePortIsInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             ManagementSettings settings = new ManagementSettings("127.0.0.1", taken.getLocalPort());
 
             assertThatThrownBy(() -> await(vertx.deployVerticle(new ManagementPort(settings, view, registry))))

@@ -3,6 +3,7 @@ package io.balanceofpower.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
@@ -19,11 +20,10 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
 import io.balanceofpower.consume.Decoded;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -326,20 +328,48 @@ class MeshNodeIT {
     }
 
     @Test
-    void shouldShowTheMeshOnTheManagementPort() throws Exception {
+    void shouldShowTheMeshOnTheManagementPort() {
         Mqtt5BlockingClient client = mqtt5("shown", 0);
         client.connect();
-        String base = "http://127.0.0.1:" + mesh.node(0).managementPort();
-        assertThat(get(base + "/health/ready").statusCode()).isEqualTo(200);
-        assertThat(get(base + "/nodes").body()).contains("\"n0\"").contains("\"n1\"");
-        assertThat(get(base + "/sessions?limit=1000").body()).contains("\"shown\"");
-        assertThat(get(base + "/routes").body()).contains("trades/{venue}");
-        assertThat(get(base + "/metrics").body()).contains("bop_mqtt_connections 1");
+        assertThat(mesh.get(0, "/health/ready").statusCode()).isEqualTo(200);
+        assertThat(mesh.get(0, "/nodes").body()).contains("\"n0\"").contains("\"n1\"");
+        assertThat(mesh.get(0, "/sessions?limit=1000").body()).contains("\"shown\"");
+        assertThat(mesh.get(0, "/routes").body()).contains("trades/{venue}");
+        assertThat(mesh.gauge(0, "bop_mqtt_connections")).isEqualTo(1);
         client.disconnect();
     }
 
-    private static HttpResponse<String> get(String uri) throws Exception {
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+    @ParameterizedTest
+    @ValueSource(strings = {"mqttv311", "mqttv5"})
+    void shouldServeMosquittosClient(String version) throws Exception {
+        assumeTrue(
+                Pattern.compile(File.pathSeparator)
+                        .splitAsStream(System.getenv("PATH"))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "mosquitto_pub"))),
+                "mosquitto_pub is not installed: apt-get install mosquitto-clients");
+        for (int qos = 0; qos <= 2; qos++) {
+            Process client = new ProcessBuilder(List.of(
+                            "mosquitto_pub",
+                            "-V",
+                            version,
+                            "-h",
+                            "127.0.0.1",
+                            "-p",
+                            String.valueOf(mesh.port(1)),
+                            "-i",
+                            "mosquitto-" + version,
+                            "-q",
+                            String.valueOf(qos),
+                            "-t",
+                            "trades/M",
+                            "-m",
+                            "{\"symbol\":\"M\"}"))
+                    .inheritIO()
+                    .start();
+            assertThat(client.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(client.exitValue()).isZero();
+        }
+        await().untilAsserted(
+                        () -> assertThat(committed("mosquitto-" + version)).hasSize(3));
     }
 }

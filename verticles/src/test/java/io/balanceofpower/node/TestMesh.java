@@ -16,6 +16,10 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +47,7 @@ final class TestMesh implements AutoCloseable {
     private final List<MeshNode> nodes = new ArrayList<>();
     private final List<Integer> meshPorts = new ArrayList<>();
     private final Map<String, String> extra;
+    private final HttpClient http = HttpClient.newHttpClient();
 
     private TestMesh(BrokerProcess broker, Map<String, String> extra) {
         this.broker = broker;
@@ -133,6 +138,25 @@ final class TestMesh implements AutoCloseable {
 
     List<Integer> ports() {
         return nodes.stream().map(MeshNode::mqttPort).toList();
+    }
+
+    HttpResponse<String> get(int node, String path) {
+        URI uri = URI.create("http://127.0.0.1:" + nodes.get(node).managementPort() + path);
+        try {
+            return http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The value of a meter on {@code /metrics}, summed over its tags. */
+    double gauge(int node, String name) {
+        return get(node, "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     /** Everything in Kafka that is committed by now. */

@@ -51,7 +51,7 @@ class OwedAnswersTest {
 
     @Test
     void shouldSendABufferOnlyOnceWhenTheWriteFails() {
-        channel.close();
+        var unused = channel.close();
         owed.write(AckPackets.PUBACK, 1, ReasonCode.SUCCESS, "");
         owed.flush();
         owed.flush();

@@ -46,7 +46,7 @@ final class RawDevice implements AutoCloseable {
         socket = unconnected;
         socket.setSoTimeout(READ_TIMEOUT_MS);
         socket.setTcpNoDelay(true);
-        socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+        socket.connect(new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), port));
     }
 
     /** A device that takes as little as the operating system allows before it has to read. */
@@ -162,7 +162,9 @@ final class RawDevice implements AutoCloseable {
 
     MqttMessage expect(MqttMessageType type) throws IOException {
         MqttMessage packet = receive();
-        assertThat(packet).as("an open connection").isNotNull();
+        if (packet == null) {
+            throw new AssertionError("the connection is closed; expected " + type);
+        }
         assertThat(packet.fixedHeader().messageType()).isEqualTo(type);
         return packet;
     }
