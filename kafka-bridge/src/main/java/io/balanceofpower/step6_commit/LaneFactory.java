@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -18,14 +19,19 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Puts a lane together from the settings, with real Kafka clients. */
+/**
+ * Puts a lane together from the settings, with real Kafka clients.
+ *
+ * @param wrapping put around each producer, so that a test can lose its answers; otherwise the identity
+ */
 record LaneFactory(
         BusSettings settings,
         Admin admin,
         Destinations destinations,
         int ledgersMax,
         MeterRegistry registry,
-        ScheduledExecutorService refresher) {
+        ScheduledExecutorService refresher,
+        UnaryOperator<Producer<byte[], byte[]>> wrapping) {
 
     Lane lane(int number) {
         ClientOptions options = new ClientOptions(settings);
@@ -42,8 +48,8 @@ record LaneFactory(
 
     private BatchWriter writer(int number, ClientOptions options, LaneMeters meters) {
         Map<String, Object> producerOptions = options.producer(number);
-        Supplier<Producer<byte[], byte[]>> producer =
-                () -> new KafkaProducer<>(producerOptions, new ByteArraySerializer(), new ByteArraySerializer());
+        Supplier<Producer<byte[], byte[]>> producer = () -> wrapping.apply(
+                new KafkaProducer<>(producerOptions, new ByteArraySerializer(), new ByteArraySerializer()));
         ProducerSlot producers = new ProducerSlot(producer, newBackoff(), meters);
         return switch (settings.guarantee()) {
             case EXACTLY_ONCE ->

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -88,7 +89,8 @@ public final class Lanes {
         Destinations checked = new Destinations(
                 settings.recordBytesMax(), bytesMaxByTopic, topic -> exists(admin, topic), System::nanoTime);
         ScheduledExecutorService refresher = Executors.newSingleThreadScheduledExecutor(Lanes::refresherThread);
-        LaneFactory factory = new LaneFactory(settings, admin, checked, ledgersMax, meters, refresher);
+        LaneFactory factory =
+                new LaneFactory(settings, admin, checked, ledgersMax, meters, refresher, producer -> producer);
         Lanes lanes = new Lanes(
                 IntStream.range(0, settings.lanes()).mapToObj(factory::lane).toList(), admin, refresher);
         return Flux.fromIterable(lanes.all())
@@ -113,13 +115,11 @@ public final class Lanes {
                 .allTopicNames()
                 .toCompletionStage()
                 .handle((description, error) -> {
-                    if (error == null) {
-                        return true;
+                    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+                    if (cause == null || cause instanceof UnknownTopicOrPartitionException) {
+                        return cause == null;
                     }
-                    if (error instanceof UnknownTopicOrPartitionException) {
-                        return false;
-                    }
-                    throw error instanceof RuntimeException e ? e : new KafkaException(error);
+                    throw new CompletionException(cause);
                 });
     }
 

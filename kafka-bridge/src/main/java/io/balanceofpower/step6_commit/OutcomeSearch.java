@@ -22,7 +22,10 @@ import org.apache.kafka.common.header.Header;
  * were written. To be asked after a new producer of the same transactional id has ended that transaction one way or the
  * other; until the last stable offset has passed the record there is nothing to see, so the search waits for that.
  *
- * <p>Blocks for as long as it takes; interruptible. Needs the right to read the destination topics.
+ * <p>Blocks for as long as it takes; interruptible. Needs the right to read the destination topics. A transaction that
+ * Kafka itself has forgotten to end (KAFKA-20734: 4.4.0 brokers skip the end of a transaction in a partition that
+ * has no leader at that moment) keeps it waiting, like every read_committed consumer, until somebody ends that
+ * transaction with {@code kafka-transactions.sh abort}; the lane's retries keep growing meanwhile.
  */
 final class OutcomeSearch {
 
@@ -35,8 +38,8 @@ final class OutcomeSearch {
 
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration CLOSE = Duration.ofSeconds(1);
-    /** A broker that has just started may not know every topic yet, so it is asked more than once. */
-    private static final int GONE_TRIES = 6;
+    /** A broker that has just started may not know every topic yet, so it is asked again for about eight seconds. */
+    private static final int GONE_TRIES = 10;
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
     private final ToLongFunction<TopicPartition> highWatermark;
@@ -111,6 +114,7 @@ final class OutcomeSearch {
             if (highWatermark.applyAsLong(partition) <= offset) {
                 return Finding.GONE; // a topic of the same name, but not this one
             }
+            retried.run();
             backoff.pause();
         }
         if (consumer.beginningOffsets(List.of(partition)).getOrDefault(partition, 0L) > offset) {
