@@ -1,0 +1,131 @@
+package io.balanceofpower.step6_commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balanceofpower.broker.BrokerProcess;
+import io.balanceofpower.broker.BrokerSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** A broker of its own for tests, with short limits so that faults take seconds. */
+final class Bus implements AutoCloseable {
+
+    static final int TRANSACTION_TIMEOUT_MS = 2_000;
+
+    final BrokerProcess broker;
+
+    private Bus(BrokerSettings settings) {
+        broker = BrokerProcess.start(
+                settings.withOption("transaction.abort.timed.out.transaction.cleanup.interval.ms", "200"));
+    }
+
+    /**
+     * A broker that can be paused. Its controller, which is paused with it, must not then think that the broker has
+     * died: while its partitions have no leader, Kafka 4.4.0 forgets to end transactions in them (KAFKA-20734).
+     */
+    static Bus pausable() {
+        return new Bus(BrokerSettings.temporary().withOption("broker.session.timeout.ms", "600000"));
+    }
+
+    /** A broker that can be killed and restarted. */
+    static Bus restartable() {
+        return new Bus(BrokerSettings.temporary());
+    }
+
+    BusSettings settings(Guarantee guarantee, int lanes, boolean createTopics) {
+        return new BusSettings(
+                broker.bootstrapServers(),
+                guarantee,
+                "n1",
+                "test",
+                lanes,
+                1_000,
+                10_000_000,
+                200,
+                100_000,
+                TRANSACTION_TIMEOUT_MS,
+                20_000,
+                createTopics,
+                3,
+                (short) 1,
+                Map.of("request.timeout.ms", "1000"),
+                Map.of("max.block.ms", "500"),
+                Map.of("default.api.timeout.ms", "2000"),
+                Map.of("default.api.timeout.ms", "2000"));
+    }
+
+    Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    void create(String topic) throws Exception {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+        }
+    }
+
+    /** All that a read_committed consumer sees, up to where the topic's partitions end when it is asked. */
+    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+        Map<String, Object> options = Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "isolation.level",
+                "read_committed",
+                "enable.auto.commit",
+                false);
+        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            Set<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .collect(Collectors.toSet());
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+            }
+        }
+        return records;
+    }
+
+    /** The audit: each device's sequences stand in the topic once, without a gap from 0, and in order. */
+    void audit(String topic, Map<String, Integer> messagesOfDevice) {
+        Map<String, List<Long>> found = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
+            found.computeIfAbsent(text(record, "bop-device"), device -> new ArrayList<>())
+                    .add(Long.parseLong(text(record, "bop-seq")));
+        }
+        assertThat(found.keySet()).isEqualTo(messagesOfDevice.keySet());
+        messagesOfDevice.forEach((device, messages) -> {
+            List<Long> sequences = found.getOrDefault(device, List.of());
+            for (int i = 0; i < Math.min(messages, sequences.size()); i++) {
+                assertThat(sequences.get(i)).as("record %d of %s", i, device).isEqualTo(i);
+            }
+            assertThat(sequences).as(device).hasSize(messages);
+        });
+    }
+
+    static String text(ConsumerRecord<byte[], byte[]> record, String header) {
+        Header found = record.headers().lastHeader(header);
+        return found == null ? "" : new String(found.value(), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.balanceofpower.step6_commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Refusal;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class DestinationsTest {
+
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000); // nanoTime may overflow
+    private final AtomicInteger questions = new AtomicInteger();
+    private CompletionStage<Boolean> answer = CompletableFuture.completedFuture(false);
+
+    private final Destinations destinations = new Destinations(
+            10_000,
+            Map.of("small", 1_000, "large", 1_000_000),
+            topic -> {
+                questions.incrementAndGet();
+                return answer;
+            },
+            now::get);
+
+    @Test
+    void shouldHonourTheSmallerOfTheNodesAndTheTopicsLimit() {
+        assertThat(destinations.refusal(record("small", 500))).isNull();
+        assertThat(refusal(record("small", 1_500))).isEqualTo(Refusal.RECORD_TOO_LARGE);
+        assertThat(destinations.refusal(record("large", 9_000))).isNull();
+        assertThat(refusal(record("large", 10_000))).isEqualTo(Refusal.RECORD_TOO_LARGE);
+        assertThat(refusal(record("not known", 10_000))).isEqualTo(Refusal.RECORD_TOO_LARGE);
+    }
+
+    @Test
+    void shouldRefuseAMissingTopicUntilKafkaKnowsItAskingOnceASecond() {
+        destinations.closeIfMissing("t");
+        for (int i = 0; i < 100; i++) {
+            assertThat(refusal(record("t", 1))).isEqualTo(Refusal.DESTINATION_UNKNOWN);
+        }
+        assertThat(questions).hasValue(1);
+
+        pass(1);
+        assertThat(refusal(record("t", 1))).isEqualTo(Refusal.DESTINATION_UNKNOWN);
+        assertThat(questions).hasValue(2);
+
+        answer = CompletableFuture.completedFuture(true);
+        pass(1);
+        destinations.refusal(record("t", 1));
+        assertThat(destinations.refusal(record("t", 1))).isNull();
+        assertThat(questions).hasValue(3);
+    }
+
+    @Test
+    void shouldKeepATopicOpenWhenKafkaDoesNotAnswer() {
+        answer = CompletableFuture.failedFuture(new IllegalStateException("away"));
+        destinations.closeIfMissing("t");
+        assertThat(destinations.refusal(record("t", 1))).isNull();
+    }
+
+    @Test
+    void shouldTryAForbiddenTopicAgainAfterSomeSeconds() {
+        destinations.closeForbidden("t");
+        pass(4);
+        assertThat(refusal(record("t", 1))).isEqualTo(Refusal.DESTINATION_FORBIDDEN);
+        pass(2);
+        destinations.refusal(record("t", 1));
+        assertThat(destinations.refusal(record("t", 1))).isNull();
+        assertThat(destinations.refusal(record("other", 1))).isNull();
+    }
+
+    private void pass(long seconds) {
+        now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    private Refusal refusal(ProducerRecord<byte[], byte[]> record) {
+        Refused refused = destinations.refusal(record);
+        assertThat(refused).isNotNull();
+        return refused.refusal();
+    }
+
+    private static ProducerRecord<byte[], byte[]> record(String topic, int bytes) {
+        return new ProducerRecord<>(topic, new byte[bytes]);
+    }
+}

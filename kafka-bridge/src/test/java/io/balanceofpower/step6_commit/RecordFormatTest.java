@@ -1,0 +1,124 @@
+package io.balanceofpower.step6_commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balanceofpower.message.Message;
+import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.UserProperty;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+class RecordFormatTest {
+
+    private final RecordFormat format = new RecordFormat("n1-2");
+
+    @Test
+    void shouldLeaveOutTheStreamThatIsNamedLikeItsDevice() {
+        assertThat(headers(message("d1", new Numbering("d1", 0, 9), List.of())))
+                .containsExactly(
+                        "bop-device=d1",
+                        "bop-epoch=0",
+                        "bop-seq=9",
+                        "bop-lane=n1-2",
+                        "bop-topic=trades/xetra",
+                        "bop-route=trades",
+                        "bop-received-ns=1000000");
+    }
+
+    @Test
+    void shouldWriteNoNumbersForAMessageWithoutNumbering() {
+        assertThat(headers(message("d1", null, List.of())))
+                .containsExactly(
+                        "bop-device=d1",
+                        "bop-lane=n1-2",
+                        "bop-topic=trades/xetra",
+                        "bop-route=trades",
+                        "bop-received-ns=1000000");
+    }
+
+    @Test
+    void shouldMoveUserPropertiesThatUseTheReservedPrefix() {
+        List<UserProperty> properties =
+                List.of(new UserProperty("a", "1"), new UserProperty("a", "2"), new UserProperty("bop-seq", "3"));
+        assertThat(headers(message("d1", null, properties))).contains("a=1", "a=2", "x-bop-seq=3");
+    }
+
+    @Test
+    void shouldKeepDevicesApartThatShareAPlaceInTheCache() {
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 5_000; i++) {
+                String device = i % 7 == 0 ? "x".repeat(200) + i : "device-" + i;
+                ProducerRecord<byte[], byte[]> record = format.record(message(device, null, List.of()));
+                assertThat(text(record.headers().lastHeader("bop-device"))).isEqualTo(device);
+            }
+        }
+    }
+
+    @Test
+    void shouldWriteEveryNumberInDecimal() {
+        for (long number : new long[] {0, 1, 9, 10, 99, 100, 1_234_567_890L, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
+            assertThat(RecordFormat.decimal(number))
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo(Long.toString(number));
+        }
+    }
+
+    @RepeatedTest(100)
+    void shouldNeverTakeARecordForSmallerThanKafkaDoes() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<UserProperty> properties = new ArrayList<>();
+        for (int i = random.nextInt(20); i > 0; i--) {
+            properties.add(new UserProperty("ä€".repeat(random.nextInt(20)), "ü".repeat(random.nextInt(2_000))));
+        }
+        ProducerRecord<byte[], byte[]> record = format.record(message("d1", null, properties));
+        int kafkas = AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.NONE,
+                record.key(),
+                record.value(),
+                record.headers().toArray());
+        long ours = RecordFormat.bytes(record);
+        assertThat(ours)
+                .as("seed %d", seed)
+                .isBetween((long) kafkas, kafkas + 35L + 8L * record.headers().toArray().length);
+        assertThat(RecordFormat.fits(record, (int) ours)).isTrue();
+        assertThat(RecordFormat.fits(record, (int) ours - 1)).isFalse();
+    }
+
+    private List<String> headers(Message message) {
+        List<String> headers = new ArrayList<>();
+        for (Header header : format.record(message).headers()) {
+            headers.add(header.key() + "=" + text(header));
+        }
+        return headers;
+    }
+
+    private static String text(Header header) {
+        return new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    private static Message message(String device, @Nullable Numbering numbering, List<UserProperty> properties) {
+        return new Message(
+                device,
+                numbering,
+                "trades",
+                new byte[] {1},
+                new byte[300],
+                "trades/xetra",
+                "trades",
+                1_000_000,
+                properties,
+                outcome -> {});
+    }
+}

@@ -1,0 +1,57 @@
+package io.balanceofpower.step6_commit;
+
+import io.balanceofpower.message.Message;
+import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Settlement;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A message of a test and what it was told; fails the test's lane when told twice. */
+final class Sent implements Settlement {
+
+    private final Message message;
+    private volatile @Nullable Outcome outcome;
+
+    Sent(String device, @Nullable Numbering numbering, String topic, @Nullable String key, byte[] payload) {
+        message = new Message(
+                device,
+                numbering,
+                topic,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                payload,
+                "trades/xetra/" + key,
+                "trades",
+                TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()),
+                List.of(),
+                this);
+    }
+
+    static Sent numbered(String device, long sequence) {
+        return numbered(device, sequence, "trades");
+    }
+
+    static Sent numbered(String device, long sequence, String topic) {
+        byte[] payload = (device + ":" + sequence).getBytes(StandardCharsets.UTF_8);
+        return new Sent(device, new Numbering(device, 0, sequence), topic, device, payload);
+    }
+
+    Message message() {
+        return message;
+    }
+
+    @Nullable
+    Outcome outcome() {
+        return outcome;
+    }
+
+    @Override
+    public void settle(Outcome told) {
+        if (outcome != null) {
+            throw new IllegalStateException("told " + outcome + " and now " + told);
+        }
+        outcome = told;
+    }
+}
