@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balanceofpower.message.Outcome.Refused;
 import io.balanceofpower.message.Refusal;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +81,7 @@ class DestinationsTest {
 
     private Refusal refusal(ProducerRecord<byte[], byte[]> record) {
         Refused refused = destinations.refusal(record);
-        assertThat(refused).isNotNull();
-        return refused.refusal();
+        return Objects.requireNonNull(refused).refusal();
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, int bytes) {

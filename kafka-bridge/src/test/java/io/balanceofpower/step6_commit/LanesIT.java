@@ -256,9 +256,9 @@ class LanesIT {
             assertThat(admin.describeTopics(List.of(topic))
                             .allTopicNames()
                             .get()
-                            .get(topic)
-                            .partitions())
-                    .hasSize(3);
+                            .values())
+                    .singleElement()
+                    .satisfies(created -> assertThat(created.partitions()).hasSize(3));
         }
         bus.audit(topic, Map.of("d0", 1));
     }

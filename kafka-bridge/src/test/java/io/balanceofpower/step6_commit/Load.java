@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Some devices that publish as fast as the lanes let them, each with a bounded number unsettled, until stopped. Outcomes
@@ -29,7 +30,7 @@ final class Load implements AutoCloseable {
     private final List<Outcome> wrong = new ArrayList<>();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Thread thread;
-    private volatile int settled;
+    private final AtomicInteger settled = new AtomicInteger();
 
     Load(Lanes lanes, String topic) {
         this.topic = topic;
@@ -58,7 +59,7 @@ final class Load implements AutoCloseable {
             if (outcome == null) {
                 return false;
             }
-            settled++;
+            settled.incrementAndGet();
             if (outcome != COMMITTED) {
                 wrong.add(outcome);
             }
@@ -69,12 +70,12 @@ final class Load implements AutoCloseable {
 
     /** Waits until this many more messages are settled than now. */
     void awaitSettled(int more) {
-        int before = settled;
-        await().atMost(Duration.ofMinutes(1)).until(() -> settled >= before + more);
+        int before = settled.get();
+        await().atMost(Duration.ofMinutes(1)).until(() -> settled.get() >= before + more);
     }
 
     int settled() {
-        return settled;
+        return settled.get();
     }
 
     /** Stops, and waits until everything is settled. */
@@ -87,8 +88,8 @@ final class Load implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped.set(true);
-        thread.join();
+        thread.interrupt();
     }
 }
