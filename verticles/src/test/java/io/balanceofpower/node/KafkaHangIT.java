@@ -26,7 +26,7 @@ class KafkaHangIT {
     /** Longer than every time-out of the devices and of the node; -Dbop.hang.s=60 for longer than Kafka's too. */
     private static final long HANG_S = Long.getLong("bop.hang.s", 12);
 
-    private static final int LANE_MESSAGES_MAX = 500;
+    private static final int LANE_MESSAGES_MAX = 100;
     private static final int DEVICES = 8;
     private static final int MESSAGES = 1_500;
 
@@ -35,6 +35,7 @@ class KafkaHangIT {
         Map<String, String> settings = Map.of(
                 "BOP_MQTT_ACK_TIMEOUT_MS", "3000",
                 "BOP_KAFKA_LANES", "1",
+                "BOP_KAFKA_BATCH_MESSAGES_MAX", String.valueOf(LANE_MESSAGES_MAX),
                 "BOP_KAFKA_TRANSACTION_TIMEOUT_MS", "10000",
                 "BOP_KAFKA_LANE_MESSAGES_MAX", String.valueOf(LANE_MESSAGES_MAX));
         try (TestMesh mesh = TestMesh.start(1, settings)) {
@@ -57,7 +58,7 @@ class KafkaHangIT {
                         assertThat(mesh.gauge(0, "bop_lane_messages")).isLessThanOrEqualTo(2 * LANE_MESSAGES_MAX);
                         return System.nanoTime() > resumeAtNs;
                     });
-            // The flood has filled the lane, so its socket is not read, and the node says that it wants no more.
+            // The lane is full, so sockets are not read, and the node says that it wants no more.
             assertThat(mesh.gauge(0, "bop_lane_messages")).isGreaterThan(LANE_MESSAGES_MAX);
             assertThat(mesh.get(0, "/health/ready").statusCode()).isEqualTo(503);
             mesh.broker().resume();

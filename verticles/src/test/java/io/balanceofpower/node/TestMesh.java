@@ -43,6 +43,10 @@ final class TestMesh implements AutoCloseable {
                 key: {field: symbol}
             """;
 
+    /** A paused one-node Kafka must not lose its own session: markers of transactions are lost then (KAFKA-20734). */
+    private static final BrokerSettings BROKER =
+            BrokerSettings.temporary().withOption("broker.session.timeout.ms", "600000");
+
     private final BrokerProcess broker;
     private final List<MeshNode> nodes = new ArrayList<>();
     private final List<Integer> meshPorts = new ArrayList<>();
@@ -56,7 +60,7 @@ final class TestMesh implements AutoCloseable {
 
     /** @param extra settings in the form of environment variables */
     static TestMesh start(int nodeCount, Map<String, String> extra) {
-        TestMesh mesh = new TestMesh(BrokerProcess.start(BrokerSettings.temporary()), extra);
+        TestMesh mesh = new TestMesh(BrokerProcess.start(BROKER), extra);
         try {
             for (int i = 0; i < nodeCount; i++) {
                 mesh.meshPorts.add(freePort());
