@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  bop demo                           see it work, with real trades",
             "  bop kafka                          a Kafka to try things with, on 127.0.0.1:9092",
             "  bop settings mqtt                  what can be set about devices' connections",
             "  BOP_MQTT_PORT=2883 bop settings    the settings that a node would have here",
@@ -73,8 +74,11 @@ public final class Bop implements Runnable {
      */
     public static CommandLine commandLine(Map<String, String> environment, Path directory) {
         CommandLine bop = new CommandLine(new Bop(environment, directory));
+        bop.addSubcommand(new DemoCommand());
         bop.addSubcommand(new NodeCommand());
         bop.addSubcommand(new KafkaCommand());
+        bop.addSubcommand(new PublishCommand());
+        bop.addSubcommand(new ConsumeCommand());
         bop.addSubcommand(new SettingsCommand());
         bop.addSubcommand(new VersionCommand());
         ServiceLoader.load(SubCommand.class).forEach(bop::addSubcommand);

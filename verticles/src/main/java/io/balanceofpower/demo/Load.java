@@ -1,0 +1,196 @@
+package io.balanceofpower.demo;
+
+import io.balanceofpower.audit.AuditReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Devices that send, the consumer that reads, and the audit that compares. All methods block shortly unless they say
+ * otherwise; one thread calls them.
+ */
+final class Load implements AutoCloseable {
+    private static final long ANSWER_MS_MAX = 20_000;
+    private static final long UNANSWERED_MS_MAX = 20_000;
+    private static final long CONNECT_MS_MAX = 10_000;
+    private static final long LOOK_MS = 50;
+    private static final int WORDS_MAX = 1_000;
+    private static final String DEVICE_PREFIX = "demo-device-";
+    private static final Duration READ_MAX = Duration.ofSeconds(60);
+    private static final List<String> TOPICS =
+            Arrays.stream(Market.values()).map(Market::kafkaTopic).toList();
+
+    private final DemoOptions options;
+    private final UtcClock clock = new UtcClock();
+    private final Auditor auditor = new Auditor();
+    private final Latencies latencies = new Latencies(TOPICS);
+    /** From the devices' thread to the one that shows it; what is too much is not shown. */
+    private final Queue<String> words = new ArrayBlockingQueue<>(WORDS_MAX);
+
+    private final List<TradeGroup> groups;
+    private final Devices devices;
+    private final CommittedTrades consumer;
+    private final CompletableFuture<Void> reading;
+    private long lastLookNs;
+
+    /** Starts to read, and lets the devices connect. */
+    Load(DemoOptions options, String bootstrapServers, List<NodeAddress> nodes) {
+        this.options = options;
+        this.groups = groups(options.devices());
+        this.devices = new Devices(auditor, new DeviceBook(auditor, clock::nowNs, words::offer));
+        this.consumer = new CommittedTrades(
+                bootstrapServers, TOPICS, auditor, latencies, clock, id -> id.startsWith(DEVICE_PREFIX));
+        this.reading = consumer.start();
+        devices.start(all(nodes));
+    }
+
+    /** Every device has one; groups are shared when there are more devices. */
+    private static List<TradeGroup> groups(int count) {
+        List<TradeGroup> known = count == 0 ? List.of() : Trades.load();
+        return IntStream.range(0, count)
+                .mapToObj(i -> known.get(i % known.size()))
+                .toList();
+    }
+
+    /** Lets the devices send when all are connected, or after some seconds; blocks until then. */
+    void begin() throws InterruptedException {
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MS_MAX);
+        while (counts().connected() < options.devices() && System.nanoTime() < deadlineNs) {
+            check();
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        lastLookNs = System.nanoTime();
+        devices.begin(Pace.share(groups, options.ratePerSecond(), clock.nowNs()));
+    }
+
+    private List<Device> all(List<NodeAddress> nodes) {
+        // A new epoch for each run, so that data that are kept know the runs apart.
+        long epoch = TimeUnit.NANOSECONDS.toMillis(clock.nowNs());
+        Link.Dialer dialer = new HivemqDialer(devices.thread());
+        Random random = new Random(options.seed());
+        List<Device> all = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            String id = String.format("%s%02d", DEVICE_PREFIX, i + 1);
+            all.add(new Device(
+                    id, epoch, groups.get(i), order(nodes, i), dialer, devices.book(), clock::nowNs, random));
+        }
+        return all;
+    }
+
+    /** Spreads devices over the nodes, and the devices of one node over the others when it is lost. */
+    static List<NodeAddress> order(List<NodeAddress> nodes, int device) {
+        int size = nodes.size();
+        int step = (device / size) % 2 == 0 ? 1 : size - 1;
+        List<NodeAddress> order = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            order.add(nodes.get((device + i * step) % size));
+        }
+        return order;
+    }
+
+    /** What devices had to say since the last call. */
+    List<String> words() {
+        List<String> said = new ArrayList<>();
+        for (String word = words.poll(); word != null; word = words.poll()) {
+            said.add(word);
+        }
+        return said;
+    }
+
+    /** @throws DemoException if devices or the consumer have ended */
+    void check() {
+        failureOf(devices.failed(), "The devices stopped");
+        failureOf(reading, "The consumer stopped");
+    }
+
+    private static void failureOf(CompletableFuture<Void> future, String what) {
+        if (!future.isDone()) {
+            return;
+        }
+        try {
+            future.join();
+        } catch (CompletionException e) {
+            throw new DemoException(DemoException.Kind.FAILED, what + ": " + e.getCause(), e);
+        }
+    }
+
+    DeviceCounts counts() {
+        return answer(devices.counts());
+    }
+
+    AuditReport audit() {
+        return answer(auditor.report());
+    }
+
+    /** What arrived per topic since the last call. */
+    List<TopicFigures> topics() {
+        long nowNs = System.nanoTime();
+        Map<String, Histogram> intervals = latencies.interval();
+        List<TopicFigures> figures = new ArrayList<>();
+        intervals.forEach((topic, interval) -> {
+            Histogram total = latencies.totals().get(topic);
+            long count = total == null ? 0 : total.getTotalCount();
+            figures.add(TopicFigures.of(topic, interval, nowNs - lastLookNs, count));
+        });
+        lastLookNs = nowNs;
+        return figures;
+    }
+
+    /**
+     * Sends nothing new, waits until all is answered, reads Kafka to its end. Blocks, for at most about two minutes.
+     *
+     * @param check looks, again and again, whether Kafka is there; throws if not
+     * @param answers whether there is a node that may still answer
+     * @return whether all could be read
+     */
+    boolean finish(Runnable check, BooleanSupplier answers) throws InterruptedException {
+        devices.stopNew();
+        long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNANSWERED_MS_MAX);
+        while (counts().unanswered() > 0 && answers.getAsBoolean() && System.nanoTime() < deadlineNs) {
+            check.run();
+            check();
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        check.run();
+        CompletableFuture<Boolean> read = consumer.finish(READ_MAX);
+        while (!read.isDone()) {
+            check.run();
+            TimeUnit.MILLISECONDS.sleep(LOOK_MS);
+        }
+        try {
+            return read.join();
+        } catch (CompletionException e) {
+            throw new DemoException(
+                    DemoException.Kind.FAILED, "Kafka could not be read to its end: " + e.getCause(), e);
+        }
+    }
+
+    /** All latencies so far, by topic. */
+    Map<String, Histogram> latenciesUs() {
+        latencies.interval();
+        return new LinkedHashMap<>(latencies.totals());
+    }
+
+    private static <T> T answer(CompletableFuture<T> asked) {
+        return asked.orTimeout(ANSWER_MS_MAX, TimeUnit.MILLISECONDS).join();
+    }
+
+    /** Closes the devices' connections; returns at once. */
+    @Override
+    public void close() {
+        devices.close();
+        auditor.close();
+    }
+}

@@ -1,0 +1,129 @@
+package io.balanceofpower.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A mesh node in a JVM of its own: {@code bop node} with this JVM's Java and class path, logging to a file in its
+ * directory. It ends when this JVM does, in whatever way, and ignores Ctrl-C, which a terminal sends to all processes
+ * of a command: the demo ends it when the devices are done.
+ *
+ * <p>Linux and macOS only (it needs {@code sh}). All methods block; calls must not overlap.
+ */
+final class NodeProcess {
+    private static final String MAIN = "io.balanceofpower.cli.Bop";
+    private static final int LOG_LINES_SHOWN = 12;
+
+    private final NodeAddress address;
+    private final Path logFile;
+    private final Process process;
+
+    private NodeProcess(NodeAddress address, Path logFile, Process process) {
+        this.address = address;
+        this.logFile = logFile;
+        this.process = process;
+    }
+
+    /** Starts the process and returns at once; whether it becomes ready is to be asked at its management port. */
+    static NodeProcess launch(NodeAddress address, Path settingsFile, Path directory) {
+        Path logFile = directory.resolve(address.name() + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command(settingsFile, directory))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(logFile.toFile());
+        // What is set here for other nodes must not change these.
+        builder.environment().keySet().removeIf(name -> name.startsWith("BOP_"));
+        try {
+            Process process = builder.start();
+            process.getOutputStream().close();
+            return new NodeProcess(address, logFile, process);
+        } catch (IOException e) {
+            throw new DemoException(
+                    DemoException.Kind.CANNOT_START,
+                    "Cannot start a process for " + address.name() + " (" + e.getMessage() + "). It needs sh and java.",
+                    e);
+        }
+    }
+
+    private static List<String> command(Path settingsFile, Path directory) {
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "trap '' INT HUP; exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        // Three of these start at once on what may be two cores: less compiling, one thread to collect garbage. Without
+        // UsePerfData and with this tmpdir, a killed process leaves no file outside the directory.
+        command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        command.add("-XX:+ExitOnOutOfMemoryError");
+        command.add("-Djava.io.tmpdir=" + directory);
+        command.addAll(List.of("-cp", absoluteClassPath(), MAIN, "node"));
+        command.addAll(List.of("--settings", settingsFile.toString()));
+        command.addAll(
+                List.of("--parent", String.valueOf(ProcessHandle.current().pid())));
+        return command;
+    }
+
+    /** The process has another working directory. */
+    private static String absoluteClassPath() {
+        List<String> entries = new ArrayList<>();
+        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+            entries.add(Path.of(entry).toAbsolutePath().toString());
+        }
+        return String.join(File.pathSeparator, entries);
+    }
+
+    NodeAddress address() {
+        return address;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** SIGKILL; returns when it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** SIGTERM: lets it leave in good order; returns at once. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Waits until it has left, and kills it when it takes too long. */
+    void awaitEnd(long waitMsMax) {
+        try {
+            process.waitFor(waitMsMax, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        kill();
+    }
+
+    /** Its exit code and its last words, a line each. */
+    String lastWords() {
+        StringBuilder words = new StringBuilder(address.name());
+        words.append(process.isAlive() ? " still runs" : " ended with exit code " + process.exitValue());
+        words.append("; the end of its log:");
+        try {
+            List<String> lines = Files.readAllLines(logFile, StandardCharsets.UTF_8);
+            lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size())
+                    .forEach(line -> words.append("\n  ").append(line));
+        } catch (IOException e) {
+            words.append(" cannot be read: ").append(e);
+        }
+        return words.toString();
+    }
+}
