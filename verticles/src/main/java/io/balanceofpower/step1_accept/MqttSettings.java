@@ -25,20 +25,4 @@ public record MqttSettings(
         int clientIdCharsMax,
         int keepAliveMaxS,
         int receiveMaximum,
-        long ackTimeoutMs) {
-
-    /** The same on another port. */
-    public MqttSettings withPort(int other) {
-        return new MqttSettings(
-                host,
-                other,
-                eventLoops,
-                connectionsMax,
-                connectTimeoutMs,
-                packetBytesMax,
-                clientIdCharsMax,
-                keepAliveMaxS,
-                receiveMaximum,
-                ackTimeoutMs);
-    }
-}
+        long ackTimeoutMs) {}
