@@ -89,12 +89,12 @@ public final class Bop implements Runnable {
                 .setUsageHelpWidth(100)
                 .setCaseInsensitiveEnumValuesAllowed(true);
         showExitCodes(bop);
-        bop.getSubcommands().values().forEach(Bop::showExitCodes);
         return bop;
     }
 
     private static void showExitCodes(CommandLine commandLine) {
         commandLine.getCommandSpec().usageMessage().exitCodeList(ExitCode.meanings());
+        commandLine.getSubcommands().values().forEach(Bop::showExitCodes);
     }
 
     @Override
