@@ -1,0 +1,26 @@
+package io.balanceofpower.loadtests;
+
+import org.HdrHistogram.Histogram;
+
+/** Something that takes messages, in a process of its own. Methods block and must not overlap. */
+interface Contender extends AutoCloseable {
+
+    /** What tables call it. */
+    String name();
+
+    /** The one process whose processor time counts. */
+    ProcessHandle process();
+
+    /** Whether what it acknowledges must be in Kafka. */
+    boolean writesToKafka();
+
+    /**
+     * Returns when every message has had its acknowledgement, or its commit.
+     *
+     * @return of an open loop, the times in ns from when each message was to be sent
+     */
+    Histogram send(Load load) throws BenchFailed;
+
+    @Override
+    void close();
+}

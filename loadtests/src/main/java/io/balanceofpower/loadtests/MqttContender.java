@@ -1,0 +1,63 @@
+package io.balanceofpower.loadtests;
+
+import java.net.InetSocketAddress;
+import org.HdrHistogram.Histogram;
+
+/** An MQTT server with devices connected to it: limit (b) or the node. */
+final class MqttContender implements Contender {
+
+    /** Limit (b). */
+    static final String BARE_ENDPOINT = "bare endpoint (b)";
+
+    static final String NODE = "node";
+
+    private final String name;
+    private final ChildJvm process;
+    private final Generator generator;
+
+    private MqttContender(String name, ChildJvm process, Generator generator) {
+        this.name = name;
+        this.process = process;
+        this.generator = generator;
+    }
+
+    /** Connects the devices. Owns the process from now on, also if that fails. */
+    static MqttContender connect(String name, ChildJvm process, InetSocketAddress address, Workload workload)
+            throws BenchFailed {
+        try {
+            return new MqttContender(name, process, Generator.connect(address, workload));
+        } catch (BenchFailed e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public ProcessHandle process() {
+        return process.handle();
+    }
+
+    @Override
+    public boolean writesToKafka() {
+        return name.equals(NODE);
+    }
+
+    @Override
+    public Histogram send(Load load) throws BenchFailed {
+        if (!process.isAlive()) {
+            throw process.failed("ended");
+        }
+        return generator.send(load);
+    }
+
+    @Override
+    public void close() {
+        generator.close();
+        process.close();
+    }
+}

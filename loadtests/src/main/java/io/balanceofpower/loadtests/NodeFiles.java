@@ -1,0 +1,79 @@
+package io.balanceofpower.loadtests;
+
+import io.balanceofpower.step6_commit.Guarantee;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The settings and routes of the node that is measured, and of the bare producer, which must not differ. */
+final class NodeFiles {
+
+    static final int PARTITIONS = 6;
+
+    private NodeFiles() {}
+
+    static void writeRoutes(Path directory) {
+        write(
+                directory.resolve("routes.yaml"),
+                List.of(
+                        "routes:",
+                        "  - name: " + Workload.ROUTE,
+                        "    filter: trades/{venue}/{symbol}",
+                        "    destination: " + Workload.DESTINATION,
+                        "    key: {field: symbol}"));
+    }
+
+    /**
+     * Everything that is not written here has its default, or what {@code BOP_...} variables say: of the node and of
+     * the bare producer alike.
+     *
+     * @param node the node's id, part of its transactional ids
+     */
+    static Path writeSettings(Path directory, String node, String bootstrapServers, int meshPort, Guarantee guarantee) {
+        Path file = directory.resolve(node + ".yaml");
+        List<String> lines = new ArrayList<>();
+        settings(directory, node, bootstrapServers, meshPort, guarantee)
+                .forEach((key, value) -> lines.add(key + ": " + value));
+        write(file, lines);
+        return file;
+    }
+
+    /** Which variables would win over these settings, and must not. */
+    static List<String> variables() {
+        return settings(Path.of(""), "", "", 0, Guarantee.EXACTLY_ONCE).keySet().stream()
+                .map(key -> "BOP_" + key.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT))
+                .toList();
+    }
+
+    private static Map<String, String> settings(
+            Path directory, String node, String bootstrapServers, int meshPort, Guarantee guarantee) {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put("node.id", node);
+        settings.put("mesh.port", String.valueOf(meshPort));
+        settings.put("mesh.event-bus-port", "0");
+        settings.put("mqtt.host", "127.0.0.1");
+        settings.put("mqtt.port", "0");
+        settings.put("management.port", "0");
+        settings.put("routes.file", directory.resolve("routes.yaml").toString());
+        settings.put("kafka.bootstrap-servers", bootstrapServers);
+        settings.put("kafka.guarantee", guarantee.name().toLowerCase(Locale.ROOT));
+        settings.put("kafka.topics.create", "true");
+        settings.put("kafka.topics.partitions", String.valueOf(PARTITIONS));
+        settings.put("kafka.topics.replication-factor", "1");
+        return settings;
+    }
+
+    private static void write(Path file, List<String> lines) {
+        try {
+            Files.write(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.balanceofpower.loadtests;
+
+import java.net.InetSocketAddress;
+
+/** A node that takes devices. */
+record NodeProcess(ChildJvm child, InetSocketAddress address) implements AutoCloseable {
+
+    ProcessHandle handle() {
+        return child.handle();
+    }
+
+    /** Connects devices; then the node ends with the contender. */
+    Contender contender(Workload workload) throws BenchFailed {
+        return MqttContender.connect(MqttContender.NODE, child, address, workload);
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}

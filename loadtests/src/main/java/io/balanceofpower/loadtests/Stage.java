@@ -1,0 +1,150 @@
+package io.balanceofpower.loadtests;
+
+import io.balanceofpower.broker.BrokerProcess;
+import io.balanceofpower.broker.BrokerSettings;
+import io.balanceofpower.broker.BrokerStartException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a benchmark runs on: a real Kafka of one node in a process of its own, its temporary directory, and what is
+ * started beside it. All of it ends with {@link #close}, or with this JVM if that ends in good order or by Ctrl-C. Methods block.
+ */
+final class Stage implements AutoCloseable {
+
+    private static final long START_MS_MAX = TimeUnit.MINUTES.toMillis(2);
+    private static final Pattern NODE_ADDRESS = Pattern.compile("takes devices on .+:(\\d+);.*");
+
+    private final List<String> javaOptions;
+    private final BrokerProcess broker;
+    private final Path directory;
+    private final List<ChildJvm> children = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Stage(List<String> javaOptions, BrokerProcess broker) {
+        this.javaOptions = javaOptions;
+        this.broker = broker;
+        this.directory = broker.directory(); // which is temporary and ends with the broker
+    }
+
+    /**
+     * Starts Kafka.
+     *
+     * @param javaOptions for every process that is measured, such as {@code -Xmx512m}
+     */
+    static Stage open(List<String> javaOptions) throws BenchFailed {
+        // Some runs write more than a small disk holds; what is older than the run under way is of no use.
+        BrokerSettings settings = BrokerSettings.temporary()
+                .withOption("log.segment.bytes", String.valueOf(32 << 20))
+                .withOption("log.retention.bytes", String.valueOf(128 << 20))
+                .withOption("log.retention.check.interval.ms", "5000")
+                .withOption("log.segment.delete.delay.ms", "1000");
+        try {
+            Stage stage = new Stage(javaOptions, BrokerProcess.start(settings));
+            Runtime.getRuntime().addShutdownHook(new Thread(stage::close, "bench-cleans-up"));
+            stage.createTopic();
+            return stage;
+        } catch (BrokerStartException e) {
+            throw BenchFailed.notStarted(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void createTopic() throws BenchFailed {
+        try {
+            KafkaTopic.create(bootstrapServers());
+        } catch (BenchFailed e) {
+            close();
+            throw e;
+        }
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    /** Limit (a), with a lane's settings. */
+    Contender bareProducer(Workload workload) throws BenchFailed {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(NodeFiles.writeSettings(directory, "bare", bootstrapServers(), 1, workload.guarantee())
+                .toString());
+        arguments.addAll(workload.arguments());
+        ChildJvm child = start("bare-producer", BareProducer.class.getName(), arguments);
+        awaitOrClose(child, BareProducer.READY);
+        return new ProducerContender(child);
+    }
+
+    /** Limit (b), with its devices. */
+    Contender bareEndpoint(Workload workload) throws BenchFailed {
+        String eventLoops = String.valueOf(Runtime.getRuntime().availableProcessors()); // a node's default
+        ChildJvm child = start("bare-endpoint", BareEndpoint.class.getName(), List.of(eventLoops));
+        int port = Integer.parseInt(awaitOrClose(child, BareEndpoint.READY));
+        return MqttContender.connect(MqttContender.BARE_ENDPOINT, child, local(port), workload);
+    }
+
+    /** A node, without devices. */
+    NodeProcess node(Workload workload) throws BenchFailed {
+        NodeFiles.writeRoutes(directory);
+        Path settings =
+                NodeFiles.writeSettings(directory, "node", bootstrapServers(), freePort(), workload.guarantee());
+        String parent = String.valueOf(ProcessHandle.current().pid());
+        ChildJvm child = start(
+                "node",
+                "io.balanceofpower.cli.Bop",
+                List.of("node", "--settings", settings.toString(), "--parent", parent));
+        String line = awaitOrClose(child, "Node node ");
+        Matcher address = NODE_ADDRESS.matcher(line);
+        if (!address.matches()) {
+            child.close();
+            throw BenchFailed.notStarted("the node announced itself as \"" + line + "\"", null);
+        }
+        return new NodeProcess(child, local(Integer.parseInt(address.group(1))));
+    }
+
+    private ChildJvm start(String name, String mainClass, List<String> arguments) throws BenchFailed {
+        ChildJvm child = ChildJvm.start(name, javaOptions, directory, mainClass, arguments);
+        children.add(child);
+        return child;
+    }
+
+    private static String awaitOrClose(ChildJvm child, String prefix) throws BenchFailed {
+        try {
+            return child.await(prefix, START_MS_MAX);
+        } catch (BenchFailed e) {
+            child.close();
+            throw e;
+        }
+    }
+
+    private static InetSocketAddress local(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Any thread; once closed, does nothing. */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        children.forEach(ChildJvm::close);
+        broker.close();
+    }
+}
