@@ -1,0 +1,94 @@
+package io.balanceofpower.loadtests;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.cli.CommandFailed;
+import io.balanceofpower.cli.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a benchmark and shows what came of it: a picocli mixin. */
+final class BenchOutput {
+
+    /** A benchmark with its settings. */
+    @FunctionalInterface
+    interface Benchmark {
+        Report run(Progress progress) throws BenchFailed;
+    }
+
+    @Spec(Spec.Target.MIXEE)
+    @SuppressWarnings("NullAway.Init") // set by picocli before it calls anything
+    private CommandSpec spec;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures, settings and machine there.")
+    private @Nullable Path json;
+
+    @Option(names = "--markdown", description = "Print the tables as Markdown.")
+    private boolean markdown;
+
+    /**
+     * Blocks until the benchmark is over.
+     *
+     * @param settings what the benchmark was run with
+     */
+    int run(ObjectNode settings, Benchmark benchmark) throws CommandFailed {
+        Machine machine = Machine.now();
+        Instant startedAt = Instant.now();
+        Report report = run(benchmark);
+        if (json != null) {
+            ObjectNode all = Report.object()
+                    .put("benchmark", spec.name())
+                    .put("command", command())
+                    .put("startedAt", startedAt.toString());
+            all.set("machine", machine.json());
+            all.set("settings", settings);
+            all.setAll(report.figures());
+            write(json, all);
+        }
+        print(report, machine);
+        return ExitCode.OK.number();
+    }
+
+    private Report run(Benchmark benchmark) throws CommandFailed {
+        try {
+            return benchmark.run(new Progress(spec.commandLine().getErr()));
+        } catch (BenchFailed e) {
+            ExitCode code = switch (e.kind()) {
+                case NOT_STARTED -> ExitCode.UNAVAILABLE;
+                case LOST -> ExitCode.PROMISE_BROKEN;
+            };
+            throw new CommandFailed(code, "bench " + spec.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String command() {
+        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+        return "./bop " + String.join(" ", arguments);
+    }
+
+    private static void write(Path file, ObjectNode figures) throws CommandFailed {
+        try {
+            Files.writeString(file, figures.toPrettyString() + "\n");
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.UNAVAILABLE, file + ": cannot be written (" + e + ")", e);
+        }
+    }
+
+    private void print(Report report, Machine machine) {
+        PrintWriter out = spec.commandLine().getOut();
+        for (Report.Titled titled : report.tables()) {
+            out.println((markdown ? "**" + titled.title() + "**" : titled.title()) + "\n");
+            out.println(markdown ? titled.table().markdown() : titled.table().text());
+        }
+        report.remarks().forEach(out::println);
+        out.println(markdown ? "`" + command() + "` on " + machine.words() : "On " + machine.words() + ".");
+        out.flush();
+    }
+}
