@@ -69,13 +69,17 @@ final class ConsumeCommand implements Callable<Integer> {
         try {
             records()
                     .doOnNext(each -> out.println(json ? RecordText.json(each) : RecordText.line(each)))
-                    // Somebody who reads only the first lines closes the pipe.
-                    .takeUntil(each -> out.checkError())
+                    .takeUntil(each -> isClosed(out))
                     .blockLast();
             return ExitCode.OK.number();
         } catch (KafkaException e) {
             throw new CommandFailed(ExitCode.UNAVAILABLE, "Kafka on " + from + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether nobody reads any more, as behind a {@code head}. Flushes; the writer alone does not hear of it. */
+    private static boolean isClosed(PrintWriter out) {
+        return out.checkError() || System.out.checkError();
     }
 
     private Flux<ConsumerRecord<byte[], byte[]>> records() {

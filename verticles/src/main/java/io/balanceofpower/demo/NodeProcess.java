@@ -116,7 +116,7 @@ final class NodeProcess {
     String lastWords() {
         StringBuilder words = new StringBuilder(address.name());
         words.append(process.isAlive() ? " still runs" : " ended with exit code " + process.exitValue());
-        words.append("; the end of its log:");
+        words.append("; the end of its log, ").append(logFile).append(':');
         try {
             List<String> lines = Files.readAllLines(logFile, StandardCharsets.UTF_8);
             lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size())

@@ -40,7 +40,7 @@ final class DemoIT {
 
     private final List<Process> started = new ArrayList<>();
 
-    private Process demo(String... arguments) throws IOException {
+    private Process start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -48,8 +48,7 @@ final class DemoIT {
                 "-Djava.io.tmpdir=" + temporary,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Bop.class.getName(),
-                "demo"));
+                Bop.class.getName()));
         command.addAll(Arrays.asList(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(results.resolve("stderr").toFile())
@@ -82,7 +81,7 @@ final class DemoIT {
     @Test
     void shouldAuditAShortRunAndLeaveNothingBehind() throws Exception {
         Path file = results.resolve("result.json");
-        Process demo = demo("--for", "5s", "--devices", "12", "--rate", "500", "--json", file.toString());
+        Process demo = start("demo", "--for", "5s", "--devices", "12", "--rate", "500", "--json", file.toString());
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(demo.waitFor()).as(said + errors()).isZero();
@@ -110,7 +109,7 @@ final class DemoIT {
 
     @Test
     void shouldServeClientsByHandAndEndWithoutATraceOnSigterm() throws Exception {
-        Process demo = demo("--keep-running", "--devices", "3", "--rate", "30");
+        Process demo = start("demo", "--keep-running", "--devices", "3", "--rate", "30");
         JsonNode addresses = addresses(demo);
         String mqtt = addresses.get("nodes").get(2).get("mqtt").asText();
         String trade = "{\"symbol\":\"IBM\",\"price\":\"181.50\"}";
@@ -127,6 +126,9 @@ final class DemoIT {
                 .contains("\"key\":\"IBM\"", "\"value\":\"{\\\"symbol\\\":\\\"IBM\\\",\\\"price\\\":\\\"181.50\\\"}\"")
                 .contains("{\"name\":\"bop-seq\",\"value\":\"5\"}", "{\"name\":\"desk\",\"value\":\"7\"}");
 
+        assertEndsWhenNobodyReads(start(
+                "consume", "--from", addresses.get("kafka").asText(), "--topic", "trades.equities", "--beginning"));
+
         assertThat(children().count()).isEqualTo(5);
         demo.destroy();
         assertThat(demo.waitFor()).as(errors()).isEqualTo(BY_SIGTERM);
@@ -137,11 +139,20 @@ final class DemoIT {
 
     @Test
     void shouldTakeItsProcessesAlongWhenItIsKilled() throws Exception {
-        Process demo = demo("--keep-running", "--devices", "0");
+        Process demo = start("demo", "--keep-running", "--devices", "0");
         addresses(demo);
         assertThat(children().count()).isEqualTo(5);
         demo.destroyForcibly();
         awaitNoProcess();
+    }
+
+    /** As behind a {@code head -1}; devices go on sending, so there is always more to print. */
+    private static void assertEndsWhenNobodyReads(Process consume) throws Exception {
+        BufferedReader lines = consume.inputReader(StandardCharsets.UTF_8);
+        assertThat(lines.readLine()).startsWith("trades.equities[");
+        lines.close();
+        assertThat(consume.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(consume.exitValue()).isZero();
     }
 
     /** The one line on standard output; the demo is ready then. */
