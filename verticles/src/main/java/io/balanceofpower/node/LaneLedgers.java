@@ -26,6 +26,11 @@ final class LaneLedgers implements LedgerKeeper {
     }
 
     @Override
+    public boolean isEmpty(byte[] encoded) {
+        return LedgerState.decode(encoded).isEmpty();
+    }
+
+    @Override
     public Future<Void> put(String device, byte[] encoded) {
         return future(lanes.laneOf(device).putLedgers(LedgerState.decode(encoded)));
     }

@@ -40,6 +40,9 @@ import reactor.core.publisher.Mono;
 public final class MeshNode {
     private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
 
+    /** How long a node that stops waits for its devices to turn up at other nodes. */
+    private static final long HAND_OVER_MS = 5_000;
+
     private final NodeSettings settings;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<MqttListener> listeners = new CopyOnWriteArrayList<>();
@@ -207,15 +210,24 @@ public final class MeshNode {
      */
     public Future<Void> stop() {
         state = State.STOPPING;
+        long startedMs = System.currentTimeMillis();
         long limitMs = settings.stopTimeoutMs();
         Lanes open = lanes;
         Mesh joined = mesh;
+        // The lanes hold the ledgers, so they close after the devices have moved and taken theirs along.
         return Future.join(listeners.stream()
                         .map(listener -> listener.drain(limitMs))
                         .toList())
+                .transform(v -> handedOver(startedMs, Math.min(limitMs, HAND_OVER_MS)))
                 .transform(v ->
                         open == null ? Future.<Void>succeededFuture() : future(open.close(Duration.ofMillis(limitMs))))
                 .transform(v -> joined == null ? Future.<Void>succeededFuture() : joined.leave());
+    }
+
+    private Future<Void> handedOver(long leftSinceMs, long limitMs) {
+        Sessions known = sessions;
+        boolean alone = mesh == null || requireNonNull(mesh).nodes().size() < 2;
+        return known == null || alone ? Future.succeededFuture() : known.handedOver(leftSinceMs, limitMs);
     }
 
     private static <T extends @Nullable Object> Future<T> future(Mono<T> mono) {

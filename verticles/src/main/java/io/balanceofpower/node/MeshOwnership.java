@@ -6,6 +6,7 @@ import io.balanceofpower.cluster.Owner;
 import io.balanceofpower.session.Ownership;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /** The sessions' way to the directory and the other nodes. */
 final class MeshOwnership implements Ownership {
@@ -18,6 +19,11 @@ final class MeshOwnership implements Ownership {
     @Override
     public Future<Claim> claim(String device) {
         return mesh.directory().claim(device);
+    }
+
+    @Override
+    public Future<Optional<Owner>> find(String device) {
+        return mesh.directory().find(device);
     }
 
     @Override

@@ -11,6 +11,10 @@ public interface LedgerKeeper {
     /** Takes the device's ledgers away, after everything it sent before has settled; encoded, empty for none. */
     Future<byte[]> remove(String device);
 
-    /** Takes over ledgers that another keeper's {@link #remove} gave. */
+    /** Whether {@link #remove} gave no ledger. */
+    boolean isEmpty(byte[] encoded);
+
+    /** Takes over ledgers that another keeper's {@link #remove} gave, before any message offered later. Fails at once if it
+     * cannot. */
     Future<Void> put(String device, byte[] encoded);
 }

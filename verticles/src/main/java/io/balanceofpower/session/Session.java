@@ -26,12 +26,17 @@ final class Session {
     @Nullable
     Owner predecessor;
 
+    /** The last hand-over to another node, until this node claims the device anew. */
+    @Nullable
+    Handed handed;
+
     ReceivedIds received = new ReceivedIds();
 
     /** Whether there is an MQTT session that outlives its connection. */
     boolean present;
 
     long connectedAtMs;
+    long leftAtMs;
     long expiresAtMs;
     long ledgersUntilMs;
 
@@ -39,6 +44,13 @@ final class Session {
     Future<?> turn = Future.succeededFuture();
 
     int waiting;
+
+    /**
+     * A device that was given away. Who asked may not have got the answer and asks again, so the answer is kept.
+     *
+     * @param claim the claim of ours that ended with it
+     */
+    record Handed(long claim, Future<ReleaseReply> reply) {}
 
     Session(String device) {
         this.device = device;
@@ -50,6 +62,7 @@ final class Session {
             return;
         }
         live = null;
+        leftAtMs = nowMs;
         present = ended.sessionExpiryS() > 0;
         received = ended.received();
         expiresAtMs = nowMs + ended.sessionExpiryS() * 1000;

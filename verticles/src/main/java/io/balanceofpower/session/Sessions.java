@@ -37,6 +37,10 @@ public final class Sessions {
     private static final int WAITING_MAX = 8;
     private static final int HOPS_MAX = 5;
     private static final long SWEEP_INTERVAL_MS = 5_000;
+    private static final long HAND_OVER_CHECK_MS = 50;
+
+    /** How long the answer to a release is kept for who did not get it; its device tries again in the meantime. */
+    private static final long HANDED_KEPT_MS = 60_000;
 
     private final Context context;
     private final SessionSettings settings;
@@ -86,6 +90,8 @@ public final class Sessions {
 
     private Future<Welcome> open(Session session, Connect connect, Connection connection) {
         return endEarlier(session, settings.takeoverTimeoutMs())
+                .compose(v -> takeBack(session))
+                .compose(v -> lookUp(session))
                 .compose(v -> here(ownership.claim(session.device)))
                 .compose(claim -> takeOver(session, claim))
                 .map(v -> welcome(session, connect, connection))
@@ -106,6 +112,39 @@ public final class Sessions {
                 .onFailure(e -> metrics.takeover(Takeover.BUSY));
     }
 
+    /**
+     * Who owns a device that this node does not. Before the claim, since one whose answer is lost is carried out all the
+     * same, and then hides the owner behind ourselves.
+     */
+    private Future<Void> lookUp(Session session) {
+        if (session.mine != null) {
+            return Future.succeededFuture();
+        }
+        return here(ownership.find(session.device))
+                .onSuccess(found -> found.filter(owner -> !ownership.isLocal(owner))
+                        .ifPresent(owner -> session.predecessor = owner))
+                .mapEmpty();
+    }
+
+    /**
+     * Ledgers that were given away and may not have arrived are used again, until whoever has newer ones says so: they
+     * only hold what is committed. The MQTT session is not, since the other node may have ended it.
+     */
+    private Future<Void> takeBack(Session session) {
+        Session.Handed handed = session.handed;
+        if (handed == null) {
+            return Future.succeededFuture();
+        }
+        if (!handed.reply().isComplete()) {
+            return busy();
+        }
+        session.handed = null;
+        if (handed.reply().result() instanceof ReleaseReply.Released released) {
+            var unused = ledgers.put(session.device, released.ledgers());
+        }
+        return Future.succeededFuture();
+    }
+
     private Future<Void> takeOver(Session session, Claim claim) {
         session.mine = claim.mine();
         Owner previous = claim.previous().orElse(null);
@@ -120,8 +159,11 @@ public final class Sessions {
         if (owner == null) {
             return Future.succeededFuture();
         }
-        if (hopsLeft == 0 || !ownership.isAlive(owner)) {
+        if (!ownership.isAlive(owner)) {
             return withoutState(session, Takeover.OWNER_GONE);
+        }
+        if (hopsLeft == 0) {
+            return busy();
         }
         Buffer payload = Buffer.buffer(session.device);
         return here(ownership.request(owner, payload))
@@ -141,13 +183,17 @@ public final class Sessions {
     }
 
     private Future<Void> install(Session session, ReleaseReply.Released released) {
-        return here(ledgers.put(session.device, released.ledgers())).onSuccess(v -> {
-            session.predecessor = null;
-            session.present = released.present();
-            session.received = released.received();
-            session.expiresAtMs = System.currentTimeMillis() + released.expiresInMs();
-            metrics.takeover(Takeover.RELEASED);
-        });
+        // Not awaited: the lane takes the ledgers before any message that the device sends after its CONNACK.
+        Future<Void> put = ledgers.put(session.device, released.ledgers());
+        if (put.failed()) {
+            return Future.failedFuture(new TimeoutException());
+        }
+        session.predecessor = null;
+        session.present = released.present();
+        session.received = released.received();
+        session.expiresAtMs = System.currentTimeMillis() + released.expiresInMs();
+        metrics.takeover(Takeover.RELEASED);
+        return Future.succeededFuture();
     }
 
     private Future<Void> busy() {
@@ -208,30 +254,34 @@ public final class Sessions {
             Session session = sessions.get(connection.connect().device());
             if (session != null && session.live == connection) {
                 session.vacate(System.currentTimeMillis(), settings.ledgerRetentionMs());
-                var unused = inTurn(session, () -> keepOrForget(session)).onComplete(done -> dropIfEmpty(session));
+                forgetIfUnnumbered(session);
             }
         });
     }
 
-    private Future<Void> keepOrForget(Session session) {
-        if (session.live != null || session.present) {
-            return Future.succeededFuture();
+    /** Outside of the device's turns, because the lane may take its time while the device comes back. */
+    private void forgetIfUnnumbered(Session session) {
+        if (!session.present) {
+            var unused = here(ledgers.has(session.device)).onSuccess(numbered -> {
+                if (!numbered && session.isIdle()) {
+                    session.ledgersUntilMs = 0;
+                    dropIfEmpty(session);
+                }
+            });
         }
-        return here(ledgers.has(session.device))
-                .onSuccess(numbered -> {
-                    if (!numbered) {
-                        session.ledgersUntilMs = 0;
-                    }
-                })
-                .mapEmpty();
     }
 
     private void sweep() {
         long nowMs = System.currentTimeMillis();
         for (Session session : List.copyOf(sessions.values())) {
+            Owner predecessor = session.predecessor;
+            if (predecessor != null && !ownership.isAlive(predecessor)) {
+                session.predecessor = null;
+            }
             if (session.isIdle() && nowMs >= session.expiresAtMs && nowMs >= session.ledgersUntilMs) {
-                var unused = inTurn(session, () -> here(ledgers.remove(session.device)))
-                        .onComplete(done -> dropIfEmpty(session));
+                // Nobody waits for it: a device that comes back meanwhile starts with new ledgers.
+                var unused = ledgers.remove(session.device);
+                dropIfEmpty(session);
             }
         }
     }
@@ -268,44 +318,83 @@ public final class Sessions {
         long arrivedNs = System.nanoTime();
         return onContext(() -> {
                     Session session = sessions.get(request.payload().toString());
-                    Owner mine = session == null ? null : session.mine;
-                    if (session == null || mine == null || mine.claim() != request.claim()) {
+                    if (session == null) {
                         return Future.<ReleaseReply>succeededFuture(new ReleaseReply.Unknown());
                     }
-                    return inTurn(session, () -> release(session, arrivedNs)).onComplete(done -> dropIfEmpty(session));
+                    return inTurn(session, () -> release(session, request.claim(), arrivedNs))
+                            .onComplete(done -> dropIfEmpty(session));
                 })
                 .map(ReleaseReply::toBuffer);
     }
 
-    private Future<ReleaseReply> release(Session session, long arrivedNs) {
+    /** A claim of ours that is newer than what we heard of is one whose answer came late: we own the device by it. */
+    private Future<ReleaseReply> release(Session session, long claim, long arrivedNs) {
+        Session.Handed handed = session.handed;
+        if (handed != null && handed.claim() == claim) {
+            return handed.reply().isComplete() ? handed.reply() : Future.succeededFuture(new ReleaseReply.Busy());
+        }
+        Owner mine = session.mine;
+        if (mine != null && claim < mine.claim()) {
+            return Future.succeededFuture(new ReleaseReply.Unknown());
+        }
         return endEarlier(session, releaseLimitMs)
                 .compose(v -> {
                     // Who asked has given up by now, and must find the device where it was.
                     if (System.nanoTime() - arrivedNs > TimeUnit.MILLISECONDS.toNanos(releaseLimitMs)) {
                         return Future.<ReleaseReply>failedFuture(new TimeoutException());
                     }
-                    return hand(session);
+                    return hand(session, claim);
                 })
                 .recover(late -> late instanceof TimeoutException
                         ? Future.succeededFuture(new ReleaseReply.Busy())
                         : Future.failedFuture(late));
     }
 
-    private Future<ReleaseReply> hand(Session session) {
+    /** The answer may come too late for who asked, so it is kept until it was asked for again, or undone if it fails. */
+    private Future<ReleaseReply> hand(Session session, long claim) {
         long nowMs = System.currentTimeMillis();
         boolean present = session.isPresent(nowMs);
+        Owner mine = session.mine;
         Owner predecessor = session.predecessor;
-        // Whoever waits for a turn behind us starts from nothing, and asks the node that we hand the device to.
+        Future<ReleaseReply> reply = here(ledgers.remove(session.device))
+                .map(encoded -> predecessor != null && !present && ledgers.isEmpty(encoded)
+                        ? new ReleaseReply.Ask(predecessor)
+                        : new ReleaseReply.Released(
+                                present, session.received, Math.max(0, session.expiresAtMs - nowMs), encoded));
+        session.handed = new Session.Handed(claim, reply);
         session.mine = null;
         session.predecessor = null;
         session.present = false;
-        session.ledgersUntilMs = 0;
-        if (predecessor != null) {
-            return Future.succeededFuture(new ReleaseReply.Ask(predecessor));
-        }
-        return here(ledgers.remove(session.device))
-                .map(encoded -> new ReleaseReply.Released(
-                        present, session.received, Math.max(0, session.expiresAtMs - nowMs), encoded));
+        session.ledgersUntilMs = nowMs + HANDED_KEPT_MS;
+        var unused = reply.onFailure(e -> {
+            session.handed = null;
+            session.mine = mine;
+            session.predecessor = predecessor;
+            session.present = present;
+            session.ledgersUntilMs = nowMs + settings.ledgerRetentionMs();
+        });
+        // The lane may take longer than who asked waits; the turn must not.
+        return here(reply.timeout(releaseLimitMs, TimeUnit.MILLISECONDS));
+    }
+
+    /**
+     * Done when the other nodes have asked for all devices that left this one at or after the given time, or at the
+     * limit. Until then this node must go on answering.
+     */
+    public Future<Void> handedOver(long leftSinceMs, long limitMs) {
+        long untilMs = System.currentTimeMillis() + limitMs;
+        Promise<Void> done = Promise.promise();
+        long timer = context.owner()
+                .setPeriodic(
+                        HAND_OVER_CHECK_MS,
+                        id -> context.runOnContext(v -> {
+                            boolean waits = sessions.values().stream()
+                                    .anyMatch(session -> session.mine != null && session.leftAtMs >= leftSinceMs);
+                            if (!waits || System.currentTimeMillis() >= untilMs) {
+                                done.tryComplete();
+                            }
+                        }));
+        return done.future().onComplete(v -> context.owner().cancelTimer(timer));
     }
 
     // --- looking ---
@@ -342,7 +431,8 @@ public final class Sessions {
 
     private <T> Future<T> onContext(Supplier<Future<T>> action) {
         Promise<T> promise = Promise.promise();
-        context.runOnContext(v -> action.get().onComplete(promise));
+        context.runOnContext(
+                v -> Future.succeededFuture().compose(now -> action.get()).onComplete(promise));
         return promise.future();
     }
 

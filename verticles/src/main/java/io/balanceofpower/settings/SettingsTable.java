@@ -102,8 +102,8 @@ public final class SettingsTable {
             "mesh.request-timeout-ms",
             Type.longs(10, 60_000),
             "500",
-            "How long a node waits for another node or for the directory. Without the other node's answer it takes"
-                    + " a device without its ledgers; without the directory's it tells the device to try again.");
+            "How long a node waits for another node or for the directory. Without an answer it tells the device to"
+                    + " try again (0x89), until the other node answers or has left the mesh.");
 
     static final Setting<String> MQTT_HOST = Setting.of(
             "mqtt.host",

@@ -199,8 +199,9 @@ public final class Connection {
 
     void accept(Welcome.Accepted accepted) {
         welcomed = true;
+        // Also of a connection that is closed by now: the session goes on with it.
+        received = accepted.session();
         if (!closed) {
-            received = accepted.session();
             owed = owedAnswers();
             endpoint.accept(accepted.sessionPresent(), options.connack(connect));
             metrics.accepted();
@@ -320,10 +321,14 @@ public final class Connection {
 
     /** Closes a connection that has been silent, or kept waiting, for too long. */
     void check(long nowNs, long utcNowNs) {
-        if (closed || !welcomed) {
+        if (closed) {
             return;
         }
-        if (!isHeld() && options.keepAliveNs() > 0 && nowNs - heardAtNs > options.keepAliveNs()) {
+        if (!welcomed) {
+            if (nowNs - heardAtNs > options.ackTimeoutNs()) {
+                close(ReasonCode.SERVER_BUSY, "the session could not be opened in time; try again");
+            }
+        } else if (!isHeld() && options.keepAliveNs() > 0 && nowNs - heardAtNs > options.keepAliveNs()) {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for one and a half keep-alive intervals");
         } else if (holds.contains(Hold.SLOW_READER) && nowNs - unwritableSinceNs > options.ackTimeoutNs()) {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "what was sent was not read within mqtt.ack-timeout-ms");

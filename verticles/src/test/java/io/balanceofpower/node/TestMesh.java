@@ -30,6 +30,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.awaitility.Awaitility;
 
 /** A real broker in a process of its own, and mesh nodes in this one. Topic {@code trades}, keyed by field symbol. */
 final class TestMesh implements AutoCloseable {
@@ -108,6 +110,9 @@ final class TestMesh implements AutoCloseable {
                             ",",
                             meshPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
         }
+        // Tests share the machine; who is slow is not dead.
+        environment.put("BOP_MESH_REQUEST_TIMEOUT_MS", "5000");
+        environment.put("BOP_SESSIONS_TAKEOVER_TIMEOUT_MS", "4000");
         environment.putAll(extra);
         return settings(environment);
     }
@@ -163,13 +168,26 @@ final class TestMesh implements AutoCloseable {
                 .sum();
     }
 
-    /** Everything in Kafka that is committed by now. */
+    /**
+     * Everything that is committed by now. Kafka answers a commit before its markers are in all partitions, so this first
+     * waits until readers of committed records see as far as the others do.
+     */
     List<ConsumerRecord<byte[], byte[]>> committed() {
-        return new TopicReader(ReaderSettings.of(broker.bootstrapServers()))
+        ReaderSettings settings = ReaderSettings.of(broker.bootstrapServers());
+        TopicReader committed = new TopicReader(settings);
+        TopicReader uncommitted = new TopicReader(settings.withIsolation(IsolationLevel.READ_UNCOMMITTED));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> ends(committed).equals(ends(uncommitted)));
+        return committed
                 .readToEnd(List.of(TOPIC), StartAt.Edge.BEGINNING)
                 .collectList()
                 .blockOptional(Duration.ofSeconds(30))
                 .orElseThrow();
+    }
+
+    private static StartAt.Offsets ends(TopicReader reader) {
+        return reader.ends(List.of(TOPIC)).blockOptional(Duration.ofSeconds(30)).orElseThrow();
     }
 
     List<ConsumerRecord<byte[], byte[]>> committedBy(String devicePrefix) {
