@@ -39,6 +39,9 @@ final class BenchOutput {
      * @param settings what the benchmark was run with
      */
     int run(ObjectNode settings, Benchmark benchmark) throws CommandFailed {
+        if (json != null) {
+            clear(json);
+        }
         Machine machine = Machine.now();
         Instant startedAt = Instant.now();
         Report report = run(benchmark);
@@ -54,6 +57,25 @@ final class BenchOutput {
         }
         print(report, machine);
         return ExitCode.OK.number();
+    }
+
+    /**
+     * Deletes what an earlier run wrote, so that a run that fails leaves nothing that looks like its result.
+     *
+     * @throws CommandFailed if the file could not be written in the end, before minutes are spent
+     */
+    static void clear(Path file) throws CommandFailed {
+        Path directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isWritable(directory) || Files.isDirectory(file)) {
+            throw new CommandFailed(
+                    ExitCode.UNAVAILABLE,
+                    List.of(file + ": cannot be written; name a file in a directory that exists and is yours"));
+        }
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new CommandFailed(ExitCode.UNAVAILABLE, file + ": cannot be replaced (" + e + ")", e);
+        }
     }
 
     private Report run(Benchmark benchmark) throws CommandFailed {

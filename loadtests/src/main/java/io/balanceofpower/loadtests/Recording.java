@@ -1,7 +1,5 @@
 package io.balanceofpower.loadtests;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -38,13 +36,8 @@ final class Recording {
         tell("jfrStart", MEASURED, "settings=profile");
     }
 
-    /** Writes the file, or replaces it. */
+    /** Writes the file. */
     void stop() throws BenchFailed {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw BenchFailed.notStarted(file + ": cannot be replaced (" + e + ")", e);
-        }
         tell("jfrStop", MEASURED, "filename=" + file);
     }
 
