@@ -12,6 +12,7 @@ import io.balanceofpower.ownership.Tenure.Phase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,9 @@ public final class Ownership {
 
     /** Claims that were let go and are still open in the table. */
     private final Map<ClaimId, Tenure> left = new HashMap<>();
+
+    /** The lanes of this process that have not claimed anything yet. */
+    private final Set<String> opening = new HashSet<>();
 
     /** The lanes of this process that are open, with the number of claims that each has made. */
     private final Map<String, Long> lanes = new HashMap<>();
@@ -334,9 +338,9 @@ public final class Ownership {
     /**
      * The device's messages have settled, and its lane admits no more of them.
      *
-     * @param state all that the lane knows of it
+     * @param state all that the lane knows of it; null if it never wrote for the device
      */
-    public void released(String device, ClaimId claim, DeviceState state) {
+    public void released(String device, ClaimId claim, @Nullable DeviceState state) {
         Tenure tenure = tenures.get(device);
         if (tenure == null || !tenure.claim.equals(claim) || tenure.phase != Phase.LETTING_GO) {
             return; // the lane ended meanwhile
@@ -364,15 +368,31 @@ public final class Ownership {
         orders.refused(tenure.device, reason);
     }
 
+    /** Whether this process neither has nor wants any device. */
+    public boolean isIdle() {
+        return tenures.isEmpty();
+    }
+
     // --- lanes, processes, time ---
 
-    /** A lane of this process opens. To be called before its first record is written. */
+    /** A lane of this process is about to write its first record, a checkpoint. */
+    public void laneOpening(String lane) {
+        opening.add(lane);
+    }
+
+    /**
+     * That checkpoint is committed. Only now may the lane claim: whoever reads of a claim must have read of its lane
+     * before.
+     */
     public void laneOpened(String lane) {
-        lanes.put(lane, 0L);
+        if (opening.remove(lane)) {
+            lanes.put(lane, 0L);
+        }
     }
 
     /** A lane of this process can commit nothing any more, or nobody knows whether it can. */
     public void laneEnded(String lane) {
+        opening.remove(lane);
         lanes.remove(lane);
         left.values().removeIf(tenure -> tenure.claim.lane().equals(lane));
         for (Tenure tenure : List.copyOf(tenures.values())) {
@@ -421,10 +441,14 @@ public final class Ownership {
         }
     }
 
+    private boolean isAlive(String lane) {
+        return lanes.containsKey(lane) || opening.contains(lane);
+    }
+
     /** Its own every process; silent ones of absent processes one for all, since it needs doing once only. */
     private void recoverDeadLanes(boolean first) {
         for (KnownLane lane : List.copyOf(table.lanes())) {
-            boolean ownAndOver = lane.run().equals(run) && !lanes.containsKey(lane.lane());
+            boolean ownAndOver = lane.run().equals(run) && !isAlive(lane.lane());
             boolean absent = !members.contains(lane.run()) && !lane.run().equals(run);
             if (ownAndOver || (first && absent && nowMs - lane.seenMs() > limits.silentMs())) {
                 recoveries.begin(lane.lane(), nowMs);
