@@ -35,9 +35,11 @@ public record Extent(
         return ends.values().stream().mapToLong(Long::longValue).sum() - begun;
     }
 
-    /** What is behind it, up to these offsets; they are of the same partitions, and none is below its end. */
+    /** What is behind it, up to these offsets; nothing in a partition whose offset is below its end, or not named. */
     public Extent upTo(Map<TopicPartition, Long> offsets) {
-        return new Extent(ends, offsets, completeFromMs, emptied);
+        Map<TopicPartition, Long> further = new HashMap<>(ends);
+        further.replaceAll((partition, end) -> Math.max(end, offsets.getOrDefault(partition, end)));
+        return new Extent(ends, further, completeFromMs, emptied);
     }
 
     /**

@@ -54,8 +54,7 @@ public final class TopicReader {
     }
 
     /**
-     * Where the topics begin for this start, and where they end now. Runs on Reactor's bounded elastic scheduler; a
-     * cancel interrupts it.
+     * Where the topics begin for this start, and where they end now. Runs on Reactor's bounded elastic scheduler.
      */
     public Mono<Extent> extent(Collection<String> topics, StartAt start) {
         return ask(new ReadPlan(List.copyOf(topics), start, true)::extent);
