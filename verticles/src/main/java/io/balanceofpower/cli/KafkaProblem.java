@@ -1,5 +1,6 @@
 package io.balanceofpower.cli;
 
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -21,6 +22,9 @@ record KafkaProblem(String bootstrapServers, Throwable error) {
         if (error instanceof AuthorizationException) {
             return message + " does not permit it: " + error.getMessage()
                     + " An audit needs Describe and Read on its topics.";
+        }
+        if (error instanceof InvalidOffsetException) {
+            return message + " deleted records for their age before they were read. Begin later, with --since.";
         }
         return message + ": " + rootMessage();
     }
