@@ -136,7 +136,7 @@ public final class Audit {
             case IN_ORDER -> true;
             case REORDERED -> {
                 it.epoch.reordered();
-                noteLate(it, order.latest(stream, it.partition, keyHash));
+                noteReorder(it, order.latest(stream, it.partition, keyHash));
                 yield true;
             }
             case UNCHECKED -> false;
@@ -151,11 +151,11 @@ public final class Audit {
         }
     }
 
-    private void noteLate(Sighting it, KeyOrder.Latest after) {
-        if (it.epoch.stream().wantsLate() && examples < EXAMPLES_MAX) {
+    private void noteReorder(Sighting it, KeyOrder.Latest after) {
+        if (it.epoch.stream().wantsReorder() && examples < EXAMPLES_MAX) {
             examples++;
             it.epoch.stream()
-                    .add(new AuditExamples.Late(
+                    .add(new AuditExamples.Reorder(
                             it.numbering.epoch(), it.sequence(), it.place(), after.epoch(), after.sequence()));
         }
     }

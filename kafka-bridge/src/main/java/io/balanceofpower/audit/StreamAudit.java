@@ -11,7 +11,7 @@ final class StreamAudit {
     private final SortedMap<Long, EpochAudit> epochs = new TreeMap<>();
     // Empty in all streams but the faulty ones, and short in those.
     private final List<AuditExamples.Copy> copies = new ArrayList<>(0);
-    private final List<AuditExamples.Late> late = new ArrayList<>(0);
+    private final List<AuditExamples.Reorder> reorders = new ArrayList<>(0);
 
     @Nullable
     EpochAudit epoch(long epoch) {
@@ -32,12 +32,12 @@ final class StreamAudit {
         copies.add(copy);
     }
 
-    boolean wantsLate() {
-        return late.size() < AuditExamples.MAX;
+    boolean wantsReorder() {
+        return reorders.size() < AuditExamples.MAX;
     }
 
-    void add(AuditExamples.Late one) {
-        late.add(one);
+    void add(AuditExamples.Reorder one) {
+        reorders.add(one);
     }
 
     AuditCounts counts() {
@@ -47,6 +47,6 @@ final class StreamAudit {
     AuditExamples examples() {
         List<AuditExamples.Gap> gaps = new ArrayList<>();
         epochs.values().forEach(epoch -> epoch.addGaps(gaps));
-        return new AuditExamples(copies, late, gaps);
+        return new AuditExamples(copies, reorders, gaps);
     }
 }

@@ -186,7 +186,8 @@ class AuditTest {
         find(2, 4, 1, PARTITION);
         find(1, 8, 1, PARTITION);
 
-        assertThat(examples().late()).containsExactly(new AuditExamples.Late(1, 8, new Place("trades", 0, 2), 2, 4));
+        assertThat(examples().reorders())
+                .containsExactly(new AuditExamples.Reorder(1, 8, new Place("trades", 0, 2), 2, 4));
     }
 
     @Test

@@ -85,9 +85,9 @@ record AuditJson(AuditResult result) {
             each.first()
                     .ifPresentOrElse(first -> putPlace(copy.putObject("first"), first), () -> copy.putNull("first"));
         });
-        ArrayNode late = json.putArray("reorderedExamples");
-        examples.late().forEach(each -> {
-            ObjectNode one = late.addObject().put("epoch", each.epoch()).put("sequence", each.sequence());
+        ArrayNode reorders = json.putArray("reorderedExamples");
+        examples.reorders().forEach(each -> {
+            ObjectNode one = reorders.addObject().put("epoch", each.epoch()).put("sequence", each.sequence());
             putPlace(one.putObject("at"), each.place());
             one.putObject("after").put("epoch", each.afterEpoch()).put("sequence", each.afterSequence());
         });

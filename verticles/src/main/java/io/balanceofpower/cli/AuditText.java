@@ -113,7 +113,7 @@ record AuditText(AuditResult result) {
                         each.sequence(),
                         each.place(),
                         each.first().map(String::valueOf).orElse("a place far before"))));
-        found.late()
+        found.reorders()
                 .forEach(each -> lines.add(text(
                         "  out of order: epoch %d, sequence %d at %s, after epoch %d, sequence %d",
                         each.epoch(), each.sequence(), each.place(), each.afterEpoch(), each.afterSequence())));
