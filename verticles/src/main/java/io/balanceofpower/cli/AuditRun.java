@@ -129,8 +129,14 @@ final class AuditRun {
             }
         }
         line.end();
+        Optional<String> failure = failure(reading, progress);
+        return whole.get() || failure.isPresent() ? failure : Optional.of("It was stopped.");
+    }
+
+    private Optional<String> failure(CompletableFuture<Void> read, AuditProgress progress) throws CommandFailed {
         try {
-            reading.join();
+            read.join();
+            return Optional.empty();
         } catch (CompletionException e) {
             String words = kafkaWords(e);
             if (progress.records() == 0) {
@@ -138,7 +144,6 @@ final class AuditRun {
             }
             return Optional.of(words);
         }
-        return whole.get() ? Optional.empty() : Optional.of("It was stopped.");
     }
 
     private boolean isDone(CompletableFuture<Void> reading) throws InterruptedException {
@@ -167,18 +172,8 @@ final class AuditRun {
     }
 
     private AuditResult result(Plan plan, Audit audit, AuditProgress progress, Optional<String> unread) {
+        List<String> doubts = doubts(plan, audit, unread);
         AuditReport report = audit.report();
-        List<String> doubts = new ArrayList<>();
-        if (report.total().gaps() > 0) {
-            unread.ifPresent(reason -> doubts.add("Not all was read."));
-            if (unread.isEmpty()) {
-                readBeyond(plan, audit).ifPresent(doubts::add);
-                report = audit.report();
-            }
-        }
-        if (report.total().gaps() > 0) {
-            addDoubts(doubts, plan.extent, report);
-        }
         return new AuditResult(
                 request,
                 plan.extent,
@@ -188,8 +183,23 @@ final class AuditRun {
                 report,
                 unread,
                 unread.isPresent() && stop.isAsked(),
-                report.total().gaps() > 0 ? doubts : List.of(),
+                doubts,
                 AuditResult.worst(report, audit, request.top()));
+    }
+
+    /** Asks why gaps may be none, if there are any; what stands beyond the end is no gap after that. */
+    private List<String> doubts(Plan plan, Audit audit, Optional<String> unread) {
+        List<String> doubts = new ArrayList<>();
+        if (audit.report().total().gaps() == 0) {
+            return doubts;
+        }
+        (unread.isPresent() ? Optional.of("Not all was read.") : readBeyond(plan, audit)).ifPresent(doubts::add);
+        AuditReport report = audit.report();
+        if (report.total().gaps() == 0) {
+            return List.of();
+        }
+        addDoubts(doubts, plan.extent, report);
+        return doubts;
     }
 
     /**

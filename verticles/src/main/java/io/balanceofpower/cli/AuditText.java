@@ -29,17 +29,26 @@ record AuditText(AuditResult result) {
     }
 
     private List<String> totals() {
-        AuditCounts total = result.report().total();
-        String from = result.request().since().map(since -> "since " + since).orElse("from the beginning");
-        List<String> lines = new ArrayList<>();
-        lines.add(text(
+        String read = text(
                 "Read %,d records of %s (%,d partitions, %s) %s.",
                 result.records(),
                 String.join(", ", result.request().topics()),
                 result.extent().begins().size(),
                 result.request().isolation(),
-                from));
-        lines.add(text(
+                result.request().since().map(since -> "since " + since).orElse("from the beginning"));
+        String unjudged = text(
+                "Not judged: %,d records without numbers, %,d that no node wrote, %,d of other devices, %,d beyond the"
+                        + " limits.",
+                result.report().unnumbered(),
+                result.report().foreign(),
+                result.otherDevices(),
+                result.report().unchecked());
+        return List.of(read, counts(), unjudged);
+    }
+
+    private String counts() {
+        AuditCounts total = result.report().total();
+        return text(
                 "%,d messages of %,d streams: %,d once, %,d twice or more (%,d extra copies); %,d out of order; %,d gaps.",
                 total.committed(),
                 result.report().streams().size(),
@@ -47,15 +56,7 @@ record AuditText(AuditResult result) {
                 total.repeated(),
                 total.duplicates(),
                 total.reordered(),
-                total.gaps()));
-        lines.add(text(
-                "Not judged: %,d records without numbers, %,d that no node wrote, %,d of other devices, %,d beyond the"
-                        + " limits.",
-                result.report().unnumbered(),
-                result.report().foreign(),
-                result.otherDevices(),
-                result.report().unchecked()));
-        return lines;
+                total.gaps());
     }
 
     private List<String> table() {

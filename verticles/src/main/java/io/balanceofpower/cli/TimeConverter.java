@@ -3,6 +3,7 @@ package io.balanceofpower.cli;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -30,7 +31,7 @@ final class TimeConverter implements ITypeConverter<Instant> {
         try {
             return text.contains("T")
                     ? OffsetDateTime.parse(text).toInstant()
-                    : now.get().minus(new DurationConverter().convert(text));
+                    : now.get().truncatedTo(ChronoUnit.MILLIS).minus(new DurationConverter().convert(text));
         } catch (DateTimeException | TypeConversionException e) {
             throw new TypeConversionException("'" + text + "' is not a point in time such as 2026-11-23T08:00:00Z,"
                     + " 2026-11-23T09:00:00+01:00, 1795420800000 (ms since 1970) or 2h (ago)");

@@ -79,7 +79,7 @@ final class DemoCommandTest {
 
     @Test
     void shouldReadPointsInTime() {
-        TimeConverter converter = new TimeConverter(() -> Instant.parse("2026-11-23T08:00:00Z"));
+        TimeConverter converter = new TimeConverter(() -> Instant.parse("2026-11-23T08:00:00.000999Z"));
         assertThat(converter.convert("2h")).isEqualTo("2026-11-23T06:00:00Z");
         assertThat(converter.convert("2026-11-22T09:30:00+01:00")).isEqualTo("2026-11-22T08:30:00Z");
         assertThat(converter.convert("1795420800000")).isEqualTo(Instant.ofEpochMilli(1_795_420_800_000L));
