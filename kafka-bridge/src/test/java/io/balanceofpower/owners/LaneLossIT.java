@@ -1,42 +1,39 @@
-package io.balanceofpower.step6_commit;
+package io.balanceofpower.owners;
 
 import static io.balanceofpower.message.Outcome.Kept.COMMITTED;
+import static io.balanceofpower.message.Outcome.Kept.DUPLICATE;
+import static io.balanceofpower.owners.BusNode.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.step6_commit.Bus;
+import io.balanceofpower.step6_commit.Faults;
+import io.balanceofpower.step6_commit.Faults.Loss;
+import io.balanceofpower.step6_commit.Guarantee;
+import io.balanceofpower.step6_commit.Lane;
+import io.balanceofpower.step6_commit.Sent;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.UUID;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A commit whose answer is lost, made to happen at will between a lane and a real broker. */
-class UnknownOutcomeIT {
+/** A node that loses its own lanes, and goes on. */
+class LaneLossIT {
 
-    private enum Loss {
-        /** The commit is done, and then an error comes back. */
-        OF_THE_ANSWER,
-        /** The commit does not reach the broker, and an error comes back. */
-        OF_THE_REQUEST
-    }
-
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final int CHECKPOINT_MS = 1_000;
 
     @SuppressWarnings("NullAway.Init")
     private static Bus bus;
 
-    private final ConcurrentLinkedDeque<Loss> losses = new ConcurrentLinkedDeque<>();
+    private final String topic = "t-" + UUID.randomUUID();
 
     @BeforeAll
     static void startBroker() {
@@ -50,62 +47,103 @@ class UnknownOutcomeIT {
 
     @ParameterizedTest
     @EnumSource
-    void shouldBeFoundOut(Loss loss) throws Exception {
-        String topic = "unknown-" + loss.name();
+    void shouldFindOutWhatBecameOfACommitWithoutAnAnswer(Loss loss) throws Exception {
         bus.create(topic);
-        ScheduledExecutorService refresher = Executors.newSingleThreadScheduledExecutor();
-        SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        try (Admin admin = bus.admin()) {
-            Lane lane = lane(admin, registry, refresher);
-            lane.open().block(LONG);
-            for (int sequence = 0; sequence < 50; sequence++) {
-                if (sequence % 10 == 5) {
-                    losses.add(loss);
+        Faults faults = new Faults();
+        try (BusMesh mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 1, CHECKPOINT_MS, topic)) {
+            BusNode node = mesh.start("n1", faults);
+            acquireAgain(node, "d0");
+            for (int sequence = 0; sequence < 40; sequence++) {
+                boolean lost = sequence % 10 == 5;
+                if (lost) {
+                    faults.lose(loss);
                 }
-                Sent sent = Sent.numbered("d0", sequence, topic);
-                lane.offer(sent.message());
-                await().atMost(LONG).until(() -> sent.outcome() == COMMITTED);
+                Sent sent = node.offer(Sent.numbered("d0", sequence, topic));
+                await().atMost(LONG).until(() -> sent.outcome() != null);
+                if (lost) {
+                    assertRefusedAsEnded(sent);
+                    acquireAgain(node, "d0");
+                    Sent again = node.offer(Sent.numbered("d0", sequence, topic));
+                    await().atMost(LONG).until(() -> again.outcome() != null);
+                    assertThat(again.outcome()).isEqualTo(loss == Loss.OF_THE_ANSWER ? DUPLICATE : COMMITTED);
+                } else {
+                    assertThat(sent.outcome()).isEqualTo(COMMITTED);
+                }
             }
-            assertThat(registry.get("bop.lane.recoveries").counter().count()).isEqualTo(5);
-            lane.close(LONG).block(LONG);
-            bus.audit(topic, Map.of("d0", 50));
-        } finally {
-            refresher.shutdownNow();
+            assertThat(node.count("bop.lane.losses")).isEqualTo(4);
+            bus.audit(topic, Map.of("d0", 40));
         }
     }
 
-    private Lane lane(Admin admin, SimpleMeterRegistry registry, ScheduledExecutorService refresher) {
-        Destinations destinations =
-                new Destinations(100_000, Map.of(), t -> CompletableFuture.completedFuture(true), System::nanoTime);
-        return new LaneFactory(
-                        bus.settings(Guarantee.EXACTLY_ONCE, 1, false),
-                        admin,
-                        destinations,
-                        1_000,
-                        registry,
-                        refresher,
-                        this::losing)
-                .lane(0);
+    @ParameterizedTest
+    @EnumSource
+    void shouldSettleNothingAsSuccessWhileKafkaHangsAndEverythingAfterwards(Guarantee guarantee) throws Exception {
+        bus.create(topic);
+        try (BusMesh mesh = new BusMesh(bus, guarantee, 2, CHECKPOINT_MS, topic)) {
+            BusNode node = mesh.start("n1");
+            try (Load load = new Load(() -> node, topic)) {
+                load.awaitSettled(500);
+                bus.broker.pause();
+                try {
+                    load.awaitStandstill();
+                    int settled = load.settled();
+                    // Longer than the transaction time-out, so that the broker aborts what was open as soon as it wakes
+                    // up.
+                    await().pollDelay(Duration.ofMillis(2L * Bus.TRANSACTION_TIMEOUT_MS))
+                            .atMost(LONG)
+                            .until(() -> true);
+                    assertThat(load.settled()).isEqualTo(settled);
+                } finally {
+                    bus.broker.resume();
+                }
+                load.awaitSettled(500);
+                bus.audit(topic, load.stop());
+            }
+            assertThat(node.failure).hasValue(null);
+        }
     }
 
-    private Producer<byte[], byte[]> losing(Producer<byte[], byte[]> real) {
-        @SuppressWarnings("unchecked")
-        Producer<byte[], byte[]> proxy = (Producer<byte[], byte[]>) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Producer.class}, (self, method, arguments) -> {
-                    Loss loss = method.getName().equals("commitTransaction") ? losses.poll() : null;
-                    if (loss == Loss.OF_THE_REQUEST) {
-                        throw new InvalidProducerEpochException("made up");
-                    }
-                    try {
-                        Object result = method.invoke(real, arguments);
-                        if (loss == Loss.OF_THE_ANSWER) {
-                            throw new InvalidProducerEpochException("made up");
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
+    @Test
+    void shouldReplaceALaneThatWasFencedAndGiveItsDevicesBack() throws Exception {
+        bus.create(topic);
+        try (BusMesh mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 1, CHECKPOINT_MS, topic);
+                Admin admin = bus.admin()) {
+            BusNode node = mesh.start("n1");
+            fenceFiveTimes(node, admin);
+            assertThat(node.lost).contains("d0", "d1", "d2", "d3");
+            assertThat(node.count("bop.lane.losses")).isGreaterThanOrEqualTo(5);
+            assertThat(node.failure).hasValue(null);
+        }
+    }
+
+    private void fenceFiveTimes(BusNode node, Admin admin) throws Exception {
+        try (Load load = new Load(() -> node, topic)) {
+            for (int i = 1; i <= 5; i++) {
+                load.awaitSettled(200);
+                Lane fenced = node.lanes.all().get(0);
+                admin.fenceProducers(List.of(node.lanes.transactionalId(fenced.name())))
+                        .all()
+                        .get();
+                await().atMost(LONG).until(() -> node.lanes.all().get(0) != fenced);
+            }
+            load.awaitSettled(200);
+            bus.audit(topic, load.stop());
+            assertThat(load.connects()).isGreaterThan(4);
+        }
+    }
+
+    private static void assertRefusedAsEnded(Sent sent) {
+        assertThat(sent.outcome())
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.LANE_ENDED));
+    }
+
+    private static void acquireAgain(BusNode node, String device) {
+        await().atMost(LONG)
+                .ignoreExceptionsInstanceOf(NotAcquiredException.class)
+                .until(() -> {
+                    node.acquire(device);
+                    return true;
                 });
-        return proxy;
     }
 }
