@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** A broker of its own for tests, with short limits so that faults take seconds. */
 public final class Bus implements AutoCloseable {
 
-    public static final int TRANSACTION_TIMEOUT_MS = 2_000;
+    public static final int TRANSACTION_TIMEOUT_MS = 4_000;
 
     public static final int PARTITIONS = 3;
 

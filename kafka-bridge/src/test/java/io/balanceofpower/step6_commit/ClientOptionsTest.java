@@ -54,6 +54,14 @@ class ClientOptionsTest {
     }
 
     @Test
+    void shouldGiveARecordUpBeforeItsTransactionIsEnded() {
+        ClientOptions options = new ClientOptions(settings(Guarantee.EXACTLY_ONCE, Map.of()));
+        assertThat(options.producer("n1-0-abc"))
+                .containsEntry("transaction.timeout.ms", 7_000)
+                .containsEntry("delivery.timeout.ms", 3_500);
+    }
+
+    @Test
     void shouldNameOnlyOptionsThatKafkaKnows() {
         for (Guarantee guarantee : Guarantee.values()) {
             ClientOptions options = new ClientOptions(settings(guarantee, Map.of()));
