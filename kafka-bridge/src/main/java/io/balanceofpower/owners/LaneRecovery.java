@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +60,10 @@ final class LaneRecovery {
                 meters.fenced();
                 LOG.info("Lane {} is fenced", lane);
             } else {
-                LOG.warn("Lane {} cannot be fenced now: {}", lane, error.toString());
+                LOG.warn(
+                        "Lane {} cannot be fenced now: {}",
+                        lane,
+                        lanes.inWords(AclOperation.WRITE, error).getMessage());
             }
             told.accept(lane, error);
         });
@@ -71,7 +75,10 @@ final class LaneRecovery {
         from.topics().forEach(each -> topics.add(each.topic()));
         return ends.read(topics)
                 .flatMap(to -> Mono.fromCallable(() -> scan(lane, from, to)).subscribeOn(scheduler))
-                .doOnError(e -> LOG.warn("Lane {} cannot be recovered now: {}", lane, e.toString()));
+                .doOnError(e -> LOG.warn(
+                        "Lane {} cannot be recovered now: {}",
+                        lane,
+                        lanes.inWords(AclOperation.READ, e).getMessage()));
     }
 
     private Replay scan(String lane, Positions from, Positions to) throws Exception {

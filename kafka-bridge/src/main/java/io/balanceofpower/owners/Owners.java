@@ -20,6 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -269,8 +270,9 @@ public final class Owners {
 
         @Override
         public void failed(Throwable reason) {
-            caughtUp.tryEmitError(reason);
-            failed.tryEmitValue(reason);
+            Throwable inWords = lanes.inWords(AclOperation.READ, reason);
+            caughtUp.tryEmitError(inWords);
+            failed.tryEmitValue(inWords);
         }
     }
 }

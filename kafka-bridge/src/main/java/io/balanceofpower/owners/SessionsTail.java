@@ -95,14 +95,14 @@ final class SessionsTail {
         consumer.seek(partition, first);
         boolean caughtUp = false;
         while (!closed) {
-            if (!caughtUp && consumer.position(partition) >= end) {
-                caughtUp = true;
-                reader.caughtUp();
-            }
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             long position = consumer.position(partition);
             reader.read(polled.records(partition), position);
-            if (!caughtUp) {
+            // After a poll even if the topic is empty: only that tells whether it may be read.
+            if (!caughtUp && position >= end) {
+                caughtUp = true;
+                reader.caughtUp();
+            } else if (!caughtUp) {
                 progress.show(position - first, end - first);
             }
         }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -82,7 +83,7 @@ final class KafkaStart {
                 .topicNameValues();
         Set<String> missing = new TreeSet<>();
         answers.forEach((topic, answer) -> {
-            if (await(answer, UnknownTopicOrPartitionException.class) == null) {
+            if (await(answer, AclOperation.DESCRIBE, topic, UnknownTopicOrPartitionException.class) == null) {
                 missing.add(topic);
             }
         });
@@ -98,7 +99,7 @@ final class KafkaStart {
                         new CreateTopicsOptions().timeoutMs(leftMs()))
                 .values();
         // Another node may have been quicker.
-        answers.values().forEach(answer -> await(answer, TopicExistsException.class));
+        answers.forEach((topic, answer) -> await(answer, AclOperation.CREATE, topic, TopicExistsException.class));
         awaitKnown(topics);
     }
 
@@ -114,21 +115,27 @@ final class KafkaStart {
 
     /** A topic that exists. */
     TopicDescription describe(String topic) {
-        return expect(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(leftMs()))
-                .topicNameValues()
-                .get(topic));
+        return expect(
+                AclOperation.DESCRIBE,
+                topic,
+                admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(leftMs()))
+                        .topicNameValues()
+                        .get(topic));
     }
 
     /** The configuration of a topic that exists. */
     Config config(String topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return expect(admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(leftMs()))
-                .values()
-                .get(resource));
+        return expect(
+                AclOperation.DESCRIBE_CONFIGS,
+                topic,
+                admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(leftMs()))
+                        .values()
+                        .get(resource));
     }
 
-    private <T> T expect(@Nullable KafkaFuture<T> answer) {
-        T value = answer == null ? null : await(answer, null);
+    private <T> T expect(AclOperation operation, String topic, @Nullable KafkaFuture<T> answer) {
+        T value = answer == null ? null : await(answer, operation, topic, null);
         if (value == null) {
             throw silent(new TimeoutException("no answer about a topic"));
         }
@@ -144,7 +151,7 @@ final class KafkaStart {
                 .values();
         Map<String, Integer> bytesMax = new HashMap<>();
         answers.forEach((topic, answer) -> {
-            Config config = await(answer, AuthorizationException.class);
+            Config config = await(answer, AclOperation.DESCRIBE_CONFIGS, topic.name(), AuthorizationException.class);
             ConfigEntry entry = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
             if (entry != null && entry.value() != null) {
                 bytesMax.put(topic.name(), Integer.parseInt(entry.value()));
@@ -154,7 +161,11 @@ final class KafkaStart {
     }
 
     /** The answer; null if it is the error that the caller expects, if one. */
-    <T> @Nullable T await(KafkaFuture<T> answer, @Nullable Class<? extends Throwable> expected) {
+    <T> @Nullable T await(
+            KafkaFuture<T> answer,
+            AclOperation operation,
+            String topic,
+            @Nullable Class<? extends Throwable> expected) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
@@ -162,14 +173,19 @@ final class KafkaStart {
             if (expected != null && expected.isInstance(cause)) {
                 return null;
             }
-            throw cause instanceof TimeoutException
-                    ? silent(cause)
-                    : new BusException(
-                            "Kafka at " + settings.bootstrapServers() + " refuses: " + cause.getMessage() + " ("
-                                    + cause.getClass().getSimpleName() + ")",
-                            cause);
+            throw cause instanceof TimeoutException ? silent(cause) : refused(operation, topic, cause);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
+    }
+
+    private BusException refused(AclOperation operation, String topic, Throwable cause) {
+        BusException missing = new Rights(settings).missing(operation, topic, cause);
+        return missing != null
+                ? missing
+                : new BusException(
+                        "Kafka at " + settings.bootstrapServers() + " refuses: " + cause.getMessage() + " ("
+                                + cause.getClass().getSimpleName() + ")",
+                        cause);
     }
 }

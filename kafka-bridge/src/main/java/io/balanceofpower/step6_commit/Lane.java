@@ -221,7 +221,7 @@ public final class Lane {
             while (!abandoned && batch.fill(inbox, book)) {
                 step();
             }
-        } catch (LaneLostException e) {
+        } catch (BusException e) {
             reason = e;
         } catch (InterruptException e) {
             reason = abandoned ? null : new BusException("lane " + name + " was interrupted", e);
@@ -315,6 +315,9 @@ public final class Lane {
             action.run();
             return earlier;
         } catch (RuntimeException e) {
+            if (e instanceof InterruptException && abandoned) {
+                return earlier; // the limit for the end has come meanwhile
+            }
             BusException first = earlier != null ? earlier : new BusException("lane " + name + " ended: " + e, e);
             if (earlier != null) {
                 first.addSuppressed(e);

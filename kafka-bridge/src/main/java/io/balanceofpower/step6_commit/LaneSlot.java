@@ -60,14 +60,20 @@ final class LaneSlot {
         watch.opening(opening);
         opening.ended().subscribe(reason -> ended(opening, reason));
         return opening.open()
-                .then(Mono.defer(() -> opening.checkpoint(positions.get())))
+                .then(Mono.defer(() -> opening.checkpoint(positions.get()))
+                        // The checkpoint only knows that the lane has ended; the lane knows why.
+                        .onErrorResume(
+                                e -> opening.ended().<Void>flatMap(Mono::error).switchIfEmpty(Mono.error(e))))
                 .doOnSuccess(done -> watch.opened(opening));
     }
 
     /** The lane's thread. */
     private void ended(Lane over, BusException reason) {
+        if (closing) {
+            return; // whoever closes wants no other lane, and nobody is left here to look after this one
+        }
         watch.ended(over);
-        if (!(reason instanceof LaneLostException) || closing) {
+        if (!(reason instanceof LaneLostException)) {
             failed.tryEmitValue(reason);
             return;
         }

@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
@@ -136,6 +137,7 @@ public final class Lanes {
                 .then()
                 .timeout(Duration.ofMillis(start.leftMs()))
                 .onErrorMap(TimeoutException.class, start::silent)
+                .onErrorMap(BusException.class, reason -> inWords(AclOperation.WRITE, reason))
                 .onErrorResume(e -> close(Duration.ZERO)
                         .doOnError(e::addSuppressed)
                         .onErrorComplete()
@@ -217,6 +219,21 @@ public final class Lanes {
         return admin;
     }
 
+    /**
+     * The reason why something failed in Kafka. Where a right is missing, it says which and how to give it.
+     *
+     * @param operation what was being done
+     */
+    public BusException inWords(AclOperation operation, Throwable reason) {
+        BusException missing = new Rights(settings).missing(operation, sessionsTopic(), reason);
+        if (missing != null) {
+            return missing;
+        }
+        return reason instanceof BusException known
+                ? known
+                : new BusException(operation + " failed: " + reason, reason);
+    }
+
     public BusSettings settings() {
         return settings;
     }
@@ -239,7 +256,10 @@ public final class Lanes {
 
     /** Emits the reason when a lane ended for good, so that the node stops; completes empty after a close. */
     public Mono<BusException> failed() {
-        return Flux.fromIterable(slots).flatMap(LaneSlot::failed, slots.size()).next();
+        return Flux.fromIterable(slots)
+                .flatMap(LaneSlot::failed, slots.size())
+                .next()
+                .map(reason -> inWords(AclOperation.WRITE, reason));
     }
 
     /**

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -58,7 +59,7 @@ final class SessionsTopic {
                         Integer.toString(64 * 1024 * 1024),
                         TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
                         "0.2"));
-        start.await(admin.createTopics(List.of(wanted)).all(), TopicExistsException.class);
+        start.await(admin.createTopics(List.of(wanted)).all(), AclOperation.CREATE, topic, TopicExistsException.class);
         start.awaitKnown(List.of(topic));
     }
 

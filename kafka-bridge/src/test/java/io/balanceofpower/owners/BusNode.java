@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,7 +36,7 @@ public final class BusNode implements AutoCloseable {
     final List<String> takenOver = new CopyOnWriteArrayList<>();
     final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final BusMesh mesh;
-    private final Map<String, ClaimId> held = new ConcurrentHashMap<>();
+    private final Map<String, Connection> connections = new ConcurrentHashMap<>();
 
     BusNode(BusMesh mesh, String node, Faults faults, int devicesMax) {
         this.mesh = mesh;
@@ -57,17 +58,19 @@ public final class BusNode implements AutoCloseable {
         lanes.open(owners.laneWatch()).block(LONG);
     }
 
+    private record Connection(ClaimId claim, long sessionExpiryMs) {}
+
     private final class Watch implements DeviceWatch {
         @Override
         public void takenOver(String device, ClaimId claim) {
             takenOver.add(device);
-            held.remove(device, claim);
-            owners.left(device, claim, 0);
+            Connection connection = connections.remove(device);
+            owners.left(device, claim, connection == null ? 0 : connection.sessionExpiryMs());
         }
 
         @Override
         public void lost(String device, ClaimId claim) {
-            held.remove(device, claim);
+            connections.remove(device);
             lost.add(device);
         }
     }
@@ -77,24 +80,29 @@ public final class BusNode implements AutoCloseable {
         return acquire(device, true, 0);
     }
 
-    Acquired acquire(String device, boolean cleanStart, long sessionExpiryMs) {
-        leave(device, sessionExpiryMs);
+    /** One at a time, as a node's sessions see to it that a device has one connection. */
+    synchronized Acquired acquire(String device, boolean cleanStart, long sessionExpiryMs) {
+        leave(device);
         return Objects.requireNonNull(owners.acquire(device, cleanStart, sessionExpiryMs)
-                .doOnNext(acquired -> held.put(device, acquired.claim()))
+                .doOnNext(acquired -> connections.put(device, new Connection(acquired.claim(), sessionExpiryMs)))
                 .block(LONG));
     }
 
     /** As a device does it, which comes again until it is let in. */
     Acquired acquireAgain(String device) {
-        return await().atMost(LONG)
-                .ignoreExceptionsInstanceOf(NotAcquiredException.class)
-                .until(() -> acquire(device), acquired -> true);
+        return acquireAgain(device, true, 0);
     }
 
-    void leave(String device, long sessionExpiryMs) {
-        ClaimId claim = held.remove(device);
-        if (claim != null) {
-            owners.left(device, claim, sessionExpiryMs);
+    Acquired acquireAgain(String device, boolean cleanStart, long sessionExpiryMs) {
+        return await().atMost(LONG)
+                .ignoreExceptionsInstanceOf(NotAcquiredException.class)
+                .until(() -> acquire(device, cleanStart, sessionExpiryMs), acquired -> true);
+    }
+
+    void leave(String device) {
+        Connection connection = connections.remove(device);
+        if (connection != null) {
+            owners.left(device, connection.claim(), connection.sessionExpiryMs());
         }
     }
 
@@ -111,8 +119,7 @@ public final class BusNode implements AutoCloseable {
 
     /** In good order. */
     void stop() {
-        held.forEach((device, claim) -> owners.left(device, claim, 0));
-        held.clear();
+        Set.copyOf(connections.keySet()).forEach(this::leave);
         if (Boolean.TRUE.equals(owners.emptied(Duration.ofSeconds(10)).block(LONG))) {
             lanes.retire().block(LONG);
         }

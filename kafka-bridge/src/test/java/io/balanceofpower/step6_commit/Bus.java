@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.broker.BrokerProcess;
 import io.balanceofpower.broker.BrokerSettings;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,33 +72,29 @@ public final class Bus implements AutoCloseable {
                 PARTITIONS,
                 (short) 1,
                 Map.of("request.timeout.ms", "1000"),
-                Map.of("max.block.ms", "500"),
+                Map.of("max.block.ms", "500", "metadata.max.age.ms", "1000"),
                 Map.of("default.api.timeout.ms", "2000"),
                 Map.of("default.api.timeout.ms", "2000"));
     }
 
-    /** The same with another limit for the start, and another word on missing topics. */
-    static BusSettings with(BusSettings s, long startTimeoutMs, boolean createTopics) {
-        return new BusSettings(
-                s.bootstrapServers(),
-                s.guarantee(),
-                s.node(),
-                s.mesh(),
-                s.lanes(),
-                s.laneMessagesMax(),
-                s.laneBytesMax(),
-                s.batchMessagesMax(),
-                s.recordBytesMax(),
-                s.transactionTimeoutMs(),
-                s.checkpointMs(),
-                startTimeoutMs,
-                createTopics,
-                s.topicPartitions(),
-                s.topicReplicationFactor(),
-                s.client(),
-                s.producer(),
-                s.consumer(),
-                s.admin());
+    /** The same settings with one of another value. */
+    public static BusSettings with(BusSettings settings, String name, Object value) {
+        RecordComponent[] components = BusSettings.class.getRecordComponents();
+        Class<?>[] types = new Class<?>[components.length];
+        Object[] values = new Object[components.length];
+        boolean known = false;
+        try {
+            for (int i = 0; i < components.length; i++) {
+                boolean meant = components[i].getName().equals(name);
+                known |= meant;
+                types[i] = components[i].getType();
+                values[i] = meant ? value : components[i].getAccessor().invoke(settings);
+            }
+            assertThat(known).as("BusSettings have a %s", name).isTrue();
+            return BusSettings.class.getDeclaredConstructor(types).newInstance(values);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Admin admin() {

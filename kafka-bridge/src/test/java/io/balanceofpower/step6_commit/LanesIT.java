@@ -217,7 +217,7 @@ class LanesIT {
 
     @Test
     void shouldCreateMissingTopicsWhenTheSettingsSaySo() throws Exception {
-        Lanes lanes = open(Bus.with(settings(Guarantee.EXACTLY_ONCE, 1), 20_000, true));
+        Lanes lanes = open(Bus.with(settings(Guarantee.EXACTLY_ONCE, 1), "createTopics", true));
         offerAndAwait(lanes, Sent.numbered("d0", 0, topic));
         try (Admin admin = bus.admin()) {
             assertThat(admin.describeTopics(List.of(topic))
@@ -232,7 +232,7 @@ class LanesIT {
 
     @Test
     void shouldSayThatKafkaDoesNotAnswerWhenItHangsAtStart() {
-        BusSettings settings = Bus.with(settings(Guarantee.EXACTLY_ONCE, 1), 2_000, false);
+        BusSettings settings = Bus.with(settings(Guarantee.EXACTLY_ONCE, 1), "startTimeoutMs", 2_000L);
         bus.broker.pause();
         try {
             assertThatThrownBy(() -> Lanes.prepare(settings, Set.of(topic), "run-1", registry)

@@ -1,0 +1,322 @@
+package io.balanceofpower.owners;
+
+import static io.balanceofpower.message.Outcome.Kept.COMMITTED;
+import static io.balanceofpower.message.Outcome.Kept.DUPLICATE;
+import static io.balanceofpower.owners.BusNode.LONG;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.owners.DeviceView.Phase;
+import io.balanceofpower.ownership.NotGranted;
+import io.balanceofpower.step6_commit.Bus;
+import io.balanceofpower.step6_commit.Faults;
+import io.balanceofpower.step6_commit.Guarantee;
+import io.balanceofpower.step6_commit.Sent;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Devices that go from node to node, with and without the former owner's help. */
+class TakeoverIT {
+
+    /** So long that a lane's first checkpoint is its last. */
+    private static final int NO_CHECKPOINT_MS = 600_000;
+
+    private static final List<String> DEVICES =
+            IntStream.range(0, 10).mapToObj(i -> "d" + i).toList();
+
+    @SuppressWarnings("NullAway.Init")
+    private static Bus bus;
+
+    private final String topic = "t-" + UUID.randomUUID();
+
+    @SuppressWarnings("NullAway.Init")
+    private BusMesh mesh;
+
+    @BeforeAll
+    static void startBroker() {
+        bus = Bus.pausable();
+    }
+
+    @AfterAll
+    static void endBroker() {
+        bus.close();
+    }
+
+    @BeforeEach
+    void createTopic() throws Exception {
+        bus.create(topic);
+        mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 2, NO_CHECKPOINT_MS, topic);
+    }
+
+    @AfterEach
+    void endNodes() {
+        mesh.close();
+    }
+
+    @Test
+    void shouldGiveADeviceToTheNodeThatAsksFirst() {
+        BusNode node = mesh.start("n1");
+        assertThat(node.owners.view("d0").blockOptional(LONG)).isEmpty();
+        Acquired acquired = node.acquire("d0");
+        assertThat(acquired.sessionPresent()).isFalse();
+        assertThat(acquired.packetIds()).isEmpty();
+        publish(node, COMMITTED, List.of("d0"), 0, 10);
+        bus.audit(topic, Map.of("d0", 10));
+
+        DeviceView view = view(node, "d0");
+        assertThat(view.phase()).isEqualTo(Phase.OWNED);
+        assertThat(view.live()).isTrue();
+        assertThat(view.run()).isEqualTo(node.run);
+        assertThat(Objects.requireNonNull(view.state()).ledgers())
+                .singleElement()
+                .satisfies(ledger -> assertThat(ledger.highest()).isEqualTo(9));
+        assertThat(Objects.requireNonNull(view.state().last()).topic()).isEqualTo(topic);
+    }
+
+    @Test
+    void shouldHandDevicesOverWithAllThatTheOwnerKnows() {
+        BusNode n1 = mesh.start("n1");
+        BusNode n2 = mesh.start("n2");
+        DEVICES.forEach(n1::acquire);
+        publish(n1, COMMITTED, DEVICES, 0, 20);
+        DEVICES.forEach(n2::acquire);
+        assertThat(n1.takenOver).containsExactlyElementsOf(DEVICES);
+        publish(n2, DUPLICATE, DEVICES, 0, 20);
+        publish(n2, COMMITTED, DEVICES, 20, 30);
+        assertThat(settled(n1, Sent.numbered("d0", 30, topic)))
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.NOT_OWNED));
+
+        audit(30);
+        assertThat(n2.count("bop.owners.fenced")).isZero();
+        assertThat(view(n1, "d0").live()).isFalse();
+        await().atMost(LONG).until(() -> view(n1, "d0").run().equals(n2.run));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldTakeADeadOwnersDevicesOverWithoutACopyOrALoss(boolean knownAsDead) throws Exception {
+        Faults faults = new Faults();
+        BusNode dead = mesh.start("n1", faults);
+        BusNode n2 = mesh.start("n2");
+        DEVICES.forEach(dead::acquire);
+        publish(dead, COMMITTED, DEVICES, 0, 20);
+        faults.holdCommits();
+        List<Sent> open = offer(dead, DEVICES, 20, 25);
+        await().atMost(LONG).until(() -> faults.held() == 2);
+        if (knownAsDead) {
+            mesh.cut(dead);
+        } else {
+            mesh.silence(dead);
+        }
+
+        DEVICES.forEach(n2::acquireAgain);
+        publish(n2, DUPLICATE, DEVICES, 0, 20);
+        publish(n2, COMMITTED, DEVICES, 20, 30);
+        audit(30);
+        assertNothingIsOpen();
+        assertThat(open).allSatisfy(sent -> assertThat(sent.outcome()).isNull());
+        assertThat(n2.count("bop.owners.fenced")).isEqualTo(2);
+        assertThat(n2.count("bop.owners.unanswered") > 0).isEqualTo(!knownAsDead);
+    }
+
+    @Test
+    void shouldFindEverythingInKafkaWhenNoNodeIsLeft() {
+        Faults faults = new Faults();
+        BusNode dead = mesh.start("n1", faults);
+        DEVICES.forEach(dead::acquire);
+        publish(dead, COMMITTED, DEVICES, 0, 20);
+        faults.holdCommits();
+        offer(dead, DEVICES, 20, 25);
+        await().atMost(LONG).until(() -> faults.held() == 2);
+        mesh.cut(dead);
+        dead.close();
+
+        BusNode next = mesh.start("n1");
+        assertThat(view(next, "d0").phase()).isEqualTo(Phase.OWNED);
+        DEVICES.forEach(next::acquireAgain);
+        publish(next, DUPLICATE, DEVICES, 0, 20);
+        publish(next, COMMITTED, DEVICES, 20, 30);
+        audit(30);
+    }
+
+    @Test
+    void shouldNeedNoRecoveryAfterACleanStop() throws Exception {
+        BusNode n1 = mesh.start("n1");
+        DEVICES.forEach(n1::acquire);
+        publish(n1, COMMITTED, DEVICES, 0, 20);
+        n1.stop();
+
+        BusNode next = mesh.start("n2");
+        assertThat(view(next, "d0").phase()).isEqualTo(Phase.LEFT);
+        DEVICES.forEach(next::acquire);
+        publish(next, DUPLICATE, DEVICES, 0, 20);
+        publish(next, COMMITTED, DEVICES, 20, 30);
+        audit(30);
+        assertNothingIsOpen();
+        assertThat(next.count("bop.owners.fenced")).isZero();
+    }
+
+    @Test
+    void shouldKeepQos2MessagesApartByTheirPacketIdsAcrossACleanTakeover() {
+        BusNode n1 = mesh.start("n1");
+        BusNode n2 = mesh.start("n2");
+        n1.acquire("d0", false, 3_600_000);
+        assertThat(settled(n1, Sent.qos2("d0", 5, "a", topic))).isEqualTo(COMMITTED);
+        assertThat(settled(n1, Sent.qos2("d0", 6, "b", topic))).isEqualTo(COMMITTED);
+        n1.owners.packetReleased("d0", 5).block(LONG);
+
+        Acquired acquired = n2.acquire("d0", false, 3_600_000);
+        assertThat(acquired.sessionPresent()).isTrue();
+        assertThat(acquired.packetIds()).containsExactly(6);
+        assertThat(settled(n2, Sent.qos2("d0", 6, "b", topic))).isEqualTo(DUPLICATE);
+        assertThat(settled(n2, Sent.qos2("d0", 5, "c", topic))).isEqualTo(COMMITTED);
+        assertThat(payloads()).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void shouldKeepQos2MessagesApartByTheirPacketIdsWhenTheOwnerIsDead() {
+        BusNode dead = mesh.start("n1");
+        BusNode n2 = mesh.start("n2");
+        dead.acquire("d0", false, 3_600_000);
+        assertThat(settled(dead, Sent.qos2("d0", 5, "a", topic))).isEqualTo(COMMITTED);
+        assertThat(settled(dead, Sent.qos2("d0", 6, "b", topic))).isEqualTo(COMMITTED);
+        dead.owners.packetReleased("d0", 5).block(LONG);
+        assertThat(settled(dead, Sent.qos2("d0", 7, "c", topic))).isEqualTo(COMMITTED);
+        mesh.cut(dead);
+
+        Acquired acquired = n2.acquireAgain("d0", false, 3_600_000);
+        assertThat(acquired.sessionPresent()).isTrue();
+        assertThat(acquired.packetIds()).as("7 stands in the topic only").containsExactly(6, 7);
+        assertThat(settled(n2, Sent.qos2("d0", 7, "c", topic))).isEqualTo(DUPLICATE);
+        assertThat(settled(n2, Sent.qos2("d0", 5, "d", topic))).isEqualTo(COMMITTED);
+        assertThat(payloads()).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void shouldForgetTheQos2StateOfADeviceThatStartsAnew() {
+        BusNode n1 = mesh.start("n1");
+        n1.acquire("d0", false, 3_600_000);
+        assertThat(settled(n1, Sent.qos2("d0", 5, "a", topic))).isEqualTo(COMMITTED);
+        Acquired acquired = n1.acquire("d0", true, 3_600_000);
+        assertThat(acquired.sessionPresent()).isFalse();
+        assertThat(acquired.packetIds()).isEmpty();
+        assertThat(settled(n1, Sent.qos2("d0", 5, "b", topic))).isEqualTo(COMMITTED);
+    }
+
+    @Test
+    void shouldRefuseNewDevicesWhenTheMeshRemembersAsManyAsItMay() {
+        BusNode node = mesh.start("n1", new Faults(), 2);
+        node.acquire("d0");
+        node.acquire("d1");
+        await().atMost(LONG)
+                .until(() -> node.registry.get("bop.owners.devices").gauge().value() == 2);
+        assertThatThrownBy(() -> node.acquire("d2"))
+                .isInstanceOfSatisfying(
+                        NotAcquiredException.class, e -> assertThat(e.reason()).isEqualTo(NotGranted.TOO_MANY_DEVICES));
+    }
+
+    @Test
+    void shouldLoseAndRepeatNothingWhileDevicesAreTornFromNodeToNode() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<BusNode> nodes = List.of(mesh.start("n1"), mesh.start("n2"), mesh.start("n3"));
+        AtomicInteger turn = new AtomicInteger();
+        try (Load load = new Load(() -> nodes.get(turn.incrementAndGet() % 3), topic)) {
+            for (int i = 0; i < 40; i++) {
+                load.awaitSettled(100);
+                try {
+                    nodes.get(random.nextInt(3)).acquire("d" + random.nextInt(4));
+                } catch (NotAcquiredException e) {
+                    assertThat(e.reason()).as("seed %d", seed).isEqualTo(NotGranted.CLAIMED_ELSEWHERE);
+                }
+            }
+            bus.audit(topic, load.stop());
+            assertThat(load.connects()).isGreaterThan(20);
+        }
+        assertThat(nodes).allSatisfy(node -> assertThat(node.failure).hasValue(null));
+    }
+
+    private void publish(BusNode node, Outcome expected, List<String> devices, int from, int to) {
+        List<Sent> sent = offer(node, devices, from, to);
+        await().atMost(LONG)
+                .untilAsserted(() -> assertThat(sent)
+                        .allSatisfy(each -> assertThat(each.outcome()).isNotNull()));
+        assertThat(sent).allSatisfy(each -> assertThat(each.outcome()).isEqualTo(expected));
+    }
+
+    private List<Sent> offer(BusNode node, List<String> devices, int from, int to) {
+        List<Sent> sent = new ArrayList<>();
+        for (int sequence = from; sequence < to; sequence++) {
+            for (String device : devices) {
+                sent.add(node.offer(Sent.numbered(device, sequence, topic)));
+            }
+        }
+        return sent;
+    }
+
+    private static Outcome settled(BusNode node, Sent sent) {
+        node.offer(sent);
+        await().atMost(LONG).until(() -> sent.outcome() != null);
+        return Objects.requireNonNull(sent.outcome());
+    }
+
+    private static DeviceView view(BusNode node, String device) {
+        return Objects.requireNonNull(node.owners.view(device).block(LONG));
+    }
+
+    private void audit(int messages) {
+        bus.audit(topic, DEVICES.stream().collect(Collectors.toMap(device -> device, device -> messages)));
+    }
+
+    private List<String> payloads() {
+        return bus.read(topic).stream()
+                .map(r -> new String(r.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /** The last stable offset of every partition is its end. */
+    private void assertNothingIsOpen() throws Exception {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        for (int partition = 0; partition < Bus.PARTITIONS; partition++) {
+            asked.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+        }
+        asked.put(new TopicPartition(mesh.sessionsTopic(), 0), OffsetSpec.latest());
+        try (Admin admin = bus.admin()) {
+            await().atMost(LONG)
+                    .until(() -> ends(admin, asked, IsolationLevel.READ_COMMITTED)
+                            .equals(ends(admin, asked, IsolationLevel.READ_UNCOMMITTED)));
+        }
+    }
+
+    private static Map<TopicPartition, Long> ends(
+            Admin admin, Map<TopicPartition, OffsetSpec> asked, IsolationLevel isolation) throws Exception {
+        return admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().offset()));
+    }
+}
