@@ -7,11 +7,15 @@ import io.balanceofpower.step6_commit.PartitionEnds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +67,29 @@ final class LaneRecovery {
             }
             told.accept(lane, error);
         });
+    }
+
+    /** Lanes of this mesh with a transaction that has been open for this long. */
+    Mono<List<String>> stalled(long forMs) {
+        if (fence == null) {
+            return Mono.just(List.of());
+        }
+        ListTransactionsOptions open = new ListTransactionsOptions()
+                .filterStates(Set.of(TransactionState.ONGOING))
+                .filterOnDuration(forMs);
+        String prefix = lanes.transactionalId("");
+        return Mono.fromCompletionStage(
+                        () -> lanes.admin().listTransactions(open).all().toCompletionStage())
+                .map(found -> found.stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith(prefix))
+                        .map(id -> id.substring(prefix.length()))
+                        .toList())
+                .doOnNext(found -> {
+                    if (!found.isEmpty()) {
+                        LOG.info("Transactions of lanes {} have been open for {} ms", found, forMs);
+                    }
+                });
     }
 
     /** What a fenced lane committed from the positions on. */

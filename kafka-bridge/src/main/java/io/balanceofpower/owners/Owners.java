@@ -67,8 +67,12 @@ public final class Owners {
         this.doings = new Doings(open, others, watch, recovery, meters, this::post);
         long silentMs = Math.max(
                 SILENT_MS_MIN, (long) SILENT_CHECKPOINTS * lanes.settings().checkpointMs());
-        Limits limits =
-                new Limits(settings.acquireTimeoutMs(), silentMs, settings.devicesMax(), settings.ledgerRetentionMs());
+        Limits limits = new Limits(
+                settings.acquireTimeoutMs(),
+                silentMs,
+                Doings.STALL_MS,
+                settings.devicesMax(),
+                settings.ledgerRetentionMs());
         this.ownership = new Ownership(settings.run(), limits, doings);
         doings.tells(ownership);
         this.tail = new SessionsTail(() -> lanes.newConsumer("sessions"), lanes.sessionsTopic(), new TailReader());

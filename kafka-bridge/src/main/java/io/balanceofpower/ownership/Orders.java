@@ -33,6 +33,12 @@ public interface Orders {
      */
     void scan(String lane, Positions positions);
 
+    /**
+     * Looks for lanes of this mesh that have had a transaction open for longer than lives allow; readers of committed
+     * records wait for these. Ends with {@link Ownership#stalled}, or not at all if Kafka does not tell.
+     */
+    void findStalled();
+
     /** The claim's lane may write for the device from now on, until it is told to {@link #letGo}. */
     void granted(Grant grant);
 

@@ -295,6 +295,24 @@ public final class Ownership {
         finish(lane);
     }
 
+    /**
+     * Lanes that hold up readers of committed records, this process's tail among them: they are dead or cut off, and
+     * nobody has asked for a device of theirs. A lane that the table does not know has committed nothing that matters.
+     */
+    public void stalled(Collection<String> names) {
+        List<String> unknown = new ArrayList<>();
+        for (String lane : names) {
+            if (table.lane(lane) == null && !isAlive(lane)) {
+                unknown.add(lane);
+            } else if (!isAlive(lane)) {
+                recoveries.begin(lane, nowMs);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            orders.fence(unknown);
+        }
+    }
+
     /** A lane cannot be recovered now. Who waits for it is refused, and tries again. */
     public void recoveryFailed(String lane) {
         for (String device : recoveries.failed(lane)) {
@@ -430,6 +448,9 @@ public final class Ownership {
                 .takeWhile(tenure -> nowMs - tenure.sinceMs >= limits.acquireMs())
                 .toList()
                 .forEach(tenure -> cancel(tenure, NotGranted.NOT_IN_TIME));
+        if (isStalled() || recoveries.isStalled(nowMs, limits.stallMs())) {
+            orders.findStalled();
+        }
         boolean first =
                 members.stream().min(String::compareTo).filter(run::equals).isPresent();
         recoverDeadLanes(first);
@@ -443,6 +464,10 @@ public final class Ownership {
 
     private boolean isAlive(String lane) {
         return lanes.containsKey(lane) || opening.contains(lane);
+    }
+
+    private boolean isStalled() {
+        return !acquiring.isEmpty() && nowMs - acquiring.iterator().next().sinceMs >= limits.stallMs();
     }
 
     /** Its own every process; silent ones of absent processes one for all, since it needs doing once only. */

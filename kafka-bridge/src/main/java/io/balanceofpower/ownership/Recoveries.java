@@ -138,6 +138,12 @@ final class Recoveries {
         recoveries.remove(lane);
     }
 
+    /** Whether a recovery has been under way for this long. */
+    boolean isStalled(long nowMs, long stallMs) {
+        return recoveries.values().stream()
+                .anyMatch(recovery -> !recovery.isDone() && nowMs - recovery.begunMs >= stallMs);
+    }
+
     /** Lanes that are recovered and not on record as over, though there was time for it. */
     List<String> unfinished(long nowMs) {
         return recoveries.values().stream()

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The recovery of one lane by this process. */
 final class Recovery {
     final String lane;
+    final long begunMs;
 
     /** Devices of ours that wait for it. */
     final Set<String> waiting = new LinkedHashSet<>();
@@ -20,6 +21,7 @@ final class Recovery {
 
     Recovery(String lane, long nowMs) {
         this.lane = lane;
+        this.begunMs = nowMs;
         this.writtenMs = nowMs;
     }
 
