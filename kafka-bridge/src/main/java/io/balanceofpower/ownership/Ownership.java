@@ -266,6 +266,7 @@ public final class Ownership {
     /** {@code bop.sessions} is read up to here, whether or not there were records. */
     public void tailedTo(long position) {
         tailedTo = Math.max(tailedTo, position);
+        recoveries.tailedTo(tailedTo);
         List<Tenure> waiting = List.copyOf(awaitingTail);
         awaitingTail.clear();
         for (Tenure tenure : waiting) {
@@ -280,9 +281,15 @@ public final class Ownership {
         return tailedTo;
     }
 
-    /** None of what this lane had begun is open any more, and it cannot begin anything. */
-    public void fenced(String lane) {
-        recoveries.fenced(lane);
+    /**
+     * None of what this lane had begun is open any more, and it cannot begin anything.
+     *
+     * @param sessionsEnd where {@code bop.sessions} ended after that, uncommitted records included: before it stands all
+     *     that the lane ever said
+     */
+    public void fenced(String lane, long sessionsEnd) {
+        recoveries.fenced(lane, sessionsEnd);
+        recoveries.tailedTo(tailedTo);
     }
 
     /** What a fenced lane committed after its last checkpoint. */
