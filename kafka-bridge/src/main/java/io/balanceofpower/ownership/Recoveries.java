@@ -70,10 +70,10 @@ final class Recoveries {
     }
 
     /**
-     * The tail is here. Reads for lanes of which the table now knows all that they ever said: before that, it might take a
+     * The table knows all before this offset. Reads for lanes that said nothing after it: before that, it might take a
      * claim under which a lane has written for one that came to nothing, and forget the states that it was built on.
      */
-    void tailedTo(long position) {
+    void completeTo(long position) {
         for (Recovery recovery : recoveries.values()) {
             if (recovery.readableFrom <= position) {
                 recovery.readableFrom = Long.MAX_VALUE;

@@ -12,7 +12,8 @@
  *
  * <ol>
  *   <li>commits a claim through the lane that will write for the device ({@link SessionRecord.Claimed});
- *   <li>waits until its own tail has passed the claim: now it knows every earlier claim;
+ *   <li>waits until its own tail has passed the claim and been at the topic's end once: now it knows every earlier claim,
+ *       of which compaction may have left nothing before this one;
  *   <li>brings each earlier claim that is open to its end: it asks the owner to let the device go, and without an answer
  *       it fences the owner's lane, waits until its tail has passed all that the lane ever said, and reads what the lane
  *       had committed after its last checkpoint ({@link Replay});
