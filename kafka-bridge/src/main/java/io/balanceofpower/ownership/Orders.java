@@ -23,7 +23,7 @@ public interface Orders {
 
     /**
      * Makes sure that none of these lanes can commit anything any more: what each had begun is committed or aborted
-     * when this is done. Ends with {@link Ownership#fenced} or {@link Ownership#recoveryFailed} for each lane.
+     * when this is done, and the end of {@code bop.sessions} is looked up after that. Ends with {@link Ownership#fenced} or {@link Ownership#recoveryFailed} for each lane.
      */
     void fence(Collection<String> lanes);
 

@@ -16,6 +16,9 @@ final class Recovery {
     @Nullable
     Replay replay;
 
+    /** How far the tail must have come before the lane is read for; the end of time until it is fenced, and after the order. */
+    long readableFrom = Long.MAX_VALUE;
+
     /** When it was put on record last, or begun. */
     long writtenMs;
 
