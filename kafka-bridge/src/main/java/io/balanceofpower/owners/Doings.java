@@ -133,13 +133,9 @@ final class Doings implements Orders {
 
     @Override
     public void fence(Collection<String> names) {
-        recovery.fence(names, (lane, error) -> {
-            if (error == null) {
-                tell(o -> o.fenced(lane));
-            } else {
-                failed(lane);
-            }
-        });
+        recovery.fence(names)
+                .forEach((lane, sessionsEnd) ->
+                        sessionsEnd.subscribe(end -> tell(o -> o.fenced(lane, end)), error -> failed(lane)));
     }
 
     @Override

@@ -224,12 +224,13 @@ public final class Owners {
         private long loggedNs = System.nanoTime() - LOG_INTERVAL_NS;
 
         @Override
-        public void read(List<ConsumerRecord<byte[], byte[]>> records, long position) throws InterruptedException {
+        public void read(List<ConsumerRecord<byte[], byte[]>> records, long position, boolean atTheEnd)
+                throws InterruptedException {
             CountDownLatch done = new CountDownLatch(1);
             post(() -> {
                 try {
                     records.forEach(this::read);
-                    ownership.tailedTo(position);
+                    ownership.tailedTo(position, atTheEnd);
                     meters.tailed(position, ownership.table().devices());
                 } finally {
                     done.countDown();
