@@ -92,12 +92,12 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Stops the process as it stands (SIGSTOP): its connections stay open and nobody answers. */
     public void pause() {
-        signal("STOP");
+        Signal.STOP.sendTo(process.pid());
     }
 
     /** Lets a paused process go on (SIGCONT). */
     public void resume() {
-        signal("CONT");
+        Signal.CONT.sendTo(process.pid());
     }
 
     /** Kills the process, paused or not, without any good order (SIGKILL), and returns when it is gone. */
@@ -224,26 +224,6 @@ public final class BrokerProcess implements AutoCloseable {
     private String errors() throws IOException {
         String all = Files.readString(errorFile(), StandardCharsets.UTF_8).strip();
         return all.substring(Math.max(0, all.length() - LOG_TAIL_CHARS)).replace('\n', ' ');
-    }
-
-    private void signal(String name) {
-        String problem = "no answer";
-        try {
-            // The shell's own kill: small images have no kill program.
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
-                    .redirectErrorStream(true)
-                    .start();
-            problem = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (kill.waitFor() == 0) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new IllegalStateException(
-                "Cannot send SIG" + name + " to Kafka's process " + process.pid() + ": " + problem);
     }
 
     /** After SIGKILL: there is nothing left to do about a process that does not go, so the wait has no limit. */

@@ -91,7 +91,7 @@ public final class Demo {
             WorkDirectory directory, BrokerWatch broker, List<NodeAddress> addresses, List<NodeWatch> nodes)
             throws InterruptedException {
         announce(directory, broker, addresses);
-        try (Load load = new Load(options, broker.bootstrapServers(), addresses)) {
+        try (Load load = new Load(options.load(), Witness.NOBODY, broker.bootstrapServers(), addresses)) {
             DemoReport report = new DemoRun(options, screen, stop, broker, nodes, load).run(startNs);
             screen.say("");
             if (options.devices() > 0) {

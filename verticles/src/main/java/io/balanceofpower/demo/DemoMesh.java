@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 final class DemoMesh implements AutoCloseable {
     static final int NODES = 3;
 
+    private static final String HOST = "127.0.0.1";
     private static final int PORTS_PER_NODE = 4;
     private static final long READY_MS_MAX = 120_000;
     private static final long LEAVE_MS_MAX = 6_000;
@@ -23,11 +24,11 @@ final class DemoMesh implements AutoCloseable {
 
     /** Addresses with ports that are free now. */
     static List<NodeAddress> addresses(Random random) {
-        List<Integer> ports = FreePorts.find(NODES * PORTS_PER_NODE, random);
+        List<Integer> ports = FreePorts.find(HOST, NODES * PORTS_PER_NODE, random);
         List<NodeAddress> addresses = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             List<Integer> own = ports.subList(i * PORTS_PER_NODE, (i + 1) * PORTS_PER_NODE);
-            addresses.add(new NodeAddress("node-" + (i + 1), own.get(0), own.get(1), own.get(2), own.get(3)));
+            addresses.add(new NodeAddress("node-" + (i + 1), HOST, own.get(0), own.get(1), own.get(2), own.get(3)));
         }
         return addresses;
     }
@@ -51,9 +52,10 @@ final class DemoMesh implements AutoCloseable {
         try {
             Path routes = directory.writeRoutes();
             for (NodeAddress address : addresses) {
-                String settings = NodeSettingsFile.yaml(address, addresses, bootstrapServers, routes);
+                List<NodeAddress> known = mesh.nodes.isEmpty() ? List.of(address) : addresses;
+                String settings = NodeSettingsFile.yaml(address, known, bootstrapServers, 1, routes);
                 Path file = directory.write(address.name() + ".yaml", settings);
-                mesh.nodes.add(NodeProcess.launch(address, file, directory.path()));
+                mesh.nodes.add(NodeProcess.launch(address, file, directory.path(), List.of()));
             }
             mesh.awaitReady(management, say, stop);
             return mesh;

@@ -32,7 +32,7 @@ final class HivemqDialer implements Link.Dialer {
                 .useMqttVersion5()
                 .identifier(device)
                 .transportConfig()
-                .serverHost(NodeAddress.HOST)
+                .serverHost(node.host())
                 .serverPort(node.mqttPort())
                 .socketConnectTimeout(CONNECT_MS_MAX, TimeUnit.MILLISECONDS)
                 .mqttConnectTimeout(CONNECT_MS_MAX, TimeUnit.MILLISECONDS)
