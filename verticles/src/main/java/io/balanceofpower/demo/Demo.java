@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -71,14 +72,15 @@ public final class Demo {
                 BrokerWatch broker = BrokerWatch.start(options.data(), stop)) {
             screen.say(time() + "Kafka is ready on " + broker.bootstrapServers() + ". Starting three nodes ...");
             Management management = new Management();
-            List<NodeAddress> addresses = DemoMesh.addresses(new Random(options.seed()));
-            try (DemoMesh mesh = DemoMesh.start(
+            List<String> hosts = Collections.nCopies(MeshProcesses.NODES, "127.0.0.1");
+            List<NodeAddress> addresses = MeshProcesses.addresses(hosts, new Random(options.seed()));
+            MeshPlan plan = new MeshPlan(
                     addresses,
+                    Collections.nCopies(MeshProcesses.NODES, List.of()),
                     broker.bootstrapServers(),
-                    directory,
-                    management,
-                    ready -> screen.say(time() + ready),
-                    stop::isAsked)) {
+                    1,
+                    directory);
+            try (MeshProcesses mesh = MeshProcesses.start(plan, ready -> screen.say(time() + ready), stop::isAsked)) {
                 List<NodeWatch> nodes = mesh.nodes().stream()
                         .map(node -> new NodeWatch(node, management))
                         .toList();

@@ -60,6 +60,11 @@ public final class Load implements AutoCloseable {
         devices.start(all(nodes));
     }
 
+    /** Where devices' messages are committed to. */
+    public static List<String> destinations() {
+        return TOPICS;
+    }
+
     /** Every device has one; groups are shared when there are more devices. */
     private static List<TradeGroup> groups(int count) {
         List<TradeGroup> known = count == 0 ? List.of() : Trades.load();

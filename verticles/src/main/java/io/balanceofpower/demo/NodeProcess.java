@@ -24,6 +24,8 @@ public final class NodeProcess {
     private final NodeAddress address;
     private final Path logFile;
     private final Process process;
+    private boolean paused;
+    private boolean asked;
 
     private NodeProcess(NodeAddress address, Path logFile, Process process) {
         this.address = address;
@@ -94,6 +96,11 @@ public final class NodeProcess {
         return process.isAlive();
     }
 
+    /** Whether it has ended and nobody had asked it to. */
+    public boolean hasEndedByItself() {
+        return !asked && !process.isAlive();
+    }
+
     public long pid() {
         return process.pid();
     }
@@ -101,21 +108,28 @@ public final class NodeProcess {
     /** Stops it as it stands (SIGSTOP): its connections stay open and nobody answers. */
     public void pause() {
         Signal.STOP.sendTo(process.pid());
+        paused = true;
     }
 
     /** Lets it go on (SIGCONT). */
     public void resume() {
         Signal.CONT.sendTo(process.pid());
+        paused = false;
     }
 
     /** SIGKILL; returns when it is gone. */
     public void kill() {
+        asked = true;
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** SIGTERM: lets it leave in good order; returns at once. */
+    /** SIGTERM: lets it leave in good order, and go on for that if it is paused; returns at once. */
     public void terminate() {
+        asked = true;
+        if (paused && process.isAlive()) {
+            resume();
+        }
         process.destroy();
     }
 

@@ -22,7 +22,8 @@ final class NodeSettingsFileTest {
 
     @Test
     void shouldMakeSettingsThatANodeAccepts() throws IOException {
-        List<NodeAddress> nodes = DemoMesh.addresses(new Random(1));
+        List<NodeAddress> nodes =
+                MeshProcesses.addresses(List.of("127.0.0.1", "127.0.0.2", "127.0.0.3"), new Random(1));
         Path routes = directory.resolve("a \"quoted\" \\ name.yaml");
         Path file = Files.writeString(
                 directory.resolve("node.yaml"),

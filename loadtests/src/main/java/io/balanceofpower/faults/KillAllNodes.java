@@ -1,0 +1,29 @@
+package io.balanceofpower.faults;
+
+import io.balanceofpower.demo.NodeProcess;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+
+final class KillAllNodes implements Fault {
+
+    @Override
+    public String name() {
+        return "kill-all-nodes";
+    }
+
+    @Override
+    public String what() {
+        return "kill -9 all nodes at once and start them again";
+    }
+
+    @Override
+    public String strike(Scene scene, Random random) throws InterruptedException {
+        List<NodeProcess> victims = scene.mesh().nodes();
+        victims.parallelStream().forEach(NodeProcess::kill);
+        scene.revive();
+        return victims.stream()
+                .map(node -> String.valueOf(node.pid()))
+                .collect(Collectors.joining(", ", "processes ", ""));
+    }
+}
