@@ -24,7 +24,7 @@ record Cut(String name, String whom, Set<Party> parties) implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         int node = scene.anyNode(random);
         String nodeName = scene.name(node);
         long halfMs = scene.options().cutMs() / 2;
@@ -36,6 +36,6 @@ record Cut(String name, String whom, Set<Party> parties) implements Fault {
         scene.pass(halfMs);
         scene.network().heal(node);
         scene.revive();
-        return nodeName + " for " + scene.options().cutMs() + " ms, " + moved + " devices moved";
+        return Hit.of(nodeName + " for " + scene.options().cutMs() + " ms, " + moved + " devices moved");
     }
 }

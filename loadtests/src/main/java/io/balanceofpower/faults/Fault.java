@@ -1,9 +1,22 @@
 package io.balanceofpower.faults;
 
+import java.util.List;
 import java.util.Random;
 
 /** Something that is done to a mesh and its Kafka, and undone. */
 interface Fault {
+
+    /**
+     * What was hit.
+     *
+     * @param words for people
+     * @param killedPids of the processes that were killed
+     */
+    record Hit(String words, List<Long> killedPids) {
+        static Hit of(String words) {
+            return new Hit(words, List.of());
+        }
+    }
 
     /** As on the command line. */
     String name();
@@ -21,7 +34,6 @@ interface Fault {
      * devices.
      *
      * @param random decides what is hit
-     * @return what was hit, for people
      */
-    String strike(Scene scene, Random random) throws InterruptedException;
+    Hit strike(Scene scene, Random random) throws InterruptedException;
 }

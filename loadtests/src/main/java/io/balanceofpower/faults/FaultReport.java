@@ -34,23 +34,25 @@ record FaultReport(
     /**
      * A fault that was done.
      *
-     * @param hit what it hit, for people
+     * @param hit what it hit
      * @param atMs when it began, counted from when devices began to send
      * @param tookMs until it was undone and devices were served again
      * @param duplicates extra copies that were read until then and not before
      * @param reordered likewise
      */
-    record Done(String name, String hit, long atMs, long tookMs, Watch.Seen seen, long duplicates, long reordered) {
+    record Done(String name, Fault.Hit hit, long atMs, long tookMs, Watch.Seen seen, long duplicates, long reordered) {
 
         private void put(ObjectNode json) {
             json.put("name", name)
-                    .put("hit", hit)
+                    .put("hit", hit.words())
                     .put("atMs", atMs)
                     .put("tookMs", tookMs)
                     .put("stallMs", seen.stallMs())
                     .put("unserved", seen.unserved())
                     .put("duplicates", duplicates)
                     .put("reordered", reordered);
+            ArrayNode killed = json.putArray("killedPids");
+            hit.killedPids().forEach(killed::add);
             seen.all().put(json, "");
         }
     }

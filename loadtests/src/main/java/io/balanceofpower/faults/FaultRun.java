@@ -118,7 +118,7 @@ final class FaultRun {
     private FaultReport run(Scene scene) throws InterruptedException {
         scene.load().begin();
         sendingNs = System.nanoTime();
-        watch.begin("the start");
+        watch.start();
         scene.awaitServed();
         List<FaultReport.Done> done = strikeAll(scene);
         progress.say("Devices stop; waiting for the last answers and reading Kafka to its end");
@@ -161,12 +161,16 @@ final class FaultRun {
 
     private FaultReport.Done strike(Scene scene, Schedule.Planned planned) throws InterruptedException {
         String name = planned.fault().name();
+        if (scene.load().goHome() > 0) {
+            watch.begin("the return of devices");
+            scene.awaitServed();
+        }
         long atMs = elapsedMs();
         AuditCounts before = scene.load().audit().total();
         Random random = new Random(planned.seed());
         progress.say(name + ": " + planned.fault().what());
         watch.begin(name);
-        String hit = planned.fault().strike(scene, random);
+        Fault.Hit hit = planned.fault().strike(scene, random);
         if (planned.mixed()) {
             scene.pass(random.nextInt(MIXED_GAP_MS));
         } else {
@@ -181,7 +185,7 @@ final class FaultRun {
                 watch.end(),
                 after.duplicates() - before.duplicates(),
                 after.reordered() - before.reordered());
-        progress.say("  " + hit + "; stall " + done.seen().stallMs() + " ms, duplicates " + done.duplicates()
+        progress.say("  " + hit.words() + "; stall " + done.seen().stallMs() + " ms, duplicates " + done.duplicates()
                 + ", reordered " + done.reordered());
         return done;
     }

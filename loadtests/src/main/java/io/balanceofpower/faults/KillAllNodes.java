@@ -3,7 +3,6 @@ package io.balanceofpower.faults;
 import io.balanceofpower.demo.NodeProcess;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.Collectors;
 
 final class KillAllNodes implements Fault {
 
@@ -18,12 +17,11 @@ final class KillAllNodes implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         List<NodeProcess> victims = scene.mesh().nodes();
         victims.parallelStream().forEach(NodeProcess::kill);
         scene.revive();
-        return victims.stream()
-                .map(node -> String.valueOf(node.pid()))
-                .collect(Collectors.joining(", ", "processes ", ""));
+        List<Long> pids = victims.stream().map(NodeProcess::pid).toList();
+        return new Hit("processes " + pids, pids);
     }
 }

@@ -1,6 +1,7 @@
 package io.balanceofpower.faults;
 
 import io.balanceofpower.demo.NodeProcess;
+import java.util.List;
 import java.util.Random;
 
 final class KillNode implements Fault {
@@ -16,12 +17,12 @@ final class KillNode implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         NodeProcess victim = scene.node(scene.anyNode(random));
         scene.watch().gone(victim.address().name());
         victim.kill();
         scene.awaitServed();
         scene.revive();
-        return victim.address().name() + ", process " + victim.pid();
+        return new Hit(victim.address().name() + ", process " + victim.pid(), List.of(victim.pid()));
     }
 }

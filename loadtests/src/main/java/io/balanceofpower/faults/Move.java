@@ -19,7 +19,7 @@ final class Move implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         int moved = 0;
         scene.watch().moving(true);
         for (int round = 0; round < ROUNDS; round++) {
@@ -29,6 +29,6 @@ final class Move implements Fault {
             scene.pass(ROUND_MS);
         }
         scene.watch().moving(false);
-        return moved + " moves";
+        return Hit.of(moved + " moves");
     }
 }

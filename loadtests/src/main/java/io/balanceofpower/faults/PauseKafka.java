@@ -21,11 +21,11 @@ final class PauseKafka implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         pause(scene, SHORT_MS);
         scene.awaitServed();
         pause(scene, LONG_MS);
-        return "for " + SHORT_MS + " ms and for " + LONG_MS + " ms";
+        return Hit.of("for " + SHORT_MS + " ms and for " + LONG_MS + " ms");
     }
 
     private static void pause(Scene scene, long ms) throws InterruptedException {

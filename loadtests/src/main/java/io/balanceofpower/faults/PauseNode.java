@@ -17,7 +17,7 @@ final class PauseNode implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         NodeProcess victim = scene.node(scene.anyNode(random));
         String name = victim.address().name();
         scene.watch().gone(name);
@@ -26,6 +26,6 @@ final class PauseNode implements Fault {
         scene.pass(scene.options().pauseMs());
         victim.resume();
         scene.revive();
-        return name + " for " + scene.options().pauseMs() + " ms, " + moved + " devices moved";
+        return Hit.of(name + " for " + scene.options().pauseMs() + " ms, " + moved + " devices moved");
     }
 }

@@ -17,10 +17,10 @@ final class RestartBroker implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         int broker = random.nextInt(scene.kafka().brokers().size());
         restart(scene, broker);
-        return "broker " + (broker + 1);
+        return Hit.of("broker " + (broker + 1));
     }
 
     /** All copies are in sync when it has ended. */

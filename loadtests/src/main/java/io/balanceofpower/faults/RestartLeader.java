@@ -17,12 +17,12 @@ final class RestartLeader implements Fault {
     }
 
     @Override
-    public String strike(Scene scene, Random random) throws InterruptedException {
+    public Hit strike(Scene scene, Random random) throws InterruptedException {
         List<String> topics = Load.destinations();
         String topic = topics.get(random.nextInt(topics.size()));
         int partition = random.nextInt(scene.copies().partitions(topic));
         int leader = scene.copies().leader(topic, partition);
         RestartBroker.restart(scene, leader - 1);
-        return "broker " + leader + ", leader of " + topic + "[" + partition + "]";
+        return Hit.of("broker " + leader + ", leader of " + topic + "[" + partition + "]");
     }
 }

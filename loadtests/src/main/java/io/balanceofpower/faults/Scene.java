@@ -42,6 +42,7 @@ record Scene(
             throw new DemoException(DemoException.Kind.STOPPED, "Stopped during a fault: there is no audit.");
         }
         load.check();
+        load.words().forEach(word -> progress.say("  " + word));
     }
 
     /** Starts ended nodes again and waits until all take devices. */

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /** What the devices see of the faults. Any thread; locks shortly. */
 final class Watch implements Witness {
-    private final StallMeter stalls = new StallMeter(System.nanoTime(), "the start");
+    private StallMeter stalls = new StallMeter(System.nanoTime(), "");
     private final TakeoverMeter takeovers = new TakeoverMeter();
     private final Map<String, Long> acknowledgedNs = new HashMap<>();
     private int unserved;
@@ -24,16 +24,23 @@ final class Watch implements Witness {
         }
     }
 
+    /** Devices send from now on; only from now on is there progress to be missed. */
+    synchronized void start() {
+        stalls = new StallMeter(System.nanoTime(), "the start");
+    }
+
     /** Something is done to the processes from now on. */
     synchronized void begin(String fault) {
         stalls.begin(fault);
-        unserved = 0;
     }
 
-    /** What was seen since {@link #begin}. */
+    /** What was seen since the last {@link #begin}; what there is to count, since the last end. */
     synchronized Seen end() {
         stalls.look(System.nanoTime());
-        return new Seen(stalls.longestNs() / 1_000_000, unserved, takeovers.takeFromAlive(), takeovers.takeFromGone());
+        int unservedUntilNow = unserved;
+        unserved = 0;
+        return new Seen(
+                stalls.longestNs() / 1_000_000, unservedUntilNow, takeovers.takeFromAlive(), takeovers.takeFromGone());
     }
 
     /** So many devices were waited for in vain. */

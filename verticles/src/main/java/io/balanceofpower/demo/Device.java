@@ -113,6 +113,17 @@ final class Device {
         return true;
     }
 
+    /** Leaves its node for the first of its nodes at once; whether it was elsewhere. */
+    boolean goHome() {
+        Connection left = connection;
+        if (left == null || left.node.equals(nodes.get(0))) {
+            return false;
+        }
+        left.over("the device moved", 0);
+        nodeIndex = 0;
+        return true;
+    }
+
     /** Closes the connection; what is unanswered stays so. */
     void end() {
         ended = true;

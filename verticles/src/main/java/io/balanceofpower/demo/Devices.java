@@ -84,6 +84,12 @@ final class Devices implements AutoCloseable {
                 thread);
     }
 
+    /** Lets devices that are elsewhere go to the node that they began with; completes with how many did. */
+    CompletableFuture<Integer> goHome() {
+        return CompletableFuture.supplyAsync(
+                () -> (int) devices.stream().filter(Device::goHome).count(), thread);
+    }
+
     /** From now on only what was sent before is sent again. */
     void stopNew() {
         thread().execute(() -> devices.forEach(Device::stopNew));

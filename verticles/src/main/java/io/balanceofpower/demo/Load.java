@@ -119,6 +119,15 @@ public final class Load implements AutoCloseable {
         return answer(devices.leave(node, random::nextDouble, chance));
     }
 
+    /**
+     * Lets devices that are elsewhere go back to the node that they began with, so that each node has its share again.
+     *
+     * @return how many did
+     */
+    public int goHome() {
+        return answer(devices.goHome());
+    }
+
     /** What devices had to say since the last call. */
     public List<String> words() {
         List<String> said = new ArrayList<>();

@@ -127,6 +127,18 @@ final class DeviceTest {
     }
 
     @Test
+    void shouldGoBackToTheNodeThatItBeganWith() {
+        connect(64);
+        assertThat(device.goHome()).isFalse();
+        device.leave("node-1");
+        connect(64);
+        assertThat(device.goHome()).isTrue();
+        connect(64);
+
+        assertThat(nodes.links.stream().map(link -> link.node.name())).containsExactly("node-1", "node-2", "node-1");
+    }
+
+    @Test
     void shouldCountARefusalAndNotSendTheMessageAgain() {
         FakeNodes.FakeLink link = connect(64);
         pass(2);
