@@ -12,6 +12,7 @@ final class Schedule {
     private final List<String> chosen;
     private final List<Fault> available;
     private final Random random;
+    private final List<Fault> undrawn = new ArrayList<>();
     private int rounds;
 
     /**
@@ -26,12 +27,20 @@ final class Schedule {
      * A schedule of rounds.
      *
      * @param chosen names, of which {@link Catalogue#MIXED} stands for draws from those available
-     * @param available the faults that can be done here
+     * @param available the faults that can be done here, at least one
      */
     Schedule(List<String> chosen, List<Fault> available, long seed) {
         this.chosen = List.copyOf(chosen);
         this.available = List.copyOf(available);
         this.random = new Random(seed);
+    }
+
+    /** One that was not drawn since all were. */
+    private Fault draw() {
+        if (undrawn.isEmpty()) {
+            undrawn.addAll(available);
+        }
+        return undrawn.remove(random.nextInt(undrawn.size()));
     }
 
     /** All that was chosen: in this order the first time, in another one each time after that. */
@@ -43,8 +52,8 @@ final class Schedule {
         List<Planned> round = new ArrayList<>();
         for (String name : order) {
             if (name.equals(Catalogue.MIXED)) {
-                for (int i = 0; i < MIXED_STRIKES && !available.isEmpty(); i++) {
-                    round.add(new Planned(available.get(random.nextInt(available.size())), random.nextLong(), true));
+                for (int i = 0; i < MIXED_STRIKES; i++) {
+                    round.add(new Planned(draw(), random.nextLong(), true));
                 }
             } else {
                 available.stream()

@@ -1,44 +1,62 @@
 package io.balanceofpower.faults;
 
 /**
- * The longest time without progress, that is without an acknowledgement to any device, and what was done when it ended.
- * Not for several threads at once; times are of one clock.
+ * The longest time without progress, that is without an acknowledgement to any device, and during which fault it was: the
+ * one that covers most of it. Not for several threads at once; times are of one clock.
  */
 final class StallMeter {
     private long lastNs;
     private String during;
+    private long beganNs;
     private long longestNs;
     private long longestOfAllNs;
     private String longestDuring;
+    /** Of the stall under way: the fault before the present one that covers most of it, and how much. */
+    private String earlier = "";
+
+    private long earlierNs;
 
     StallMeter(long nowNs, String during) {
         this.lastNs = nowNs;
+        this.beganNs = nowNs;
         this.during = during;
         this.longestDuring = during;
     }
 
-    /** What is done from now on. A stall that is under way counts as one of this. */
-    void begin(String nowDuring) {
+    /** What is done from now on. */
+    void begin(long nowNs, String nowDuring) {
+        look(nowNs);
+        long coveredNs = sinceBegin(nowNs);
+        if (coveredNs > earlierNs) {
+            earlierNs = coveredNs;
+            earlier = during;
+        }
         during = nowDuring;
+        beganNs = nowNs;
         longestNs = 0;
     }
 
     void acknowledged(long nowNs) {
         look(nowNs);
         lastNs = nowNs;
+        earlierNs = 0;
     }
 
     /** Takes a stall into account that has not ended. */
     void look(long nowNs) {
-        long stallNs = nowNs - lastNs;
-        longestNs = Math.max(longestNs, stallNs);
-        if (stallNs > longestOfAllNs) {
-            longestOfAllNs = stallNs;
-            longestDuring = during;
+        long coveredNs = sinceBegin(nowNs);
+        longestNs = Math.max(longestNs, coveredNs);
+        if (nowNs - lastNs > longestOfAllNs) {
+            longestOfAllNs = nowNs - lastNs;
+            longestDuring = coveredNs >= earlierNs ? during : earlier;
         }
     }
 
-    /** Since {@link #begin}. */
+    private long sinceBegin(long nowNs) {
+        return nowNs - Math.max(lastNs, beganNs);
+    }
+
+    /** The longest since {@link #begin}, of which only the part since then counts. */
     long longestNs() {
         return longestNs;
     }

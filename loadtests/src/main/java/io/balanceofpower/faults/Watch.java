@@ -31,7 +31,7 @@ final class Watch implements Witness {
 
     /** Something is done to the processes from now on. */
     synchronized void begin(String fault) {
-        stalls.begin(fault);
+        stalls.begin(System.nanoTime(), fault);
     }
 
     /** What was seen since the last {@link #begin}; what there is to count, since the last end. */

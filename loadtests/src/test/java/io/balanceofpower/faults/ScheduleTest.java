@@ -2,6 +2,7 @@ package io.balanceofpower.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,5 +58,20 @@ final class ScheduleTest {
         assertThat(round).hasSize(1 + Schedule.MIXED_STRIKES);
         assertThat(round.get(0).mixed()).isFalse();
         assertThat(round.subList(1, round.size())).allMatch(Schedule.Planned::mixed);
+    }
+
+    @Test
+    void shouldDrawEveryFaultBeforeOneComesAgain() {
+        List<String> drawn = new ArrayList<>();
+        Schedule schedule = new Schedule(List.of("mixed"), Catalogue.all(), 8);
+        for (int i = 0; i < Catalogue.all().size(); i++) {
+            drawn.addAll(names(schedule.round()));
+        }
+        int size = Catalogue.all().size();
+        for (int from = 0; from < drawn.size(); from += size) {
+            assertThat(drawn.subList(from, from + size))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Catalogue.all().stream().map(Fault::name).toList());
+        }
     }
 }

@@ -103,20 +103,20 @@ final class Device {
         }
     }
 
-    /** Leaves a node for the next one at once, as a device does that moves by itself; whether it was there. */
+    /** Leaves a node for the next one at once, as a device does that moves by itself; whether it was connected there. */
     boolean leave(String node) {
         Connection left = connection;
-        if (left == null || !left.node.name().equals(node)) {
+        if (left == null || !left.open || !left.node.name().equals(node)) {
             return false;
         }
         left.over("the device moved", 0);
         return true;
     }
 
-    /** Leaves its node for the first of its nodes at once; whether it was elsewhere. */
+    /** Leaves its node for the first of its nodes at once; whether it was connected elsewhere. */
     boolean goHome() {
         Connection left = connection;
-        if (left == null || left.node.equals(nodes.get(0))) {
+        if (left == null || !left.open || left.node.equals(nodes.get(0))) {
             return false;
         }
         left.over("the device moved", 0);

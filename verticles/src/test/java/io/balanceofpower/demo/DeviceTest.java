@@ -127,6 +127,15 @@ final class DeviceTest {
     }
 
     @Test
+    void shouldNotLeaveANodeThatHasNotTakenItYet() {
+        device.tick();
+
+        assertThat(device.leave("node-1")).isFalse();
+        assertThat(device.goHome()).isFalse();
+        assertThat(nodes.last().closed).isFalse();
+    }
+
+    @Test
     void shouldGoBackToTheNodeThatItBeganWith() {
         connect(64);
         assertThat(device.goHome()).isFalse();
