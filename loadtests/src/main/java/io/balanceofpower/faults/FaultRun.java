@@ -80,9 +80,20 @@ final class FaultRun {
                 cutting.forEach(fault -> skipped.put(fault.name(), String.valueOf(e.getMessage())));
                 progress.say("Skipped, because network namespaces cannot be had: " + String.join(", ", skipped.keySet())
                         + " (" + e.getMessage() + ")");
+                requireAnother(cutting);
             }
         }
         return new Loopback(MeshProcesses.NODES);
+    }
+
+    /** A run without a fault would keep every promise. */
+    private void requireAnother(List<Fault> cannotBeDone) {
+        if (cannotBeDone.stream().map(Fault::name).toList().containsAll(chosen)) {
+            throw new DemoException(
+                    DemoException.Kind.CANNOT_START,
+                    "None of the faults asked for can be done here. Run it as root on Linux with the program ip, or ask"
+                            + " for others: bop faults --list.");
+        }
     }
 
     private boolean isChosen(Fault fault) {

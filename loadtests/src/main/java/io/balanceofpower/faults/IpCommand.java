@@ -16,10 +16,16 @@ final class IpCommand {
         }
     }
 
-    /** Runs it with arguments that contain no spaces. */
-    static Result run(String arguments) {
+    /**
+     * Runs it.
+     *
+     * @param arguments without spaces within
+     * @param last further arguments, which may have some
+     */
+    static Result run(String arguments, String... last) {
         List<String> command = new ArrayList<>(List.of("ip"));
         command.addAll(List.of(arguments.split(" ")));
+        command.addAll(List.of(last));
         try {
             Process ip = new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

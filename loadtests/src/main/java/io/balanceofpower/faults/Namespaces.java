@@ -1,8 +1,5 @@
 package io.balanceofpower.faults;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -90,22 +87,11 @@ final class Namespaces implements Network {
         must("-n " + name + " link add void type veth peer name voidend");
         must("-n " + name + " link set voidend up");
         must("-n " + name + " link set void arp off up");
-        must("netns exec " + name + " cp " + reversePathFilter() + " /proc/sys/net/ipv4/conf/all/rp_filter");
+        must("netns exec " + name + " sh -c", "echo 1 >/proc/sys/net/ipv4/conf/all/rp_filter");
     }
 
-    /** A file that says 1, because arguments with spaces and redirections would need a shell. */
-    private static Path reversePathFilter() throws NoNamespaces {
-        try {
-            Path strict = Files.createTempFile("bop-faults-", ".one");
-            strict.toFile().deleteOnExit();
-            return Files.writeString(strict, "1\n");
-        } catch (IOException e) {
-            throw new NoNamespaces("cannot write a temporary file: " + e.getMessage());
-        }
-    }
-
-    private static void must(String arguments) throws NoNamespaces {
-        IpCommand.Result result = IpCommand.run(arguments);
+    private static void must(String arguments, String... last) throws NoNamespaces {
+        IpCommand.Result result = IpCommand.run(arguments, last);
         if (!result.good()) {
             throw new NoNamespaces(result.said());
         }
