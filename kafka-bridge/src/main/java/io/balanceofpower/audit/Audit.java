@@ -5,7 +5,9 @@ import io.balanceofpower.consume.TradeRecord;
 import io.balanceofpower.message.Numbering;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -20,30 +22,51 @@ import org.jspecify.annotations.Nullable;
  * <p>Without a word from devices it still finds duplicates, reorders and gaps, and {@code missing} is 0. A message that
  * routes send to several topics is one message; its records in different topics are no duplicates of each other.
  *
- * <p>Memory: one bit per message in each of up to four sets (found in a topic, sent, acknowledged, refused), so 130 KB
- * per million messages and set, as long as sequences are dense. A sequence with no other within some thousands of it
- * costs 110 bytes, and nothing limits their number. Epochs and keys are limited by {@link AuditLimits}.
+ * <p>Where Kafka has deleted old records, and at the edges of what is read, partitions do not begin and end at the same
+ * message. So a sequence is a gap only above the first one that was written when all partitions were complete, and not if
+ * it is found beyond the end.
+ *
+ * <p>Memory: one bit per message in each of up to five sets (found in a topic, found again, sent, acknowledged,
+ * refused), so 130 KB per million messages and set, as long as sequences are dense. A sequence with no other within some
+ * thousands of it costs 110 bytes. What is found is limited by {@link AuditLimits}; what devices say of single sequences
+ * is not.
  *
  * <p>Not thread-safe: one thread owns it, and others send it what they know. It may be handed to another thread as any
  * object may, for instance by waiting for the end of the stream that fed it.
  */
 public final class Audit {
+    /** Of all streams together, at about 150 bytes each; what is found later is counted and has no example. */
+    private static final int EXAMPLES_MAX = 50_000;
+
     private final AuditLimits limits;
+    private final long completeFromMs;
     private final Map<StreamId, StreamAudit> streams = new HashMap<>();
     private final Map<TopicPartition, PartitionAudit> partitions = new HashMap<>();
     private final KeyOrder order;
+    private final Stretches stretches;
+    private final RecentPlaces places;
     private int epochs;
+    private int examples;
     private long unnumbered;
     private long foreign;
     private long unchecked;
 
+    /** Of topics that are complete from their beginning on. */
     public Audit() {
-        this(AuditLimits.standard());
+        this(AuditLimits.standard(), Long.MIN_VALUE);
     }
 
-    public Audit(AuditLimits limits) {
+    /**
+     * @param completeFromMs records from this time on are all still there, in every partition; earlier ones may be there
+     *     in one and gone from another. Compared with the records' timestamps, of which is supposed that they grow within
+     *     an epoch
+     */
+    public Audit(AuditLimits limits, long completeFromMs) {
         this.limits = limits;
+        this.completeFromMs = completeFromMs;
         this.order = new KeyOrder(limits.keysMax());
+        this.stretches = new Stretches(limits.stretchesMax());
+        this.places = new RecentPlaces(limits.placesMax());
     }
 
     /** A device sent a message, for the first or a further time. */
@@ -68,57 +91,94 @@ public final class Audit {
      *     twice would look like a duplicate
      */
     public void found(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        Decoded.of(kafkaRecord).fold(this::found, reason -> foreign(kafkaRecord));
+        PartitionAudit partition = partitions.computeIfAbsent(
+                new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()), PartitionAudit::new);
+        partition.advance(kafkaRecord.offset());
+        trade(kafkaRecord).ifPresentOrElse(trade -> found(trade, partition), () -> foreign++);
     }
 
-    private PartitionAudit foreign(ConsumerRecord<byte[], byte[]> kafkaRecord) {
-        foreign++;
-        return advance(new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()), kafkaRecord.offset());
+    private static Optional<TradeRecord> trade(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        return Decoded.of(kafkaRecord).fold(Optional::of, reason -> Optional.empty());
     }
 
-    private PartitionAudit found(TradeRecord trade) {
-        ConsumerRecord<byte[], byte[]> source = trade.source();
-        PartitionAudit partition = advance(new TopicPartition(source.topic(), source.partition()), source.offset());
+    private void found(TradeRecord trade, PartitionAudit partition) {
         Numbering numbering = trade.numbering();
         if (numbering == null) {
             unnumbered++;
-        } else {
-            StreamId stream = new StreamId(trade.device(), numbering.stream());
-            judge(stream, numbering.epoch(), numbering.sequence(), KeyOrder.hash(source.key()), partition);
+            return;
         }
-        return partition;
+        EpochAudit known = epoch(new StreamId(trade.device(), numbering.stream()), numbering.epoch());
+        if (known == null || !judge(new Sighting(known, numbering, partition, trade.source()))) {
+            unchecked++;
+        }
+    }
+
+    /** @return whether there was room to judge it */
+    private boolean judge(Sighting it) {
+        boolean complete = it.source.timestamp() >= completeFromMs;
+        return switch (it.epoch.found(it.topic(), it.sequence(), complete, stretches)) {
+            case FIRST -> {
+                places.put(it.epoch, it.partition, it.sequence(), it.source.offset());
+                yield judgeOrder(it);
+            }
+            case COPY -> {
+                noteCopy(it);
+                yield true;
+            }
+            case UNCHECKED -> false;
+        };
+    }
+
+    private boolean judgeOrder(Sighting it) {
+        StreamAudit stream = it.epoch.stream();
+        long keyHash = KeyOrder.hash(it.source.key());
+        return switch (order.see(stream, it.partition, keyHash, it.numbering.epoch(), it.sequence())) {
+            case IN_ORDER -> true;
+            case REORDERED -> {
+                it.epoch.reordered();
+                noteReorder(it, order.latest(stream, it.partition, keyHash));
+                yield true;
+            }
+            case UNCHECKED -> false;
+        };
+    }
+
+    private void noteCopy(Sighting it) {
+        if (it.epoch.stream().wantsCopy() && examples < EXAMPLES_MAX) {
+            examples++;
+            Optional<Place> first = places.find(it.epoch, it.topic(), it.sequence());
+            it.epoch.stream().add(new AuditExamples.Copy(it.numbering.epoch(), it.sequence(), it.place(), first));
+        }
+    }
+
+    private void noteReorder(Sighting it, KeyOrder.Latest after) {
+        if (it.epoch.stream().wantsReorder() && examples < EXAMPLES_MAX) {
+            examples++;
+            it.epoch.stream()
+                    .add(new AuditExamples.Reorder(
+                            it.numbering.epoch(), it.sequence(), it.place(), after.epoch(), after.sequence()));
+        }
     }
 
     /**
-     * A numbered record was read from Kafka.
-     *
-     * @param keyHash equal for equal keys; 64 bits, because two keys with one hash look like a reorder
-     * @throws IllegalArgumentException as {@link #found(ConsumerRecord)}
+     * A record stands beyond the end of what is audited: its message is no gap, and it is judged in no other way. To be
+     * told of after all records that are found.
      */
-    public void found(StreamId stream, long epoch, long sequence, long keyHash, TopicPartition partition, long offset) {
-        judge(stream, epoch, sequence, keyHash, advance(partition, offset));
+    public void foundBeyond(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        trade(kafkaRecord).ifPresent(trade -> {
+            Numbering numbering = trade.numbering();
+            if (numbering != null) {
+                foundBeyond(new StreamId(trade.device(), numbering.stream()), numbering);
+            }
+        });
     }
 
-    private void judge(StreamId streamId, long epoch, long sequence, long keyHash, PartitionAudit partition) {
-        EpochAudit known = epoch(streamId, epoch);
-        if (known == null) {
-            unchecked++;
-            return;
+    private void foundBeyond(StreamId streamId, Numbering numbering) {
+        StreamAudit stream = streams.get(streamId);
+        EpochAudit known = stream == null ? null : stream.epoch(numbering.epoch());
+        if (known != null) {
+            known.foundBeyond(numbering.sequence());
         }
-        if (!known.found(partition.topic(), sequence)) {
-            return;
-        }
-        switch (order.see(known.stream(), partition, keyHash, epoch, sequence)) {
-            case IN_ORDER -> {}
-            case REORDERED -> known.reordered();
-            case UNCHECKED -> unchecked++;
-        }
-    }
-
-    private PartitionAudit advance(TopicPartition partition, long offset) {
-        PartitionAudit known = partitions.computeIfAbsent(partition, PartitionAudit::new);
-        known.advance(offset);
-        return known;
     }
 
     private void tell(StreamId stream, long epoch, Consumer<EpochAudit> word) {
@@ -147,5 +207,27 @@ public final class Audit {
         streams.forEach((stream, known) -> counts.put(stream, known.counts()));
         AuditCounts total = counts.values().stream().reduce(AuditCounts.NONE, AuditCounts::plus);
         return new AuditReport(total, Collections.unmodifiableSortedMap(counts), unnumbered, foreign, unchecked);
+    }
+
+    /** Where to look in one stream; empty lists if it is not known. */
+    public AuditExamples examples(StreamId stream) {
+        StreamAudit known = streams.get(stream);
+        return known == null ? new AuditExamples(List.of(), List.of(), List.of()) : known.examples();
+    }
+
+    /** A numbered record, and what its epoch and partition are known as. */
+    private record Sighting(
+            EpochAudit epoch, Numbering numbering, PartitionAudit partition, ConsumerRecord<byte[], byte[]> source) {
+        long sequence() {
+            return numbering.sequence();
+        }
+
+        String topic() {
+            return partition.topic();
+        }
+
+        Place place() {
+            return partition.place(source.offset());
+        }
     }
 }

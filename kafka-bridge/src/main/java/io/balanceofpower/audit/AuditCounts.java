@@ -7,6 +7,7 @@ package io.balanceofpower.audit;
  * @param acknowledged acknowledged to the device as a success, as it says
  * @param refused refused to the device and not acknowledged at another try, as it says
  * @param committed found in Kafka
+ * @param repeated found more than once in the same topic
  * @param duplicates extra copies found: a message's second and further records in the same topic
  * @param missing acknowledged and not found
  * @param reordered found after a later message of the same stream and key in the same partition
@@ -17,12 +18,13 @@ public record AuditCounts(
         long acknowledged,
         long refused,
         long committed,
+        long repeated,
         long duplicates,
         long missing,
         long reordered,
         long gaps) {
 
-    static final AuditCounts NONE = new AuditCounts(0, 0, 0, 0, 0, 0, 0, 0);
+    static final AuditCounts NONE = new AuditCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Whether a promise was broken: a message is twice, missing or out of order. A gap alone is not proof of one. */
     public boolean broken() {
@@ -35,6 +37,7 @@ public record AuditCounts(
                 acknowledged + other.acknowledged,
                 refused + other.refused,
                 committed + other.committed,
+                repeated + other.repeated,
                 duplicates + other.duplicates,
                 missing + other.missing,
                 reordered + other.reordered,

@@ -1,6 +1,7 @@
 package io.balanceofpower.audit;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
@@ -10,15 +11,30 @@ import org.roaringbitmap.longlong.Roaring64Bitmap;
  */
 final class EpochAudit {
     private final StreamAudit stream;
+    private final long epoch;
     private final Roaring64Bitmap sent = new Roaring64Bitmap();
     private final Roaring64Bitmap acknowledged = new Roaring64Bitmap();
     private final Roaring64Bitmap refused = new Roaring64Bitmap();
-    private final Map<String, Roaring64Bitmap> foundByTopic = new HashMap<>(2);
+    private final Map<String, TopicSequences> foundByTopic = new HashMap<>(2);
+    private final Roaring64Bitmap repeated = new Roaring64Bitmap();
+    private final Roaring64Bitmap foundBeyond = new Roaring64Bitmap();
+    /** The lowest sequence from which on one that is not there is a gap. */
+    private long gapsFrom = Long.MAX_VALUE;
+
     private long duplicates;
     private long reordered;
 
-    EpochAudit(StreamAudit stream) {
+    EpochAudit(StreamAudit stream, long epoch) {
         this.stream = stream;
+        this.epoch = epoch;
+    }
+
+    enum Found {
+        FIRST,
+        /** Not the first copy of its message in this topic. */
+        COPY,
+        /** There was no room for its sequence. */
+        UNCHECKED
     }
 
     StreamAudit stream() {
@@ -37,15 +53,25 @@ final class EpochAudit {
         refused.addLong(sequence);
     }
 
-    /** Takes note of a record and says whether it is the message's first copy in this topic. */
-    boolean found(String topic, long sequence) {
-        Roaring64Bitmap found = foundByTopic.computeIfAbsent(topic, unused -> new Roaring64Bitmap());
+    /** @param complete whether it was written when all that was written is still there */
+    Found found(String topic, long sequence, boolean complete, Stretches room) {
+        TopicSequences found = foundByTopic.computeIfAbsent(topic, unused -> new TopicSequences());
         if (found.contains(sequence)) {
             duplicates++;
-            return false;
+            repeated.addLong(sequence);
+            return Found.COPY;
         }
-        found.addLong(sequence);
-        return true;
+        if (!found.add(sequence, room)) {
+            return Found.UNCHECKED;
+        }
+        if (complete) {
+            gapsFrom = Math.min(gapsFrom, sequence);
+        }
+        return Found.FIRST;
+    }
+
+    void foundBeyond(long sequence) {
+        foundBeyond.addLong(sequence);
     }
 
     void reordered() {
@@ -53,33 +79,37 @@ final class EpochAudit {
     }
 
     AuditCounts counts() {
-        Roaring64Bitmap found = new Roaring64Bitmap();
-        foundByTopic.values().forEach(found::or);
+        Roaring64Bitmap found = found();
         return new AuditCounts(
                 sent.getLongCardinality(),
                 acknowledged.getLongCardinality(),
                 without(refused, acknowledged),
                 found.getLongCardinality(),
+                repeated.getLongCardinality(),
                 duplicates,
                 without(acknowledged, found),
                 reordered,
-                gaps(found));
+                gaps(found).count());
+    }
+
+    /** Adds the first gaps, until the list holds {@link AuditExamples#MAX}. */
+    void addGaps(List<AuditExamples.Gap> examples) {
+        gaps(found()).addTo(examples, epoch);
+    }
+
+    private Gaps gaps(Roaring64Bitmap found) {
+        Roaring64Bitmap settled = Roaring64Bitmap.or(found, refused);
+        settled.or(foundBeyond);
+        return new Gaps(settled, gapsFrom, found.isEmpty() ? -1 : found.last());
+    }
+
+    private Roaring64Bitmap found() {
+        Roaring64Bitmap found = new Roaring64Bitmap();
+        foundByTopic.values().forEach(each -> found.or(each.found()));
+        return found;
     }
 
     private static long without(Roaring64Bitmap all, Roaring64Bitmap taken) {
         return all.getLongCardinality() - Roaring64Bitmap.andCardinality(all, taken);
-    }
-
-    private long gaps(Roaring64Bitmap found) {
-        if (found.isEmpty()) {
-            return 0;
-        }
-        long lowest = found.first();
-        long highest = found.last();
-        Roaring64Bitmap settled = Roaring64Bitmap.or(found, refused);
-        long upToHighest = settled.rankLong(highest);
-        long settledWithin = lowest == 0 ? upToHighest : upToHighest - settled.rankLong(lowest - 1);
-        // In this order because an epoch from 0 to 2^63-1 has more sequences than a long can count.
-        return highest - lowest - (settledWithin - 1);
     }
 }

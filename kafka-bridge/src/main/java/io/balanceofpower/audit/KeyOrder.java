@@ -2,6 +2,7 @@ package io.balanceofpower.audit;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers the latest message per stream, partition and key. Owned by the audit's thread. */
@@ -10,7 +11,7 @@ final class KeyOrder {
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final int keysMax;
-    private final Map<Place, Latest> latest = new HashMap<>();
+    private final Map<Watched, Latest> latest = new HashMap<>();
 
     KeyOrder(int keysMax) {
         this.keysMax = keysMax;
@@ -25,13 +26,13 @@ final class KeyOrder {
 
     /** Takes note of a message and says how it stands to those before it. An older epoch comes before a newer one. */
     Verdict see(StreamAudit stream, PartitionAudit partition, long keyHash, long epoch, long sequence) {
-        Place place = new Place(stream, partition, keyHash);
-        Latest before = latest.get(place);
+        Watched watched = new Watched(stream, partition, keyHash);
+        Latest before = latest.get(watched);
         if (before == null) {
             if (latest.size() == keysMax) {
                 return Verdict.UNCHECKED;
             }
-            latest.put(place, new Latest(epoch, sequence));
+            latest.put(watched, new Latest(epoch, sequence));
             return Verdict.IN_ORDER;
         }
         if (epoch < before.epoch || (epoch == before.epoch && sequence < before.sequence)) {
@@ -40,6 +41,11 @@ final class KeyOrder {
         before.epoch = epoch;
         before.sequence = sequence;
         return Verdict.IN_ORDER;
+    }
+
+    /** The latest of the stream's messages with this key; there must have been one. */
+    Latest latest(StreamAudit stream, PartitionAudit partition, long keyHash) {
+        return Objects.requireNonNull(latest.get(new Watched(stream, partition, keyHash)));
     }
 
     /** FNV-1a of the key's bytes; records without a key share one. */
@@ -55,16 +61,24 @@ final class KeyOrder {
     }
 
     /** By the identity of the stream and the partition: there is one object of each. */
-    private record Place(StreamAudit stream, PartitionAudit partition, long keyHash) {}
+    private record Watched(StreamAudit stream, PartitionAudit partition, long keyHash) {}
 
     /** Changed in place: there is one update per record. */
-    private static final class Latest {
+    static final class Latest {
         private long epoch;
         private long sequence;
 
         Latest(long epoch, long sequence) {
             this.epoch = epoch;
             this.sequence = sequence;
+        }
+
+        long epoch() {
+            return epoch;
+        }
+
+        long sequence() {
+            return sequence;
         }
     }
 }

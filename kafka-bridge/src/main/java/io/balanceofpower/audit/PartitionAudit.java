@@ -15,6 +15,10 @@ final class PartitionAudit {
         return partition.topic();
     }
 
+    Place place(long offset) {
+        return new Place(partition.topic(), partition.partition(), offset);
+    }
+
     void advance(long offset) {
         if (offset <= lastOffset) {
             throw new IllegalArgumentException("Offset " + offset + " of " + partition + " was read after " + lastOffset

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,21 +26,26 @@ final class ReadLoop implements Runnable {
     private static final Duration POLL = Duration.ofSeconds(1);
 
     private final Supplier<Consumer<byte[], byte[]>> consumers;
-    private final ReadPlan plan;
+    private final Function<Consumer<?, ?>, Map<TopicPartition, Long>> begin;
     private final FluxSink<ConsumerRecord<byte[], byte[]>> sink;
     private final Thread thread;
 
     /** Written by this loop's thread; read by the one that cancels, and only to wake it: that a consumer allows. */
     private volatile @Nullable Consumer<byte[], byte[]> toWake;
 
+    /**
+     * @param name for the thread
+     * @param begin assigns and places the consumer, and says where each partition ends
+     */
     ReadLoop(
             Supplier<Consumer<byte[], byte[]>> consumers,
-            ReadPlan plan,
+            String name,
+            Function<Consumer<?, ?>, Map<TopicPartition, Long>> begin,
             FluxSink<ConsumerRecord<byte[], byte[]>> sink) {
         this.consumers = consumers;
-        this.plan = plan;
+        this.begin = begin;
         this.sink = sink;
-        this.thread = new Thread(this, "kafka-reader " + String.join(",", plan.topics()));
+        this.thread = new Thread(this, "kafka-reader " + name);
         thread.setDaemon(true);
     }
 
@@ -77,18 +83,18 @@ final class ReadLoop implements Runnable {
         Consumer<byte[], byte[]> consumer = consumers.get();
         try {
             toWake = consumer;
-            read(consumer, plan);
+            read(consumer);
         } finally {
             // Without a group there is nobody to say goodbye to, so nothing is worth waiting for.
             consumer.close(CloseOptions.timeout(Duration.ZERO));
         }
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, ReadPlan plan) {
+    private void read(Consumer<byte[], byte[]> consumer) {
         if (sink.isCancelled()) {
             return;
         }
-        Map<TopicPartition, Long> ends = plan.begin(consumer);
+        Map<TopicPartition, Long> ends = begin.apply(consumer);
         leaveEnded(consumer, ends);
         while (!ends.isEmpty() && awaitDemand()) {
             for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {

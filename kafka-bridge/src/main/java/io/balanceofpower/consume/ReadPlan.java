@@ -2,9 +2,14 @@ package io.balanceofpower.consume;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -37,10 +42,7 @@ record ReadPlan(List<String> topics, StartAt start, boolean toEnd) {
     Map<TopicPartition, Long> begin(Consumer<?, ?> consumer) {
         List<TopicPartition> partitions = partitions(consumer);
         consumer.assign(partitions);
-        start.fold(
-                () -> seekAll(partitions, consumer.beginningOffsets(partitions), consumer),
-                () -> seekAll(partitions, consumer.endOffsets(partitions), consumer),
-                offsets -> seekAll(partitions, withBeginnings(partitions, offsets, consumer), consumer));
+        begins(partitions, consumer).forEach(consumer::seek);
         Map<TopicPartition, Long> ends = new HashMap<>();
         if (toEnd) {
             ends.putAll(consumer.endOffsets(partitions));
@@ -50,18 +52,66 @@ record ReadPlan(List<String> topics, StartAt start, boolean toEnd) {
         return ends;
     }
 
+    /** From the start to where the topics end now. */
+    Extent extent(Consumer<?, ?> consumer) {
+        List<TopicPartition> partitions = partitions(consumer);
+        Map<TopicPartition, Long> begins = new HashMap<>(begins(partitions, consumer));
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        begins.replaceAll((partition, begin) -> Math.min(begin, ends.getOrDefault(partition, begin)));
+        long completeFromMs =
+                start.fold(() -> Long.MIN_VALUE, () -> Long.MAX_VALUE, offsets -> Long.MAX_VALUE, sinceMs -> sinceMs);
+        Set<TopicPartition> emptied = new HashSet<>();
+        Map<TopicPartition, @Nullable OffsetAndTimestamp> oldest = oldestOfTrimmed(partitions, consumer);
+        for (Map.Entry<TopicPartition, @Nullable OffsetAndTimestamp> each : oldest.entrySet()) {
+            OffsetAndTimestamp first = each.getValue();
+            if (first == null) {
+                emptied.add(each.getKey());
+            } else {
+                completeFromMs = Math.max(completeFromMs, first.timestamp());
+            }
+        }
+        return new Extent(begins, ends, completeFromMs, emptied);
+    }
+
+    /** The oldest record of each partition that has lost older ones; null where it has lost all. */
+    private static Map<TopicPartition, @Nullable OffsetAndTimestamp> oldestOfTrimmed(
+            List<TopicPartition> partitions, Consumer<?, ?> consumer) {
+        Map<TopicPartition, Long> beginnings = new HashMap<>(consumer.beginningOffsets(partitions));
+        beginnings.values().removeIf(offset -> offset == 0);
+        return firstAt(beginnings.keySet(), 0, consumer);
+    }
+
+    private Map<TopicPartition, Long> begins(List<TopicPartition> partitions, Consumer<?, ?> consumer) {
+        return start.fold(
+                () -> consumer.beginningOffsets(partitions),
+                () -> consumer.endOffsets(partitions),
+                offsets -> withBeginnings(partitions, offsets, consumer),
+                sinceMs -> since(partitions, sinceMs, consumer));
+    }
+
     private static Map<TopicPartition, Long> withBeginnings(
             List<TopicPartition> partitions, Map<TopicPartition, Long> offsets, Consumer<?, ?> consumer) {
         Map<TopicPartition, Long> all = new HashMap<>(consumer.beginningOffsets(partitions));
-        all.putAll(offsets);
+        offsets.forEach((partition, offset) -> all.replace(partition, offset));
         return all;
     }
 
-    private static int seekAll(
-            List<TopicPartition> partitions, Map<TopicPartition, Long> offsets, Consumer<?, ?> consumer) {
-        for (TopicPartition partition : partitions) {
-            consumer.seek(partition, offsets.getOrDefault(partition, 0L));
-        }
-        return partitions.size();
+    private static Map<TopicPartition, Long> since(
+            List<TopicPartition> partitions, long sinceMs, Consumer<?, ?> consumer) {
+        // The ends first: a record that is written in between is then read, and not skipped.
+        Map<TopicPartition, Long> all = new HashMap<>(consumer.endOffsets(partitions));
+        firstAt(all.keySet(), sinceMs, consumer).forEach((partition, first) -> {
+            if (first != null) {
+                all.put(partition, first.offset());
+            }
+        });
+        return all;
+    }
+
+    /** Null for partitions without a record of that time or later. */
+    private static Map<TopicPartition, @Nullable OffsetAndTimestamp> firstAt(
+            Set<TopicPartition> partitions, long timestampMs, Consumer<?, ?> consumer) {
+        return consumer.offsetsForTimes(
+                partitions.stream().collect(Collectors.toMap(Function.identity(), unused -> timestampMs)));
     }
 }

@@ -2,6 +2,7 @@ package io.balanceofpower.consume;
 
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
@@ -28,10 +29,25 @@ public sealed interface StartAt {
         }
     }
 
+    /**
+     * In each partition, the first record whose timestamp is this or later; the end where there is none. Nothing of that
+     * time or later is left out, and what is read may hold earlier ones behind it.
+     *
+     * @param timestampMs since 1970-01-01 UTC
+     */
+    record Time(long timestampMs) implements StartAt {}
+
     /** One argument per case, so that a caller cannot forget one. */
-    default <T> T fold(Supplier<T> beginning, Supplier<T> end, Function<Map<TopicPartition, Long>, T> offsets) {
+    default <T> T fold(
+            Supplier<T> beginning,
+            Supplier<T> end,
+            Function<Map<TopicPartition, Long>, T> offsets,
+            LongFunction<T> time) {
         if (this instanceof Offsets named) {
             return offsets.apply(named.byPartition());
+        }
+        if (this instanceof Time since) {
+            return time.apply(since.timestampMs());
         }
         return this == Edge.BEGINNING ? beginning.get() : end.get();
     }

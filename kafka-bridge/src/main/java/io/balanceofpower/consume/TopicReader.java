@@ -2,10 +2,13 @@ package io.balanceofpower.consume;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
@@ -51,20 +54,41 @@ public final class TopicReader {
     }
 
     /**
+     * Where the topics begin for this start, and where they end now. Runs on Reactor's bounded elastic scheduler.
+     */
+    public Mono<Extent> extent(Collection<String> topics, StartAt start) {
+        return ask(new ReadPlan(List.copyOf(topics), start, true)::extent);
+    }
+
+    /** Reads what is in the extent, and completes. What is not decided yet when it is reached is waited for. */
+    public Flux<ConsumerRecord<byte[], byte[]>> read(Extent extent) {
+        return flux("extent", extent::begin);
+    }
+
+    /**
      * Where every partition ends now: a reader that starts there reads what is written later, and nothing else. Runs on Reactor's bounded elastic scheduler.
      */
     public Mono<StartAt.Offsets> ends(Collection<String> topics) {
         ReadPlan plan = new ReadPlan(List.copyOf(topics), StartAt.Edge.END, false);
+        return ask(consumer -> new StartAt.Offsets(consumer.endOffsets(plan.partitions(consumer))));
+    }
+
+    private <T> Mono<T> ask(Function<Consumer<?, ?>, T> question) {
         return Mono.fromCallable(() -> {
                     try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-                        return new StartAt.Offsets(consumer.endOffsets(plan.partitions(consumer)));
+                        return question.apply(consumer);
                     }
                 })
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
     private Flux<ConsumerRecord<byte[], byte[]>> flux(ReadPlan plan) {
+        return flux(String.join(",", plan.topics()), plan::begin);
+    }
+
+    private Flux<ConsumerRecord<byte[], byte[]>> flux(
+            String name, Function<Consumer<?, ?>, Map<TopicPartition, Long>> begin) {
         // The loop never emits what was not requested, so the error strategy is a check and not a policy.
-        return Flux.create(sink -> new ReadLoop(consumers, plan, sink).start(), FluxSink.OverflowStrategy.ERROR);
+        return Flux.create(sink -> new ReadLoop(consumers, name, begin, sink).start(), FluxSink.OverflowStrategy.ERROR);
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param device the MQTT client id; all messages of one device go through one lane
  * @param numbering what the device said about the message's place in its stream, or null if it numbers nothing
+ * @param packetId the MQTT packet id of a QoS 2 message, by which a copy is told where there is no numbering; 0 for others
  * @param destination the Kafka topic
  * @param key the record key, or null for a record without one
  * @param payload the MQTT payload as received; becomes the record's value untouched
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record Message(
         String device,
         @Nullable Numbering numbering,
+        int packetId,
         String destination,
         byte @Nullable [] key,
         byte[] payload,
@@ -32,6 +34,11 @@ public record Message(
         long receivedAtNs,
         List<UserProperty> userProperties,
         Settlement settlement) {
+
+    /** Whether copies are told by the packet id. */
+    public boolean isToldByPacketId() {
+        return numbering == null && packetId > 0;
+    }
 
     /** The bytes that count against a lane's limit: key and payload, and a flat allowance for headers and objects. */
     public int bytes() {

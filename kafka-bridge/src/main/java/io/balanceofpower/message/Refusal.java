@@ -20,9 +20,11 @@ public enum Refusal {
     DESTINATION_FORBIDDEN,
     /** The lane's queue is at its limit. */
     LANE_FULL,
+    /** The lane does not write for the device: it has gone to another node, and sends the message again there. */
+    NOT_OWNED,
     /**
-     * The lane has ended: the node stops, or Kafka refused it for good. For this reason alone the message may be in Kafka
-     * all the same, if Kafka could not be asked in time; so the device must hear nothing and send it again elsewhere.
+     * The lane has ended: the node stops, another node has fenced the lane, or nobody knows how a commit ended. For this
+     * reason alone the message may be in Kafka all the same; so the device must hear nothing and send it again.
      */
     LANE_ENDED
 }

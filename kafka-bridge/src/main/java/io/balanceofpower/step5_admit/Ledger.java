@@ -72,6 +72,16 @@ public final class Ledger {
         return sequence > highest ? advance(sequence) : lookBack(sequence);
     }
 
+    /**
+     * Takes note of a message that is committed, however often it is told and whatever else it knows. Told in the order of
+     * epochs and sequences, the ledger then knows as much as the one that admitted them.
+     */
+    public void replay(long messageEpoch, long sequence) {
+        if (!holds(messageEpoch, sequence)) {
+            admit(messageEpoch, sequence);
+        }
+    }
+
     /** Whether this very message was admitted and not revoked. Within an epoch only: an older one answers false. */
     public boolean holds(long messageEpoch, long sequence) {
         if (messageEpoch != epoch || sequence > highest) {

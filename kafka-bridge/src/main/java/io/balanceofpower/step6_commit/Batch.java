@@ -2,6 +2,7 @@ package io.balanceofpower.step6_commit;
 
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome;
+import io.balanceofpower.ownership.Book;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -9,42 +10,79 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** The messages that a lane writes together. One per lane, emptied and filled again; owned by its thread. */
+/** The messages that a lane writes together, and the commands that go with them. One per lane, owned by its thread. */
 final class Batch {
 
     private final int messagesMax;
     private final List<BatchEntry> entries = new ArrayList<>();
+    private final List<Command<?>> done = new ArrayList<>();
     private long bytes;
-    private @Nullable Command<?> command;
+    private @Nullable Command<?> afterwards;
 
     Batch(int messagesMax) {
         this.messagesMax = messagesMax;
     }
 
     /**
-     * Waits for the first message or command, then takes what has arrived, up to the limit or the next command. That
-     * is to run after these messages have settled.
+     * Waits for the first message or command unless the book has something to write already, then takes what has arrived:
+     * up to the limit, or to a command that has to wait until the messages before it have settled.
      *
      * @return false if the inbox is closed and empty
      */
-    boolean fill(Inbox inbox) {
-        Object item = inbox.awaitItem();
+    boolean fill(Inbox inbox, Book book) {
+        Object item = book.hasRecords() ? inbox.poll() : inbox.awaitItem();
         if (item == null) {
-            return false;
+            return book.hasRecords();
         }
-        while (item instanceof Message message) {
-            entries.add(new BatchEntry(message));
-            bytes += message.bytes();
-            item = entries.size() < messagesMax ? inbox.poll() : null;
+        while (item != null && afterwards == null) {
+            if (item instanceof Message message) {
+                entries.add(new BatchEntry(message));
+                bytes += message.bytes();
+            } else {
+                take((Command<?>) item, book);
+            }
+            item = afterwards == null && entries.size() + done.size() < messagesMax ? inbox.poll() : null;
         }
-        command = (Command<?>) item;
         return true;
     }
 
+    /**
+     * The same for a lane that has ended: takes what is left, one item at a time and undone.
+     *
+     * @return false if nothing is left
+     */
+    boolean drain(Inbox inbox) {
+        Object item = inbox.awaitItem();
+        if (item instanceof Message message) {
+            entries.add(new BatchEntry(message));
+            bytes += message.bytes();
+        } else {
+            afterwards = (Command<?>) item;
+        }
+        return item != null;
+    }
+
+    private void take(Command<?> command, Book book) {
+        if (command.isWithBatch() || entries.isEmpty()) {
+            command.run(book);
+            done.add(command);
+        } else {
+            afterwards = command;
+        }
+    }
+
+    /** Commands that were done; to be answered now that what they added is committed. Forgets them. */
+    List<Command<?>> removeDone() {
+        List<Command<?>> removed = List.copyOf(done);
+        done.clear();
+        return removed;
+    }
+
+    /** The command that had to wait; forgets it. */
     @Nullable
-    Command<?> removeCommand() {
-        Command<?> removed = command;
-        command = null;
+    Command<?> removeAfterwards() {
+        Command<?> removed = afterwards;
+        afterwards = null;
         return removed;
     }
 
@@ -82,6 +120,15 @@ final class Batch {
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).isPending()) {
                 entries.get(i).end(outcome);
+            }
+        }
+    }
+
+    /** Ends every message that has no outcome yet, and every copy whose first may be one of these. */
+    void endUnsure(Outcome outcome) {
+        for (BatchEntry entry : entries) {
+            if (entry.isPending() || entry.outcome() == Outcome.Kept.DUPLICATE) {
+                entry.end(outcome);
             }
         }
     }

@@ -6,25 +6,25 @@ import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Outcome.Kept;
 import io.balanceofpower.message.Outcome.Refused;
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.ownership.Book;
 import io.balanceofpower.step5_admit.Admission;
-import io.balanceofpower.step5_admit.Ledgers;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the ledgers and the destinations say about the messages of a batch, before it is written and after. A message
- * without numbering has no ledger and is always new. Owned by the lane's thread.
+ * What the book and the destinations say about the messages of a batch, before it is written and after. A message with
+ * neither numbering nor a QoS 2 packet id is always new. Owned by the lane's thread.
  */
 final class BatchAdmission {
 
-    private final Ledgers ledgers;
+    private final Book book;
     private final RecordFormat format;
     private final Destinations destinations;
 
-    BatchAdmission(Ledgers ledgers, RecordFormat format, Destinations destinations) {
-        this.ledgers = ledgers;
+    BatchAdmission(Book book, RecordFormat format, Destinations destinations) {
+        this.book = book;
         this.format = format;
         this.destinations = destinations;
     }
@@ -38,13 +38,26 @@ final class BatchAdmission {
 
     private void admit(BatchEntry entry) {
         Message message = entry.message();
+        if (!book.holds(message.device())) {
+            entry.end(new Refused(Refusal.NOT_OWNED, "The device has gone to another node: send again there."));
+            return;
+        }
         Numbering numbering = message.numbering();
-        Outcome known = numbering == null ? null : known(message.device(), numbering);
+        Outcome known = null;
+        long ordinal = 0;
+        if (numbering != null) {
+            known = known(message.device(), numbering);
+        } else if (message.isToldByPacketId()) {
+            ordinal = book.admit(message.device(), message.packetId());
+            known = ordinal < 0 ? Kept.DUPLICATE : null;
+        } else {
+            book.touch(message.device());
+        }
         if (known != null) {
             entry.end(known);
             return;
         }
-        ProducerRecord<byte[], byte[]> record = format.record(message);
+        ProducerRecord<byte[], byte[]> record = format.record(message, ordinal);
         entry.write(record);
         Refused refused = destinations.refusal(record);
         if (refused != null) {
@@ -58,7 +71,7 @@ final class BatchAdmission {
                     Refusal.NUMBERING_INVALID,
                     "Epoch " + numbering.epoch() + ", sequence " + numbering.sequence() + ": from 0 to 2^63-1.");
         }
-        Admission admission = ledgers.admit(device, numbering);
+        Admission admission = book.admit(device, numbering);
         return switch (admission) {
             case NEW -> null;
             case DUPLICATE -> Kept.DUPLICATE;
@@ -75,15 +88,17 @@ final class BatchAdmission {
         };
     }
 
-    /** Takes refused messages back from their ledgers, and with each the copies that came in the same batch. */
+    /**
+     * Takes refused messages back from the book, and with each the copies that came in the same batch. Before each
+     * attempt, since the attempt writes what the book says, and before settling.
+     */
     void revokeRefused(Batch batch) {
         Map<Identity, Refused> refusedFirst = Map.of();
         for (BatchEntry entry : batch.entries()) {
-            Numbering numbering = entry.message().numbering();
-            if (numbering != null && entry.isNew() && entry.outcome() instanceof Refused refused) {
-                ledgers.revoke(entry.message().device(), numbering);
+            if (entry.isNew() && entry.outcome() instanceof Refused refused && isTold(entry.message())) {
+                revoke(entry.message());
                 refusedFirst = refusedFirst.isEmpty() ? new HashMap<>() : refusedFirst;
-                refusedFirst.put(new Identity(entry.message().device(), numbering), refused);
+                refusedFirst.put(Identity.of(entry.message()), refused);
             }
         }
         if (!refusedFirst.isEmpty()) {
@@ -91,11 +106,23 @@ final class BatchAdmission {
         }
     }
 
+    private static boolean isTold(Message message) {
+        return message.numbering() != null || message.isToldByPacketId();
+    }
+
+    private void revoke(Message message) {
+        Numbering numbering = message.numbering();
+        if (numbering != null) {
+            book.revoke(message.device(), numbering);
+        } else {
+            book.revoke(message.device(), message.packetId());
+        }
+    }
+
     private static void refuseCopies(Batch batch, Map<Identity, Refused> refusedFirst) {
         for (BatchEntry entry : batch.entries()) {
-            Numbering numbering = entry.message().numbering();
-            if (numbering != null && entry.outcome() == Kept.DUPLICATE) {
-                Refused refused = refusedFirst.get(new Identity(entry.message().device(), numbering));
+            if (entry.outcome() == Kept.DUPLICATE) {
+                Refused refused = refusedFirst.get(Identity.of(entry.message()));
                 if (refused != null) {
                     entry.end(refused);
                 }
@@ -104,5 +131,10 @@ final class BatchAdmission {
     }
 
     /** What makes two messages copies of each other. */
-    private record Identity(String device, Numbering numbering) {}
+    private record Identity(String device, @Nullable Numbering numbering, int packetId) {
+        static Identity of(Message message) {
+            Numbering numbering = message.numbering();
+            return new Identity(message.device(), numbering, numbering == null ? message.packetId() : 0);
+        }
+    }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param batchMessagesMax the most messages in one transaction
  * @param recordBytesMax the largest record (key, value and headers) that is tried
  * @param transactionTimeoutMs after how long the broker aborts a transaction whose producer is silent
+ * @param checkpointMs how often a lane writes what a recovery begins with
  * @param startTimeoutMs how long a start waits for Kafka before it gives up
  * @param createTopics whether missing destination topics are created at start; otherwise they stop the start
  * @param topicPartitions partitions of a topic created
@@ -36,6 +37,7 @@ public record BusSettings(
         int batchMessagesMax,
         int recordBytesMax,
         int transactionTimeoutMs,
+        int checkpointMs,
         long startTimeoutMs,
         boolean createTopics,
         int topicPartitions,

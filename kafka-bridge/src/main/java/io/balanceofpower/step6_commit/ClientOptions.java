@@ -1,5 +1,6 @@
 package io.balanceofpower.step6_commit;
 
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -36,16 +37,40 @@ record ClientOptions(BusSettings settings) {
 
     private static final int REQUEST_BYTES_MIN = 1024 * 1024;
 
-    /** The lane's name in records and metrics. */
-    String laneName(int lane) {
-        return settings.node() + "-" + lane;
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What operators call the lane; the same through all its lives. */
+    String slotName(int number) {
+        return settings.node() + "-" + number;
     }
 
-    String transactionalId(int lane) {
-        return "bop-" + settings.mesh() + "-" + settings.node() + "-" + lane;
+    /** A name for one life of the lane, which no other has: 60 random bits follow the slot's name. */
+    String newLaneName(int number) {
+        byte[] random = new byte[12];
+        RANDOM.nextBytes(random);
+        StringBuilder suffix = new StringBuilder(random.length);
+        for (byte each : random) {
+            suffix.append(Character.forDigit(each & 31, 32));
+        }
+        return slotName(number) + "-" + suffix;
     }
 
-    Map<String, Object> producer(int lane) {
+    /** Used by one producer, which initialises it once: whoever fences it has fenced it for good. */
+    String transactionalId(String lane) {
+        return transactionalIdPrefix() + lane;
+    }
+
+    /** What the transactional ids of all lanes of the mesh begin with. */
+    String transactionalIdPrefix() {
+        return "bop-" + settings.mesh() + "-";
+    }
+
+    /** The topic of claims and checkpoints. */
+    String sessionsTopic() {
+        return settings.mesh() + ".sessions";
+    }
+
+    Map<String, Object> producer(String lane) {
         Map<String, Object> options = common("producer-" + lane);
         options.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
@@ -80,16 +105,16 @@ record ClientOptions(BusSettings settings) {
         return options;
     }
 
-    /** For finding out what became of a transaction: reads single records, of no group. */
-    Map<String, Object> consumer(int lane) {
-        Map<String, Object> options = common("consumer-" + lane);
+    /** Reads committed records of whole partitions, of no group; from the beginning where the place is no more. */
+    Map<String, Object> consumer(String purpose) {
+        Map<String, Object> options = common("consumer-" + purpose);
         options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
         options.putAll(settings.client());
         options.putAll(settings.consumer());
         options.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         options.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         options.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+        options.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         options.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         options.remove(ConsumerConfig.GROUP_ID_CONFIG);
         return options;

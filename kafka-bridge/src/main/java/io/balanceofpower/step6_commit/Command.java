@@ -1,25 +1,49 @@
 package io.balanceofpower.step6_commit;
 
-import io.balanceofpower.step5_admit.Ledgers;
+import io.balanceofpower.ownership.Book;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
-/** Something to do with the ledgers on the lane's thread, in its place among the messages. */
+/**
+ * Something to do with the lane's book, on the lane's thread. Done and answered exactly once, or failed.
+ *
+ * @param <T> what it comes to; null completes the answer without a value
+ */
 final class Command<T> {
 
-    private final Function<Ledgers, T> action;
-    private final MonoSink<T> result;
-
-    Command(Function<Ledgers, T> action, MonoSink<T> result) {
-        this.action = action;
-        this.result = result;
+    /** When in the life of a batch it is done and answered. */
+    enum Order {
+        /** Done when the batch is filled, answered when what it added to the transaction is committed. */
+        WITH_BATCH,
+        /** Done and answered after every message that was offered before it has settled. */
+        AFTER_SETTLING
     }
 
-    void run(Ledgers ledgers) {
-        result.success(action.apply(ledgers));
+    private final Order order;
+    private final Function<Book, @Nullable T> action;
+    private final MonoSink<T> answer;
+    private @Nullable T result;
+
+    Command(Order order, Function<Book, @Nullable T> action, MonoSink<T> answer) {
+        this.order = order;
+        this.action = action;
+        this.answer = answer;
+    }
+
+    boolean isWithBatch() {
+        return order == Order.WITH_BATCH;
+    }
+
+    void run(Book book) {
+        result = action.apply(book);
+    }
+
+    void succeed() {
+        answer.success(result);
     }
 
     void fail(Throwable cause) {
-        result.error(cause);
+        answer.error(cause);
     }
 }

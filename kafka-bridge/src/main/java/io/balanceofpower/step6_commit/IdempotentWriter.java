@@ -8,7 +8,8 @@ import org.apache.kafka.common.errors.InterruptException;
 /**
  * {@link Guarantee#AT_LEAST_ONCE}: sends the batch and waits until Kafka has answered for each record. Records that
  * Kafka took are committed, whatever became of the others; those that may be tried again are, after the ones that
- * followed them in the batch if these were taken.
+ * followed them in the batch if these were taken. What is to be said to the topic of sessions comes after the messages: a
+ * state must not know a message that is not there.
  */
 final class IdempotentWriter implements BatchWriter {
 
@@ -30,7 +31,7 @@ final class IdempotentWriter implements BatchWriter {
     }
 
     @Override
-    public void write(Batch batch) {
+    public void write(Batch batch, SessionWrites sessions) {
         backoff.reset();
         while (batch.hasPending()) {
             boolean producerWorks = send(batch);
@@ -42,6 +43,39 @@ final class IdempotentWriter implements BatchWriter {
                 repair(batch, producerWorks);
             }
         }
+        while (sessions.isDue()) {
+            write(sessions, batch);
+        }
+    }
+
+    private void write(SessionWrites sessions, Batch batch) {
+        try {
+            sessions.send(batch, producers.get());
+            producers.get().flush();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            repair(e);
+            return;
+        }
+        Throwable failure = sessions.failure();
+        if (failure == null) {
+            sessions.committed();
+        } else {
+            repair(failure);
+        }
+    }
+
+    private void repair(Throwable sessionsError) {
+        Failure failure = Failure.of(sessionsError);
+        if (failure == Failure.END || failure == Failure.POISON) {
+            throw new BusException("the topic of sessions does not take a record: " + sessionsError, sessionsError);
+        }
+        meters.retried();
+        if (failure == Failure.RECOVER) {
+            producers.reopen(producer -> {});
+        }
+        backoff.pause();
     }
 
     @Override
@@ -75,7 +109,6 @@ final class IdempotentWriter implements BatchWriter {
         FailedSends failed = FailedSends.of(batch);
         failed.throwIfEnd();
         if (!producerWorks || failed.contains(Failure.RECOVER)) {
-            meters.recovered();
             producers.reopen(producer -> {});
         }
         if (!failed.refusePoison(batch, destinations) && batch.hasPending()) {

@@ -22,8 +22,8 @@ final class Inbox {
         CLOSED
     }
 
-    /** Commands are few, one per device that moves, and may exceed the limit for messages by this many. */
-    private static final int COMMANDS_MAX = 10_000;
+    /** Commands are few per device that comes or goes, and may exceed the limit for messages by this many. */
+    private static final int COMMANDS_MAX = 200_000;
 
     private final Queue<Object> items = Queues.unboundedMultiproducer().get();
     private final Queue<Runnable> waitingForRoom =

@@ -2,6 +2,7 @@ package io.balanceofpower.step6_commit;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,7 +75,8 @@ final class KafkaStart {
                 cause);
     }
 
-    private Set<String> missing(Collection<String> topics) {
+    /** Those of the topics that Kafka does not know. */
+    Set<String> missing(Collection<String> topics) {
         Map<String, KafkaFuture<TopicDescription>> answers = admin.describeTopics(
                         topics, new DescribeTopicsOptions().timeoutMs(leftMs()))
                 .topicNameValues();
@@ -97,12 +99,40 @@ final class KafkaStart {
                 .values();
         // Another node may have been quicker.
         answers.values().forEach(answer -> await(answer, TopicExistsException.class));
-        while (!missing(topics).isEmpty()) { // created, and not yet known to the broker that we ask
+        awaitKnown(topics);
+    }
+
+    /** Created, and not yet known to the broker that we ask. */
+    void awaitKnown(Collection<String> topics) {
+        while (!missing(topics).isEmpty()) {
             if (leftMs() <= 1) {
                 throw silent(new TimeoutException("created topics did not appear"));
             }
             backoff.pause();
         }
+    }
+
+    /** A topic that exists. */
+    TopicDescription describe(String topic) {
+        return expect(admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(leftMs()))
+                .topicNameValues()
+                .get(topic));
+    }
+
+    /** The configuration of a topic that exists. */
+    Config config(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return expect(admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(leftMs()))
+                .values()
+                .get(resource));
+    }
+
+    private <T> T expect(@Nullable KafkaFuture<T> answer) {
+        T value = answer == null ? null : await(answer, null);
+        if (value == null) {
+            throw silent(new TimeoutException("no answer about a topic"));
+        }
+        return value;
     }
 
     private Map<String, Integer> bytesMaxByTopic(Set<String> topics) {
@@ -123,13 +153,13 @@ final class KafkaStart {
         return bytesMax;
     }
 
-    /** The answer; null if it is the error that the caller expects. */
-    private <T> @Nullable T await(KafkaFuture<T> answer, Class<? extends Throwable> expected) {
+    /** The answer; null if it is the error that the caller expects, if one. */
+    <T> @Nullable T await(KafkaFuture<T> answer, @Nullable Class<? extends Throwable> expected) {
         try {
             return answer.get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (expected.isInstance(cause)) {
+            if (expected != null && expected.isInstance(cause)) {
                 return null;
             }
             throw cause instanceof TimeoutException

@@ -3,11 +3,18 @@ package io.balanceofpower.step6_commit;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome.Refused;
 import io.balanceofpower.message.Refusal;
-import io.balanceofpower.step5_admit.LedgerState;
-import io.balanceofpower.step5_admit.Ledgers;
+import io.balanceofpower.ownership.Book;
+import io.balanceofpower.ownership.ClaimId;
+import io.balanceofpower.ownership.DeviceState;
+import io.balanceofpower.ownership.Grant;
+import io.balanceofpower.ownership.Positions;
+import io.balanceofpower.ownership.SessionRecord;
+import io.balanceofpower.step6_commit.Command.Order;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +22,17 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * One Kafka producer, one thread and one bounded queue. Every public method may be called by any thread and returns at
- * once.
+ * One Kafka producer, one thread, one bounded queue, one book. Every public method may be called by any thread and returns
+ * at once.
  *
  * <p>The lane is serial: a batch settles before the next one is admitted, so what a ledger holds is committed whenever
- * it is asked.
+ * it is asked. It lives until it is closed, fenced, or does not know how a commit ended; {@link Lanes} then puts another
+ * one in its place.
  */
 public final class Lane {
 
-    /** How long the end of a lane may take for aborting the transaction that is open. */
-    private static final Duration ABORT_LIMIT = Duration.ofSeconds(2);
+    /** How long the end of a lane may take for its producer. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final String name;
     private final Inbox inbox;
@@ -34,32 +42,36 @@ public final class Lane {
     private final Sinks.Empty<Void> opened = Sinks.empty();
     private final Sinks.One<BusException> ended = Sinks.one();
     // Owned by the lane's thread.
-    private final Ledgers ledgers;
+    private final Book book;
     private final BatchAdmission admission;
+    private final SessionWrites sessions;
     private final Batch batch;
 
     private volatile boolean abandoned;
 
+    /** @param sessionsTopic where the book's records go */
     Lane(
             String name,
+            Book book,
             Inbox inbox,
             BatchWriter writer,
             Destinations destinations,
+            String sessionsTopic,
             int batchMessagesMax,
-            int ledgersMax,
             LaneMeters meters) {
         this.name = name;
+        this.book = book;
         this.inbox = inbox;
         this.writer = writer;
-        this.ledgers = new Ledgers(ledgersMax);
-        this.admission = new BatchAdmission(ledgers, new RecordFormat(name), destinations);
+        this.admission = new BatchAdmission(book, new RecordFormat(name), destinations);
+        this.sessions = new SessionWrites(book, admission, sessionsTopic);
         this.batch = new Batch(batchMessagesMax);
         this.meters = meters;
         this.thread = new Thread(this::run, "bop-lane-" + name);
         thread.setDaemon(true); // a Kafka that never answers must not keep a finished process alive
     }
 
-    /** The node's id and the lane's number, as in the header {@code bop-lane}. */
+    /** Unique for ever; as in the header {@code bop-lane}. */
     public String name() {
         return name;
     }
@@ -98,23 +110,42 @@ public final class Lane {
         inbox.whenRoom(callback);
     }
 
-    /** The ledgers of a device's streams, read after every message offered before has settled. */
-    public Mono<List<LedgerState>> ledgers(String device) {
-        return command(held -> held.statesOf(device));
+    /** {@link Book#claim}. Completes when the claim is committed. */
+    public Mono<Void> claim(String device, ClaimId claim) {
+        return withBatch(held -> held.claim(device, claim));
     }
 
-    /** The same, and forgets them: for the hand-over to another lane or node. */
-    public Mono<List<LedgerState>> removeLedgers(String device) {
-        return command(held -> held.remove(device));
+    /** {@link Book#put}: messages of the device that are offered later are admitted. */
+    public Mono<Void> put(Grant grant) {
+        return withBatch(held -> held.put(grant));
     }
 
-    /** Takes over ledgers before any message offered later is admitted. Replaces those of the same streams. */
-    public Mono<Void> putLedgers(List<LedgerState> states) {
-        return command(held -> {
-                    states.forEach(held::put);
-                    return states.size();
-                })
-                .then();
+    /** {@link Book#write}. Completes when the records are committed. */
+    public Mono<Void> write(Collection<SessionRecord> records) {
+        return withBatch(held -> held.write(records));
+    }
+
+    /** {@link Book#checkpoint}. Completes when it is committed. */
+    public Mono<Void> checkpoint(Positions positions) {
+        return withBatch(held -> held.checkpoint(positions));
+    }
+
+    /** {@link Book#forget}. Completes when that is committed, at once if there is nothing to forget. */
+    public Mono<Void> forget(String device, int packetId) {
+        return withBatch(held -> held.forget(device, packetId));
+    }
+
+    /**
+     * {@link Book#release}, after every message offered before has settled. Empty if the lane does not write for the
+     * device under this claim.
+     */
+    public Mono<DeviceState> release(String device, ClaimId claim, long nowMs, long sessionExpiryMs) {
+        return command(Order.AFTER_SETTLING, held -> held.release(device, claim, nowMs, sessionExpiryMs));
+    }
+
+    /** What is known of a device, after every message offered before has settled; empty if it is not held. */
+    public Mono<DeviceState> state(String device) {
+        return command(Order.AFTER_SETTLING, held -> held.state(device));
     }
 
     /** Whether the lane takes messages. */
@@ -124,7 +155,6 @@ public final class Lane {
 
     /** Starts the thread. Completes when the producer is ready; ends with the reason when it never will be. */
     Mono<Void> open() {
-        meters.watch(inbox);
         thread.start();
         return opened.asMono();
     }
@@ -150,15 +180,26 @@ public final class Lane {
         thread.interrupt(); // every wait of the lane's thread is in a Kafka client or a pause, and ends by this
     }
 
-    private <T> Mono<T> command(Function<Ledgers, T> action) {
+    private Mono<Void> withBatch(Consumer<Book> action) {
+        return command(Order.WITH_BATCH, held -> {
+            action.accept(held);
+            return null;
+        });
+    }
+
+    private <T> Mono<T> command(Order order, Function<Book, @Nullable T> action) {
         return Mono.create(sink -> {
-            Command<T> command = new Command<>(action, sink);
+            Command<T> command = new Command<>(order, action, sink);
             switch (inbox.offer(command)) {
                 case TAKEN -> {}
                 case FULL -> command.fail(new BusException("lane " + name + " is full", null));
-                case CLOSED -> command.fail(new BusException("lane " + name + " has ended", null));
+                case CLOSED -> command.fail(hasEnded());
             }
         });
+    }
+
+    private BusException hasEnded() {
+        return new BusException("lane " + name + " has ended", null);
     }
 
     private void run() {
@@ -167,9 +208,11 @@ public final class Lane {
         try {
             writer.open();
             opened.tryEmitEmpty();
-            while (!abandoned && batch.fill(inbox)) {
+            while (!abandoned && batch.fill(inbox, book)) {
                 step();
             }
+        } catch (LaneLostException e) {
+            reason = e;
         } catch (InterruptException e) {
             reason = abandoned ? null : new BusException("lane " + name + " was interrupted", e);
         } catch (Throwable e) { // whatever it is, every message must be settled
@@ -183,10 +226,11 @@ public final class Lane {
         long startedNs = System.nanoTime();
         countDelay();
         admission.admit(batch); //         before writing, so that copies wait for what becomes of their first
-        writer.write(batch); //            returns only when every outcome is the truth
+        writer.write(batch, sessions); //  returns only when every outcome is the truth
         admission.revokeRefused(batch); // before settling, so that one that is resent at once is no duplicate
         settle(System.nanoTime() - startedNs);
-        runCommand(); //                   after the messages that were offered before it
+        answerDone(Command::succeed); //   what they added is committed
+        runAfterwards(); //                after the messages that were offered before it
     }
 
     private void countDelay() {
@@ -200,7 +244,7 @@ public final class Lane {
         if (batch.size() == 0) {
             return;
         }
-        meters.settled(batch, ledgers, tookNs);
+        meters.settled(batch, book, tookNs);
         RuntimeException broken = null;
         for (int i = 0; i < batch.size(); i++) {
             try {
@@ -217,11 +261,18 @@ public final class Lane {
         }
     }
 
-    private void runCommand() {
-        Command<?> command = batch.removeCommand();
+    private void answerDone(Consumer<Command<?>> answer) {
+        List<Command<?>> done = batch.removeDone();
+        done.forEach(answer);
+        inbox.release(done.size(), 0);
+    }
+
+    private void runAfterwards() {
+        Command<?> command = batch.removeAfterwards();
         if (command != null) {
-            command.run(ledgers);
-            meters.show(ledgers);
+            command.run(book);
+            command.succeed();
+            meters.show(book);
             inbox.release(1, 0);
         }
     }
@@ -230,17 +281,17 @@ public final class Lane {
     private void end(@Nullable BusException reason) {
         inbox.close();
         Thread.interrupted(); // what follows is bounded by itself
-        BusException broken = attempt(reason, () -> writer.close(ABORT_LIMIT));
+        BusException broken = attempt(reason, () -> writer.close(CLOSE_LIMIT));
         do {
-            batch.endPending(laneEnded());
+            batch.endUnsure(laneEnded());
             broken = attempt(broken, () -> settle(0));
-            Command<?> command = batch.removeCommand();
+            answerDone(command -> command.fail(hasEnded()));
+            Command<?> command = batch.removeAfterwards();
             if (command != null) {
-                command.fail(new BusException("lane " + name + " has ended", null));
+                command.fail(hasEnded());
                 inbox.release(1, 0);
             }
-        } while (batch.fill(inbox));
-        meters.close();
+        } while (batch.drain(inbox));
         opened.tryEmitError(broken != null ? broken : new BusException("lane " + name + " was closed", null));
         emitEnded(broken);
     }
@@ -268,6 +319,7 @@ public final class Lane {
     }
 
     private static Refused laneEnded() {
-        return new Refused(Refusal.LANE_ENDED, "The node is stopping or has lost Kafka: send again to another node.");
+        return new Refused(
+                Refusal.LANE_ENDED, "The node is stopping or has lost its place in Kafka: connect and send again.");
     }
 }

@@ -2,7 +2,7 @@ package io.balanceofpower.step6_commit;
 
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Refusal;
-import io.balanceofpower.step5_admit.Ledgers;
+import io.balanceofpower.ownership.Book;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -19,12 +19,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane counts. Messages are counted once per batch, so that counting costs nothing per message. Written by the
+ * What a lane counts, through all its lives. Messages are counted once per batch, so that counting costs nothing per message. Written by the
  * lane's thread (refusals at the door by any); read by any.
  */
 final class LaneMeters {
@@ -40,14 +41,20 @@ final class LaneMeters {
     private final Timer commitTime;
     private final Timer queueDelay;
     private final Counter retries;
-    private final Counter recoveries;
+    private final Counter losses;
     private @Nullable KafkaClientMetrics producerMetrics;
+    private volatile @Nullable Inbox inbox;
+    private final AtomicLong evictedBefore = new AtomicLong();
+    private final AtomicLong reordersBefore = new AtomicLong();
     private volatile long ledgerCount;
     private volatile long evicted;
     private volatile long gaps;
     private volatile long reorders;
 
-    /** @param refresher where Micrometer looks for Kafka's new metrics from time to time; stays the caller's */
+    /**
+     * @param lane the lane's name without what tells its lives apart
+     * @param refresher where Micrometer looks for Kafka's new metrics from time to time; stays the caller's
+     */
     LaneMeters(MeterRegistry registry, String lane, ScheduledExecutorService refresher) {
         this.registry = registry;
         this.tags = Tags.of("lane", lane);
@@ -66,28 +73,33 @@ final class LaneMeters {
                 "bop.lane.commit.time", "From the first send of a batch to the known outcome of all of its messages");
         queueDelay = timer("bop.lane.queue.delay", "From receiving the first message of a batch to its first send");
         retries = counter("bop.lane.retries", "Attempts at Kafka that had to be repeated");
-        recoveries =
-                counter("bop.lane.recoveries", "Producers replaced because they were fenced or an outcome unknown");
+        losses = counter(
+                "bop.lane.losses",
+                "Lanes that ended because they were fenced or an outcome unknown, and were replaced");
+        gauge(
+                "bop.lane.messages",
+                "Messages that the lane holds: queued, or in the batch under way",
+                m -> m.inbox == null ? 0 : m.inbox.messages());
+        gauge("bop.lane.bytes", "The same in bytes", m -> m.inbox == null ? 0 : m.inbox.bytes());
         gauge("bop.lane.ledgers", "Ledgers in memory", m -> m.ledgerCount);
         gauge("bop.lane.gaps", "Sequences skipped by devices and not yet seen, of the ledgers in memory", m -> m.gaps);
         functionCounter(
                 "bop.lane.ledgers.evicted",
-                "Ledgers forgotten at the limit; copies of these streams' old messages would be written again",
-                m -> m.evicted);
-        functionCounter("bop.lane.reorders", "Messages that came after a higher sequence of theirs", m -> m.reorders);
+                "Ledgers forgotten at 64 streams of a device; copies of these streams' old messages would be written again",
+                m -> m.evictedBefore.get() + m.evicted);
+        functionCounter(
+                "bop.lane.reorders",
+                "Messages that came after a higher sequence of theirs",
+                m -> m.reordersBefore.get() + m.reorders);
     }
 
-    /** Adds what the lane's queue shows of itself. */
-    void watch(Inbox inbox) {
-        keep(Gauge.builder("bop.lane.messages", inbox, Inbox::messages)
-                .description("Messages that the lane holds: queued, or in the batch under way")
-                .tags(tags)
-                .register(registry));
-        keep(Gauge.builder("bop.lane.bytes", inbox, Inbox::bytes)
-                .description("The same in bytes")
-                .baseUnit("bytes")
-                .tags(tags)
-                .register(registry));
+    /** A new life begins, on one thread: shows this queue from now on, and counts on from where the last one stopped. */
+    void watch(Inbox newInbox) {
+        inbox = newInbox;
+        evictedBefore.addAndGet(evicted);
+        evicted = 0;
+        reordersBefore.addAndGet(reorders);
+        reorders = 0;
     }
 
     /** Shows the producer's own metrics until the next call or {@link #unwatch}. */
@@ -112,15 +124,15 @@ final class LaneMeters {
         retries.increment();
     }
 
-    void recovered() {
-        recoveries.increment();
+    void lost() {
+        losses.increment();
     }
 
     void taken(long receivedAtNs, long nowNs) {
         queueDelay.record(Math.max(0, nowNs - receivedAtNs), TimeUnit.NANOSECONDS);
     }
 
-    void settled(Batch batch, Ledgers ledgers, long tookNs) {
+    void settled(Batch batch, Book book, long tookNs) {
         int committedNow = 0;
         int duplicatesNow = 0;
         for (BatchEntry entry : batch.entries()) {
@@ -137,14 +149,14 @@ final class LaneMeters {
         duplicates.increment(duplicatesNow);
         batchMessages.record(batch.size());
         commitTime.record(tookNs, TimeUnit.NANOSECONDS);
-        show(ledgers);
+        show(book);
     }
 
-    void show(Ledgers ledgers) {
-        ledgerCount = ledgers.count();
-        evicted = ledgers.evicted();
-        gaps = ledgers.gaps();
-        reorders = ledgers.reorders();
+    void show(Book book) {
+        ledgerCount = book.ledgers();
+        evicted = book.evicted();
+        gaps = book.gaps();
+        reorders = book.reorders();
     }
 
     /** Takes the lane's meters out of the registry. */

@@ -13,23 +13,23 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LaneProducer {
 
     private final ClientOptions options;
-    private final int number;
+    private final String name;
     private final RecordFormat format;
 
-    /** @param number the lane's; its transactional id must not be in use by a node */
+    /** @param number part of its name, which no lane of a node has */
     public LaneProducer(BusSettings settings, int number) {
         this.options = new ClientOptions(settings);
-        this.number = number;
-        this.format = new RecordFormat(options.laneName(number));
+        this.name = options.newLaneName(number);
+        this.format = new RecordFormat(name);
     }
 
     /** A new producer with the lane's options. Transactions, if the guarantee asks for them, are not initialised. */
     public Producer<byte[], byte[]> open() {
-        return new KafkaProducer<>(options.producer(number), new ByteArraySerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(options.producer(name), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** The record that the lane would write. */
     public ProducerRecord<byte[], byte[]> record(Message message) {
-        return format.record(message);
+        return format.record(message, 0);
     }
 }

@@ -1,5 +1,7 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.ownership.Positions;
+import io.balanceofpower.ownership.SessionRecord;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -9,62 +11,216 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** All lanes of a node. Safe for use by any thread. */
+/**
+ * All lanes of a node, and the topic of sessions that they share with the other nodes' lanes. Safe for use by any thread.
+ *
+ * <p>Their life has two steps, so that whoever follows them can come in between: {@link #prepare} waits for Kafka and
+ * checks or creates the topics, {@link #open} opens the lanes.
+ */
 public final class Lanes {
+    private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
     /** What the ends of lanes may take after their limit before something is wrong with the lanes themselves. */
     private static final Duration END_GRACE = Duration.ofSeconds(10);
 
-    private final List<Lane> lanes;
+    private final BusSettings settings;
+    private final Set<String> destinations;
     private final Admin admin;
-    private final ScheduledExecutorService refresher;
+    private final KafkaStart start;
+    private final PartitionEnds ends;
+    private final ScheduledExecutorService scheduler;
+    private final List<LaneSlot> slots;
+    private final AtomicLong consumers = new AtomicLong();
+    private final AtomicBoolean asking = new AtomicBoolean();
+    private volatile Positions positions;
+    private volatile boolean retired;
 
-    private Lanes(List<Lane> lanes, Admin admin, ScheduledExecutorService refresher) {
-        this.lanes = lanes;
+    private Lanes(
+            BusSettings settings,
+            Admin admin,
+            KafkaStart start,
+            Set<String> destinations,
+            Destinations checked,
+            Positions positions,
+            String run,
+            MeterRegistry meters) {
+        this.settings = settings;
+        this.destinations = Set.copyOf(destinations);
         this.admin = admin;
-        this.refresher = refresher;
+        this.start = start;
+        this.ends = new PartitionEnds(admin);
+        this.positions = positions;
+        this.scheduler = Executors.newSingleThreadScheduledExecutor(Lanes::schedulerThread);
+        LaneFactory factory = new LaneFactory(settings, run, checked, producer -> producer);
+        ClientOptions options = new ClientOptions(settings);
+        this.slots = IntStream.range(0, settings.lanes())
+                .mapToObj(number -> {
+                    LaneMeters ofLane = new LaneMeters(meters, options.slotName(number), scheduler);
+                    return new LaneSlot(() -> factory.lane(number, ofLane), () -> this.positions, ofLane, scheduler);
+                })
+                .toList();
     }
 
     /**
-     * Waits for Kafka, checks or creates the destinations and opens every lane. Ends with a {@link BusException} when
-     * one of these cannot be had within {@link BusSettings#startTimeoutMs}; then nothing is left open.
+     * Waits for Kafka, and checks or creates the topic of sessions and the destinations. Ends with a {@link BusException}
+     * when one of these cannot be had within {@link BusSettings#startTimeoutMs}; then nothing is left open.
      *
      * @param destinations every topic that a route may name
-     * @param ledgersMax the most ledgers in memory per lane; beyond it the one unused for longest is forgotten
+     * @param run names this process, and no other ever
      * @param meters where the lanes' and the Kafka clients' meters are registered
      */
-    public static Mono<Lanes> start(
-            BusSettings settings, Set<String> destinations, int ledgersMax, MeterRegistry meters) {
+    public static Mono<Lanes> prepare(
+            BusSettings settings, Set<String> destinations, String run, MeterRegistry meters) {
         return Mono.fromCallable(() -> Admin.create(new ClientOptions(settings).admin()))
-                .flatMap(admin -> Mono.defer(() -> start(settings, admin, destinations, ledgersMax, meters))
+                .flatMap(admin -> Mono.defer(() -> prepare(settings, admin, destinations, run, meters))
                         .onErrorResume(e -> closing(admin).then(Mono.error(e))))
                 .onErrorMap(KafkaException.class, Lanes::unusable)
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    /** The lane to which the device is pinned: the same for as long as the number of lanes is. */
+    private static Mono<Lanes> prepare(
+            BusSettings settings, Admin admin, Set<String> destinations, String run, MeterRegistry meters) {
+        KafkaStart start = new KafkaStart(settings, admin);
+        Map<String, Integer> bytesMaxByTopic = start.prepare(destinations);
+        new SessionsTopic(settings, admin, start).prepare();
+        Destinations checked = new Destinations(
+                settings.recordBytesMax(), bytesMaxByTopic, topic -> exists(admin, topic), System::nanoTime);
+        return new PartitionEnds(admin)
+                .read(destinations)
+                .map(positions -> new Lanes(settings, admin, start, destinations, checked, positions, run, meters));
+    }
+
+    /**
+     * Opens every lane, and replaces each that is lost later. Ends with a {@link BusException} when one cannot be opened
+     * within what {@link #prepare} has left of the start's time; then all is closed.
+     */
+    public Mono<Void> open(LaneWatch watch) {
+        return Flux.fromIterable(slots)
+                .flatMap(slot -> slot.open(watch), slots.size())
+                .then()
+                .timeout(Duration.ofMillis(start.leftMs()))
+                .onErrorMap(TimeoutException.class, start::silent)
+                .onErrorResume(e -> close(Duration.ZERO)
+                        .doOnError(e::addSuppressed)
+                        .onErrorComplete()
+                        .then(Mono.error(e)))
+                .doOnSuccess(done -> beginCheckpoints());
+    }
+
+    private void beginCheckpoints() {
+        var unused = scheduler.scheduleWithFixedDelay(
+                this::checkpoint, settings.checkpointMs(), settings.checkpointMs(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Says of every lane that it is over, so that nobody need recover it. To be called before {@link #close}, and only
+     * when no lane has a claim that is open.
+     */
+    public Mono<Void> retire() {
+        return Mono.defer(() -> {
+            retired = true;
+            return Flux.fromIterable(all())
+                    .flatMap(lane -> lane.write(List.of(new SessionRecord.LaneGone(lane.name())))
+                            .onErrorComplete()) // it is over all the same, and others will find out
+                    .then();
+        });
+    }
+
+    /**
+     * First the positions, then the checkpoint that goes with them: states that a lane writes later know everything that it
+     * had sent before.
+     */
+    private void checkpoint() {
+        if (asking.compareAndSet(false, true)) {
+            ends.read(destinations)
+                    .doFinally(signal -> asking.set(false))
+                    .subscribe(
+                            this::checkpoint, e -> LOG.warn("No checkpoint: Kafka does not say where topics end", e));
+        }
+    }
+
+    private void checkpoint(Positions read) {
+        positions = read;
+        for (LaneSlot slot : slots) {
+            if (slot.lane().isOpen() && !retired) {
+                // A lane that ends meanwhile is replaced, and its successor begins with these positions.
+                slot.lane().checkpoint(read).onErrorComplete().subscribe();
+            }
+        }
+    }
+
+    /** Whether a lane's records are committed in transactions, so that it can be fenced. */
+    public boolean isTransactional() {
+        return settings.guarantee() == Guarantee.EXACTLY_ONCE;
+    }
+
+    /** By which a lane of any node of this mesh is fenced. */
+    public String transactionalId(String lane) {
+        return new ClientOptions(settings).transactionalId(lane);
+    }
+
+    /** The topic of claims and checkpoints. */
+    public String sessionsTopic() {
+        return new ClientOptions(settings).sessionsTopic();
+    }
+
+    /**
+     * A new consumer of committed records, of no group and at no place yet. The caller's to close.
+     *
+     * @param purpose part of its client id
+     */
+    public Consumer<byte[], byte[]> newConsumer(String purpose) {
+        return new KafkaConsumer<>(
+                new ClientOptions(settings).consumer(purpose + "-" + consumers.incrementAndGet()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
+    }
+
+    /** For the same Kafka as the lanes. Closed with them. */
+    public Admin admin() {
+        return admin;
+    }
+
+    public BusSettings settings() {
+        return settings;
+    }
+
+    /** Every topic that a route may name. */
+    public Set<String> destinations() {
+        return destinations;
+    }
+
+    /** The lane in the place to which the device is pinned; another one once that is lost. */
     public Lane laneOf(String device) {
         int hash = device.hashCode() * 0x9E3779B9; // names that differ in their last digit differ in the high bits too
-        return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+        return slots.get(Math.floorMod(hash ^ (hash >>> 16), slots.size())).lane();
     }
 
     /** In the order of their numbers. */
     public List<Lane> all() {
-        return lanes;
+        return slots.stream().map(LaneSlot::lane).toList();
     }
 
-    /** Emits the reason when the first lane ended by itself, so that the node stops; completes empty after a close. */
+    /** Emits the reason when a lane ended for good, so that the node stops; completes empty after a close. */
     public Mono<BusException> failed() {
-        return Flux.fromIterable(lanes).flatMap(Lane::ended, lanes.size()).next();
+        return Flux.fromIterable(slots).flatMap(LaneSlot::failed, slots.size()).next();
     }
 
     /**
@@ -72,37 +228,14 @@ public final class Lanes {
      * {@link io.balanceofpower.message.Refusal#LANE_ENDED}. Completes at the latest ten seconds after the limit.
      */
     public Mono<Void> close(Duration limit) {
-        return Flux.fromIterable(lanes)
-                .flatMap(lane -> lane.close(limit), lanes.size())
+        return Flux.fromIterable(slots)
+                .flatMap(slot -> slot.close(limit), slots.size())
                 .then()
                 .timeout(limit.plus(END_GRACE))
                 .onErrorMap(TimeoutException.class, e -> new BusException("lanes did not end " + END_GRACE, e))
                 .onErrorResume(e -> closing(admin).then(Mono.error(e)))
                 .then(closing(admin))
-                .doFinally(signal -> refresher.shutdownNow());
-    }
-
-    private static Mono<Lanes> start(
-            BusSettings settings, Admin admin, Set<String> destinations, int ledgersMax, MeterRegistry meters) {
-        KafkaStart start = new KafkaStart(settings, admin);
-        Map<String, Integer> bytesMaxByTopic = start.prepare(destinations);
-        Destinations checked = new Destinations(
-                settings.recordBytesMax(), bytesMaxByTopic, topic -> exists(admin, topic), System::nanoTime);
-        ScheduledExecutorService refresher = Executors.newSingleThreadScheduledExecutor(Lanes::refresherThread);
-        LaneFactory factory =
-                new LaneFactory(settings, admin, checked, ledgersMax, meters, refresher, producer -> producer);
-        Lanes lanes = new Lanes(
-                IntStream.range(0, settings.lanes()).mapToObj(factory::lane).toList(), admin, refresher);
-        return Flux.fromIterable(lanes.all())
-                .flatMap(Lane::open, settings.lanes())
-                .then()
-                .timeout(Duration.ofMillis(start.leftMs()))
-                .onErrorMap(TimeoutException.class, start::silent)
-                .onErrorResume(e -> lanes.close(Duration.ZERO)
-                        .doOnError(e::addSuppressed)
-                        .onErrorComplete()
-                        .then(Mono.error(e)))
-                .thenReturn(lanes);
+                .doFinally(signal -> scheduler.shutdownNow());
     }
 
     private static BusException unusable(KafkaException e) {
@@ -128,8 +261,8 @@ public final class Lanes {
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
-    private static Thread refresherThread(Runnable work) {
-        Thread thread = new Thread(work, "bop-kafka-meters");
+    private static Thread schedulerThread(Runnable work) {
+        Thread thread = new Thread(work, "bop-lanes");
         thread.setDaemon(true);
         return thread;
     }

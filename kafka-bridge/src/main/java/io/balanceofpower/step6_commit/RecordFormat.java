@@ -20,7 +20,9 @@ import org.apache.kafka.common.utils.Utils;
  *   <li>{@code bop-device}
  *   <li>{@code bop-stream}, {@code bop-epoch}, {@code bop-seq}: only of numbered messages, the first only where the
  *       stream is not named like its device
- *   <li>{@code bop-lane}: the node and the number of the lane that wrote it
+ *   <li>{@code bop-qos2}: only of QoS 2 messages without numbering: the packet id, a dot, and the ordinal among the
+ *       device's messages of this kind
+ *   <li>{@code bop-lane}: the lane that wrote it, by a name that no other lane ever had
  *   <li>{@code bop-topic}: the MQTT topic
  *   <li>{@code bop-route}
  *   <li>{@code bop-received-ns}: since 1970-01-01 UTC
@@ -36,6 +38,7 @@ final class RecordFormat {
     static final String STREAM = "bop-stream";
     static final String EPOCH = "bop-epoch";
     static final String SEQUENCE = "bop-seq";
+    static final String QOS2 = "bop-qos2";
     static final String LANE = "bop-lane";
     static final String TOPIC = "bop-topic";
     static final String ROUTE = "bop-route";
@@ -60,7 +63,8 @@ final class RecordFormat {
         lane = new RecordHeader(LANE, laneName.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProducerRecord<byte[], byte[]> record(Message message) {
+    /** @param ordinal of a message that is told by its packet id; not looked at otherwise */
+    ProducerRecord<byte[], byte[]> record(Message message, long ordinal) {
         long timestampMs = TimeUnit.NANOSECONDS.toMillis(message.receivedAtNs());
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(message.destination(), null, timestampMs, message.key(), message.payload());
@@ -73,6 +77,10 @@ final class RecordFormat {
             }
             headers.add(new RecordHeader(EPOCH, decimal(numbering.epoch())));
             headers.add(new RecordHeader(SEQUENCE, decimal(numbering.sequence())));
+        }
+        if (message.isToldByPacketId()) {
+            String told = message.packetId() + "." + ordinal;
+            headers.add(new RecordHeader(QOS2, told.getBytes(StandardCharsets.US_ASCII)));
         }
         headers.add(lane);
         headers.add(topics.of(message.mqttTopic()));

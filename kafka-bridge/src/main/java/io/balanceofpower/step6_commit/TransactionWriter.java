@@ -2,13 +2,13 @@ package io.balanceofpower.step6_commit;
 
 import io.balanceofpower.message.Outcome.Kept;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Guarantee#EXACTLY_ONCE}: a transaction per attempt, until every message is committed or can never be.
@@ -17,14 +17,15 @@ import org.apache.kafka.common.errors.TimeoutException;
  *
  * <ul>
  *   <li>a record was not taken: the producer sends no commit then, so after the abort nothing of the batch is in Kafka;
- *   <li>all were taken and the commit failed: unknown. A new producer of the same transactional id ends the
- *       transaction, and {@link OutcomeSearch} reads which way. Never guessed.
+ *   <li>all were taken and the commit failed: unknown. Nothing is guessed and nothing tried again: the lane is lost, and
+ *       its recovery reads which way it went;
+ *   <li>the producer is fenced, by another node or by the transaction's time-out: the lane is lost as well. Its
+ *       transactional id is not initialised again, which would undo the fence.
  * </ul>
  */
 final class TransactionWriter implements BatchWriter {
 
     private final ProducerSlot producers;
-    private final OutcomeSearch outcomes;
     private final Destinations destinations;
     private final Backoff backoff;
     private final LaneMeters meters;
@@ -33,19 +34,17 @@ final class TransactionWriter implements BatchWriter {
     private boolean commitAsked;
 
     /**
-     * @param commitPatienceMs for how long a commit that times out is waited for before a new producer finds out. The
+     * @param commitPatienceMs for how long a commit or abort that times out is waited for before the lane is lost. The
      *     transaction's own time-out, after which the broker has ended it anyway.
      */
     TransactionWriter(
             ProducerSlot producers,
-            OutcomeSearch outcomes,
             Destinations destinations,
             Backoff backoff,
             LaneMeters meters,
             long commitPatienceMs,
             LongSupplier nanoTime) {
         this.producers = producers;
-        this.outcomes = outcomes;
         this.destinations = destinations;
         this.backoff = backoff;
         this.meters = meters;
@@ -59,20 +58,22 @@ final class TransactionWriter implements BatchWriter {
     }
 
     @Override
-    public void write(Batch batch) {
+    public void write(Batch batch, SessionWrites sessions) {
         backoff.reset();
-        while (batch.hasPending()) {
+        while (batch.hasPending() || sessions.isDue()) {
             commitAsked = false;
             try {
                 producers.get().beginTransaction();
+                sessions.send(batch, producers.get());
                 batch.sendPending(producers.get());
                 commit();
+                sessions.committed();
                 batch.endPending(Kept.COMMITTED);
             } catch (InterruptException e) {
                 throw e;
             } catch (KafkaException e) {
                 meters.retried();
-                repair(batch, e);
+                repair(batch, sessions.failure(), e);
             }
         }
     }
@@ -99,25 +100,28 @@ final class TransactionWriter implements BatchWriter {
         }
     }
 
-    /** Brings producer and batch to where the next attempt can begin, or to the batch's end if it was committed. */
-    private void repair(Batch batch, KafkaException error) {
+    /** Brings producer and batch to where the next attempt can begin, or ends the lane. */
+    private void repair(Batch batch, @Nullable Throwable sessionsError, KafkaException error) {
         FailedSends failed = FailedSends.of(batch);
         failed.throwIfEnd();
-        if (failed.isEmpty() && Failure.of(error) == Failure.END) {
+        Failure ofSessions = sessionsError == null ? Failure.RETRY : Failure.of(sessionsError);
+        if (ofSessions == Failure.END || ofSessions == Failure.POISON) {
+            throw new BusException("the topic of sessions does not take a record: " + sessionsError, sessionsError);
+        }
+        boolean noneFailed = failed.isEmpty() && sessionsError == null;
+        if (noneFailed && Failure.of(error) == Failure.END) {
             throw error;
         }
-        boolean needsNewProducer = failed.contains(Failure.RECOVER) || Failure.of(error) == Failure.RECOVER;
-        if (needsNewProducer || isCommitOpen(failed, error) || !abort()) {
-            recover(batch);
+        boolean fenced = failed.contains(Failure.RECOVER)
+                || ofSessions == Failure.RECOVER
+                || Failure.of(error) == Failure.RECOVER;
+        boolean unknown = commitAsked && (noneFailed || error instanceof TimeoutException);
+        if (fenced || unknown || !abort()) {
+            throw new LaneLostException((fenced ? "fenced: " : "outcome unknown: ") + error.getMessage(), error);
         }
-        if (!failed.refusePoison(batch, destinations) && batch.hasPending()) {
+        if (!failed.refusePoison(batch, destinations) && (batch.hasPending() || sessionsError != null)) {
             backoff.pause();
         }
-    }
-
-    /** Whether the commit may have been sent, or may still be; the producer takes no abort then. */
-    private boolean isCommitOpen(FailedSends failed, KafkaException error) {
-        return commitAsked && (failed.isEmpty() || error instanceof TimeoutException);
     }
 
     /** Whether the transaction is known to be aborted. */
@@ -135,19 +139,8 @@ final class TransactionWriter implements BatchWriter {
             } catch (InterruptException e) {
                 throw e;
             } catch (KafkaException e) {
-                return false; // fenced, most likely; a new producer of the same id ends the transaction for certain
+                return false; // fenced, most likely
             }
-        }
-    }
-
-    private void recover(Batch batch) {
-        meters.recovered();
-        // Closing fails every send that has no answer, so that afterwards "all taken" is final.
-        producers.reopen(Producer::initTransactions);
-        List<BatchEntry> pending =
-                batch.entries().stream().filter(BatchEntry::isPending).toList();
-        if (commitAsked && batch.isAllTaken() && outcomes.isCommitted(pending)) {
-            batch.endPending(Kept.COMMITTED);
         }
     }
 }

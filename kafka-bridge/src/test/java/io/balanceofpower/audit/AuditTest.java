@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -17,7 +21,7 @@ class AuditTest {
     private static final StreamId STREAM = new StreamId("device", "trades");
     private static final TopicPartition PARTITION = new TopicPartition("trades", 0);
 
-    private final Audit audit = new Audit();
+    private Audit audit = new Audit();
     private final Map<TopicPartition, Long> nextOffsets = new HashMap<>();
 
     @Test
@@ -28,7 +32,7 @@ class AuditTest {
             audit.acknowledged(STREAM, 0, sequence);
         }
 
-        assertThat(counts()).isEqualTo(new AuditCounts(10, 10, 0, 10, 0, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(10, 10, 0, 10, 0, 0, 0, 0, 0));
         assertThat(audit.report().broken()).isFalse();
     }
 
@@ -38,7 +42,7 @@ class AuditTest {
         find(0, 1, 1, PARTITION);
         find(0, 1, 1, new TopicPartition("trades", 1));
 
-        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 2, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 1, 2, 0, 0, 0));
         assertThat(audit.report().broken()).isTrue();
     }
 
@@ -47,7 +51,7 @@ class AuditTest {
         find(0, 1, 1, PARTITION);
         find(0, 1, 1, new TopicPartition("surveillance", 0));
 
-        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 0, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -55,7 +59,7 @@ class AuditTest {
         audit.sent(STREAM, 0, 7);
         audit.acknowledged(STREAM, 0, 7);
 
-        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 0, 0, 1, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 0, 0, 0, 1, 0, 0));
         assertThat(audit.report().broken()).isTrue();
     }
 
@@ -67,7 +71,7 @@ class AuditTest {
         find(0, 7, 1, PARTITION);
         audit.acknowledged(STREAM, 0, 7);
 
-        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 1, 0, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -124,30 +128,127 @@ class AuditTest {
 
     @Test
     void shouldSayWhatItDidNotCheckForLackOfRoom() {
-        Audit small = new Audit(new AuditLimits(1, 1));
-        small.found(STREAM, 0, 1, 1, PARTITION, 0);
-        small.found(STREAM, 0, 2, 2, PARTITION, 1);
-        small.found(STREAM, 1, 0, 1, PARTITION, 2);
-        small.acknowledged(new StreamId("another", "trades"), 0, 0);
+        audit = new Audit(new AuditLimits(1, 1, 1, 1), Long.MIN_VALUE);
+        find(0, 1, 1, PARTITION);
+        find(0, 2, 2, PARTITION);
+        find(1, 0, 1, PARTITION);
+        find(0, 65_535, 1, PARTITION);
+        find(0, 65_536, 1, PARTITION);
+        audit.acknowledged(new StreamId("another", "trades"), 0, 0);
 
-        assertThat(small.report().unchecked()).isEqualTo(3);
-        assertThat(small.report().total()).isEqualTo(new AuditCounts(0, 0, 0, 2, 0, 0, 0, 0));
+        assertThat(audit.report().unchecked()).isEqualTo(4);
+        assertThat(counts().committed()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldTakeUpRoomOnceForSequencesThatComeInAnyOrder() {
+        audit = new Audit(new AuditLimits(1, 1, 2, 1), Long.MIN_VALUE);
+        for (long sequence : new long[] {5, 70_000, 6, 70_001, 7, 65_535}) {
+            find(0, sequence, 1, PARTITION);
+        }
+
+        assertThat(audit.report().unchecked()).isZero();
+        assertThat(counts().committed()).isEqualTo(6);
+    }
+
+    @Test
+    void shouldShowWhereTheFirstCopiesStandAndWhereTheirOriginalsDo() {
+        TopicPartition other = new TopicPartition("trades", 1);
+        find(3, 1, 1, PARTITION);
+        find(3, 2, 1, PARTITION);
+        find(3, 1, 1, other);
+        for (int extra = 0; extra < AuditExamples.MAX; extra++) {
+            find(3, 2, 1, PARTITION);
+        }
+
+        assertThat(examples().copies())
+                .hasSize(AuditExamples.MAX)
+                .startsWith(
+                        new AuditExamples.Copy(3, 1, new Place("trades", 1, 0), Optional.of(new Place("trades", 0, 0))),
+                        new AuditExamples.Copy(
+                                3, 2, new Place("trades", 0, 2), Optional.of(new Place("trades", 0, 1))));
+    }
+
+    @Test
+    void shouldNotInventTheFirstRecordOfACopyThatIsForgotten() {
+        audit = new Audit(new AuditLimits(1, 1, 1, 1), Long.MIN_VALUE);
+        find(0, 1, 1, PARTITION);
+        find(0, 2, 1, PARTITION);
+        find(0, 1, 1, PARTITION);
+
+        assertThat(examples().copies())
+                .containsExactly(new AuditExamples.Copy(0, 1, new Place("trades", 0, 2), Optional.empty()));
+    }
+
+    @Test
+    void shouldShowWhatStandsTooLateAndBehindWhich() {
+        find(1, 9, 1, PARTITION);
+        find(2, 4, 1, PARTITION);
+        find(1, 8, 1, PARTITION);
+
+        assertThat(examples().reorders())
+                .containsExactly(new AuditExamples.Reorder(1, 8, new Place("trades", 0, 2), 2, 4));
+    }
+
+    @Test
+    void shouldShowTheFirstGapsOfAllEpochs() {
+        for (long sequence : new long[] {10, 11, 14, 65_536, 200_000, 200_001}) {
+            find(0, sequence, 1, PARTITION);
+        }
+        for (long sequence = 0; sequence < 20; sequence += 2) {
+            find(1, sequence, 2, PARTITION);
+        }
+        audit.refused(STREAM, 0, 12);
+
+        assertThat(examples().gaps())
+                .containsExactly(
+                        new AuditExamples.Gap(0, 13, 13),
+                        new AuditExamples.Gap(0, 15, 65_535),
+                        new AuditExamples.Gap(0, 65_537, 199_999),
+                        new AuditExamples.Gap(1, 1, 1),
+                        new AuditExamples.Gap(1, 3, 3));
+    }
+
+    @Test
+    void shouldNotCallAGapWhatMayHaveBeenDeletedForItsAge() {
+        audit = new Audit(AuditLimits.standard(), 1_000);
+        find(0, 1, 999);
+        find(0, 3, 999);
+        find(0, 5, 1_000);
+        find(0, 7, 1_001);
+        find(1, 1, 999);
+        find(1, 3, 999);
+
+        assertThat(counts().gaps()).isEqualTo(1);
+        assertThat(examples().gaps()).containsExactly(new AuditExamples.Gap(0, 6, 6));
+    }
+
+    @Test
+    void shouldNotCallAGapWhatStandsBeyondTheEnd() {
+        find(0, 1, 1, PARTITION);
+        find(0, 4, 1, PARTITION);
+        audit.foundBeyond(record(STREAM, 0, 2, null, PARTITION, 8, 0));
+        audit.foundBeyond(record(STREAM, 0, 9, null, PARTITION, 9, 0));
+        audit.foundBeyond(record(STREAM, 7, 9, null, PARTITION, 10, 0));
+
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 2, 0, 0, 0, 0, 1));
+        assertThat(examples().gaps()).containsExactly(new AuditExamples.Gap(0, 3, 3));
     }
 
     @Test
     void shouldRefuseToReadAnythingTwice() {
-        audit.found(STREAM, 0, 1, 1, PARTITION, 5);
+        audit.found(record(STREAM, 0, 1, null, PARTITION, 5, 0));
 
-        assertThatThrownBy(() -> audit.found(STREAM, 0, 1, 1, PARTITION, 5))
+        assertThatThrownBy(() -> audit.found(record(STREAM, 0, 2, null, PARTITION, 5, 0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("trades-0");
     }
 
     @Test
     void shouldCountApartWhatCannotBeJudged() {
-        ConsumerRecord<byte[], byte[]> unnumbered = new ConsumerRecord<>("trades", 0, 0, null, new byte[0]);
-        Map.of("bop-device", "d", "bop-lane", "l", "bop-topic", "t", "bop-route", "r", "bop-received-ns", "1")
-                .forEach((name, value) -> unnumbered.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        ConsumerRecord<byte[], byte[]> unnumbered = record(STREAM, 0, 1, null, PARTITION, 0, 0);
+        List.of("bop-stream", "bop-epoch", "bop-seq")
+                .forEach(name -> unnumbered.headers().remove(name));
         audit.found(unnumbered);
         audit.found(new ConsumerRecord<>("trades", 0, 1, null, new byte[0]));
 
@@ -158,15 +259,13 @@ class AuditTest {
 
     @Test
     void shouldReadNumberAndKeyFromTheRecord() {
-        byte[] first = "ACME".getBytes(StandardCharsets.UTF_8);
-        byte[] second = "ACNE".getBytes(StandardCharsets.UTF_8);
-        audit.found(numbered(0, first, 5));
-        audit.found(numbered(1, second, 4));
-        audit.found(numbered(2, first, 3));
-        audit.found(numbered(3, null, 2));
+        StreamId quotes = new StreamId("d", "quotes");
+        audit.found(record(quotes, 0, 5, "ACME", PARTITION, 0, 0));
+        audit.found(record(quotes, 0, 4, "ACNE", PARTITION, 1, 0));
+        audit.found(record(quotes, 0, 3, "ACME", PARTITION, 2, 0));
+        audit.found(record(quotes, 0, 2, null, PARTITION, 3, 0));
 
-        assertThat(audit.report().streams())
-                .isEqualTo(Map.of(new StreamId("d", "quotes"), new AuditCounts(0, 0, 0, 4, 0, 0, 1, 0)));
+        assertThat(audit.report().streams()).isEqualTo(Map.of(quotes, new AuditCounts(0, 0, 0, 4, 0, 0, 0, 1, 0)));
     }
 
     @RepeatedTest(50)
@@ -196,7 +295,7 @@ class AuditTest {
                 default -> {
                     TopicPartition partition = new TopicPartition("topic-" + random.nextInt(2), random.nextInt(2));
                     long key = random.nextInt(3);
-                    audit.found(stream, epoch, sequence, key, partition, nextOffset(partition));
+                    audit.found(record(stream, epoch, sequence, "key-" + key, partition, nextOffset(partition), 0));
                     naive.found.add(new NaiveAudit.Found(new NaiveAudit.Sent(stream, epoch, sequence), key, partition));
                 }
             }
@@ -209,20 +308,47 @@ class AuditTest {
         return audit.report().total();
     }
 
-    private void find(long epoch, long sequence, long keyHash, TopicPartition partition) {
-        audit.found(STREAM, epoch, sequence, keyHash, partition, nextOffset(partition));
+    private AuditExamples examples() {
+        return audit.examples(STREAM);
+    }
+
+    private void find(long epoch, long sequence, int key, TopicPartition partition) {
+        audit.found(record(STREAM, epoch, sequence, "key-" + key, partition, nextOffset(partition), 0));
+    }
+
+    private void find(long epoch, long sequence, long timestampMs) {
+        audit.found(record(STREAM, epoch, sequence, null, PARTITION, nextOffset(PARTITION), timestampMs));
     }
 
     private long nextOffset(TopicPartition partition) {
         return nextOffsets.merge(partition, 0L, (before, unused) -> before + 1);
     }
 
-    private static ConsumerRecord<byte[], byte[]> numbered(long offset, byte @Nullable [] key, long sequence) {
-        ConsumerRecord<byte[], byte[]> source = new ConsumerRecord<>("trades", 0, offset, key, new byte[0]);
-        Map<String, String> headers = new HashMap<>(
-                Map.of("bop-device", "d", "bop-lane", "l", "bop-topic", "t", "bop-route", "r", "bop-received-ns", "1"));
-        headers.putAll(Map.of("bop-stream", "quotes", "bop-epoch", "0", "bop-seq", String.valueOf(sequence)));
-        headers.forEach((name, value) -> source.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-        return source;
+    private static ConsumerRecord<byte[], byte[]> record(
+            StreamId stream,
+            long epoch,
+            long sequence,
+            @Nullable String key,
+            TopicPartition partition,
+            long offset,
+            long timestampMs) {
+        RecordHeaders headers = new RecordHeaders();
+        Map.of("bop-device", stream.device(), "bop-stream", stream.stream(), "bop-lane", "l", "bop-topic", "t")
+                .forEach((name, value) -> headers.add(name, value.getBytes(StandardCharsets.UTF_8)));
+        Map.of("bop-epoch", epoch, "bop-seq", sequence, "bop-received-ns", 1, "bop-route", "r")
+                .forEach(
+                        (name, value) -> headers.add(name, String.valueOf(value).getBytes(StandardCharsets.UTF_8)));
+        return new ConsumerRecord<>(
+                partition.topic(),
+                partition.partition(),
+                offset,
+                timestampMs,
+                TimestampType.CREATE_TIME,
+                key == null ? 0 : key.length(),
+                0,
+                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                new byte[0],
+                headers,
+                Optional.empty());
     }
 }

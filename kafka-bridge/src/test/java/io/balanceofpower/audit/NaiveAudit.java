@@ -41,6 +41,7 @@ final class NaiveAudit {
                 count(acknowledged, stream, each -> true),
                 count(refused, stream, each -> !acknowledged.contains(each)),
                 count(messages(), stream, each -> true),
+                count(repeated(), stream, each -> true),
                 copies(stream, false),
                 count(acknowledged, stream, each -> !messages().contains(each)),
                 reordered(stream),
@@ -65,6 +66,14 @@ final class NaiveAudit {
         return found.subList(0, index).stream()
                 .noneMatch(earlier -> earlier.message().equals(it.message())
                         && earlier.partition().topic().equals(it.partition().topic()));
+    }
+
+    private Set<Sent> repeated() {
+        Set<Sent> repeated = new HashSet<>();
+        IntStream.range(0, found.size())
+                .filter(i -> !firstCopy(i))
+                .forEach(i -> repeated.add(found.get(i).message()));
+        return repeated;
     }
 
     private long copies(StreamId stream, boolean first) {

@@ -17,10 +17,12 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,8 @@ import reactor.test.StepVerifier;
 class TopicReaderIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     private static BrokerProcess broker;
+    /** Records of another time could be deleted for their age. */
+    private final long nowMs = System.currentTimeMillis();
 
     @BeforeAll
     static void startBroker() {
@@ -99,6 +103,65 @@ class TopicReaderIT {
                     .expectComplete()
                     .verify(SOON);
         }
+    }
+
+    @Test
+    void shouldReadFromATimeToWhereTheTopicsEndedWhenAsked() throws Exception {
+        create("times", 2);
+        try (KafkaProducer<byte[], byte[]> producer = plain()) {
+            producer.send(at("times", 0, nowMs + 1_000, "old")).get();
+            producer.send(at("times", 0, nowMs + 3_000, "new")).get();
+            producer.send(at("times", 0, nowMs + 1_500, "late")).get();
+            producer.send(at("times", 1, nowMs + 1_999, "old too")).get();
+            Extent extent = requireNonNull(reader().extent(List.of("times"), new StartAt.Time(nowMs + 2_000))
+                    .block(SOON));
+            producer.send(at("times", 0, nowMs + 4_000, "beyond")).get();
+
+            assertThat(extent.offsets()).isEqualTo(2);
+            assertThat(extent.completeFromMs()).isEqualTo(nowMs + 2_000);
+            StepVerifier.create(values(reader().read(extent)))
+                    .expectNext("new", "late")
+                    .expectComplete()
+                    .verify(SOON);
+            StartAt.Offsets now = requireNonNull(reader().ends(List.of("times")).block(SOON));
+            StepVerifier.create(values(reader().read(extent.upTo(now.byPartition()))))
+                    .expectNext("beyond")
+                    .expectComplete()
+                    .verify(SOON);
+        }
+    }
+
+    @Test
+    void shouldKnowSinceWhenNothingIsDeleted() throws Exception {
+        create("trimmed", 3);
+        try (KafkaProducer<byte[], byte[]> producer = plain();
+                Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            for (int i = 0; i < 3; i++) {
+                producer.send(at("trimmed", 0, nowMs + 1_000 + i, "a")).get();
+                producer.send(at("trimmed", 1, nowMs + 2_000 + i, "b")).get();
+                producer.send(at("trimmed", 2, nowMs + 500 + i, "c")).get();
+            }
+            assertThat(trimmedExtent(StartAt.Edge.BEGINNING).completeFromMs()).isEqualTo(Long.MIN_VALUE);
+
+            admin.deleteRecords(Map.of(
+                            new TopicPartition("trimmed", 1),
+                            RecordsToDelete.beforeOffset(1),
+                            new TopicPartition("trimmed", 2),
+                            RecordsToDelete.beforeOffset(3)))
+                    .all()
+                    .get();
+
+            Extent extent = trimmedExtent(StartAt.Edge.BEGINNING);
+            assertThat(extent.completeFromMs()).isEqualTo(nowMs + 2_001);
+            assertThat(extent.emptied()).containsExactly(new TopicPartition("trimmed", 2));
+            assertThat(extent.offsets()).isEqualTo(5);
+            assertThat(trimmedExtent(new StartAt.Time(nowMs + 2_002)).completeFromMs())
+                    .isEqualTo(nowMs + 2_002);
+        }
+    }
+
+    private static Extent trimmedExtent(StartAt start) {
+        return requireNonNull(reader().extent(List.of("trimmed"), start).block(SOON));
     }
 
     @Test
@@ -238,6 +301,10 @@ class TopicReaderIT {
                 Map.of("bootstrap.servers", broker.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+    }
+
+    private static ProducerRecord<byte[], byte[]> at(String topic, int partition, long timestampMs, String value) {
+        return new ProducerRecord<>(topic, partition, timestampMs, null, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, String value) {

@@ -108,6 +108,7 @@ final class BareProducer {
         return new Message(
                 name,
                 workload.numbered() ? new Numbering(name, PublishTemplate.EPOCH, sequence) : null,
+                0,
                 Workload.DESTINATION,
                 trade.symbol().getBytes(StandardCharsets.UTF_8),
                 trade.payload(),

@@ -3,9 +3,13 @@ package io.balanceofpower.node;
 import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.cluster.Mesh;
+import io.balanceofpower.cluster.Node;
 import io.balanceofpower.manage.Check;
 import io.balanceofpower.manage.ManagementPort;
 import io.balanceofpower.manage.NodeView;
+import io.balanceofpower.owners.OwnerSettings;
+import io.balanceofpower.owners.Owners;
+import io.balanceofpower.session.SessionSettings;
 import io.balanceofpower.session.SessionView;
 import io.balanceofpower.session.Sessions;
 import io.balanceofpower.settings.NodeSettings;
@@ -22,6 +26,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +45,6 @@ import reactor.core.publisher.Mono;
 public final class MeshNode {
     private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
 
-    /** How long a node that stops waits for its devices to turn up at other nodes. */
-    private static final long HAND_OVER_MS = 5_000;
-
     private final NodeSettings settings;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<MqttListener> listeners = new CopyOnWriteArrayList<>();
@@ -52,6 +54,7 @@ public final class MeshNode {
     private volatile @Nullable Mesh mesh;
     private volatile @Nullable ManagementPort management;
     private volatile @Nullable Lanes lanes;
+    private volatile @Nullable Owners owners;
     private volatile @Nullable Sessions sessions;
 
     /** Where a node is in its life. */
@@ -76,8 +79,10 @@ public final class MeshNode {
         // its messages have somewhere to go.
         return node.joinMesh()
                 .compose(mesh -> node.manage(routes))
-                .compose(port -> node.openLanes(routes))
-                .compose(lanes -> node.openSessions(lanes).compose(sessions -> node.listen(routes, lanes, sessions)))
+                .compose(port -> node.prepareLanes(routes))
+                .compose(prepared -> node.openSessions(prepared))
+                .compose(owners -> node.openLanes(owners))
+                .compose(v -> node.listen(routes))
                 .map(v -> node.ready())
                 .recover(failure -> node.stop().transform(v -> Future.failedFuture(failure)));
     }
@@ -119,40 +124,66 @@ public final class MeshNode {
         return known == null ? Future.succeededFuture(List.of()) : known.page(after, limit);
     }
 
-    private Future<Lanes> openLanes(Routes routes) {
-        int ledgersPerLane = Math.max(1, settings.ledgersMax() / settings.bus().lanes());
-        return future(Lanes.start(settings.bus(), routes.destinations(), ledgersPerLane, registry))
-                .onSuccess(opened -> {
-                    lanes = opened;
-                    opened.failed().subscribe(failed::tryComplete);
+    private Future<Lanes> prepareLanes(Routes routes) {
+        return Futures.of(Lanes.prepare(
+                        settings.bus(), routes.destinations(), joined().self().run(), registry))
+                .onSuccess(prepared -> {
+                    lanes = prepared;
+                    prepared.failed().subscribe(failed::tryComplete);
                 });
     }
 
-    private Future<Sessions> openSessions(Lanes open) {
-        Mesh joined = joined();
-        return Future.<Sessions>future(opened -> joined.vertx()
+    private Future<Owners> openSessions(Lanes prepared) {
+        return Future.future(opened -> joined().vertx()
                 .getOrCreateContext()
-                .runOnContext(v -> {
-                    Sessions made = new Sessions(
-                            joined.vertx(),
-                            settings.sessions(),
-                            settings.mesh().requestTimeoutMs() * 3 / 5,
-                            new MeshOwnership(joined),
-                            new LaneLedgers(open),
-                            registry);
-                    joined.peers().serve(made::release);
-                    sessions = made;
-                    opened.complete(made);
-                }));
+                .runOnContext(v -> Future.succeededFuture()
+                        .map(here -> ownersHere(prepared))
+                        .onComplete(opened)));
     }
 
-    private Future<Void> listen(Routes routes, Lanes open, Sessions known) {
+    /** On a context, on which the sessions live and other nodes' requests are answered from now on. */
+    private Owners ownersHere(Lanes prepared) {
+        Mesh joined = joined();
+        SessionSettings limits = settings.sessions();
+        OwnerSettings ownerSettings = new OwnerSettings(
+                joined.self().run(), limits.acquireTimeoutMs(), limits.sessionsMax(), limits.ledgerRetentionMs());
+        Owners made = new Owners(
+                prepared,
+                ownerSettings,
+                (run, request) -> Futures.mono(joined.peers().request(run, 0, Buffer.buffer(request)))
+                        .map(Buffer::getBytes),
+                new LateWatch(() -> requireNonNull(sessions)),
+                registry);
+        owners = made;
+        made.failed().subscribe(failed::tryComplete);
+        long releaseLimitMs = settings.mesh().requestTimeoutMs() * 3 / 5;
+        sessions = new Sessions(joined.vertx(), limits, releaseLimitMs, new MeshDevices(made, joined), registry);
+        joined.peers()
+                .serve(request ->
+                        Futures.of(made.asked(request.payload().getBytes())).map(Buffer::buffer));
+        joined.watch(
+                change -> made.members(joined.nodes().stream().map(Node::run).toList()));
+        return made;
+    }
+
+    /** The topic of sessions first: a lane must not open before this node knows what others have said of it. */
+    private Future<Void> openLanes(Owners made) {
+        return Futures.of(made.start())
+                .compose(v -> Futures.of(requireNonNull(lanes).open(made.laneWatch())));
+    }
+
+    private Future<Void> listen(Routes routes) {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
         MqttSettings mqtt = settings.mqtt();
         long expiryMaxS = settings.sessions().expiryMaxS();
         Supplier<MqttListener> listener = () -> {
-            Way way = new Way(known, routes, open, new Settler(settles));
+            Way way = new Way(
+                    requireNonNull(sessions),
+                    routes,
+                    requireNonNull(lanes),
+                    requireNonNull(owners),
+                    new Settler(settles));
             MqttListener made = new MqttListener(mqtt, expiryMaxS, way, accepts);
             listeners.add(made);
             return made;
@@ -210,29 +241,33 @@ public final class MeshNode {
      */
     public Future<Void> stop() {
         state = State.STOPPING;
-        long startedMs = System.currentTimeMillis();
         long limitMs = settings.stopTimeoutMs();
         Lanes open = lanes;
         Mesh joined = mesh;
-        // The lanes hold the ledgers, so they close after the devices have moved and taken theirs along.
+        // Each connection that ends gives its device back, which the lanes put on record before they close.
         return Future.join(listeners.stream()
                         .map(listener -> listener.drain(limitMs))
                         .toList())
-                .transform(v -> handedOver(startedMs, Math.min(limitMs, HAND_OVER_MS)))
-                .transform(v ->
-                        open == null ? Future.<Void>succeededFuture() : future(open.close(Duration.ofMillis(limitMs))))
+                .transform(v -> givenBack(Duration.ofMillis(limitMs)))
+                .transform(v -> open == null
+                        ? Future.<Void>succeededFuture()
+                        : Futures.of(open.close(Duration.ofMillis(limitMs))))
+                .onComplete(v -> closeOwners())
                 .transform(v -> joined == null ? Future.<Void>succeededFuture() : joined.leave());
     }
 
-    private Future<Void> handedOver(long leftSinceMs, long limitMs) {
-        Sessions known = sessions;
-        boolean alone = mesh == null || requireNonNull(mesh).nodes().size() < 2;
-        return known == null || alone ? Future.succeededFuture() : known.handedOver(leftSinceMs, limitMs);
+    private Future<Void> givenBack(Duration limit) {
+        Owners made = owners;
+        Lanes open = lanes;
+        return made == null || open == null
+                ? Future.succeededFuture()
+                : Futures.of(made.emptied(limit).flatMap(empty -> empty ? open.retire() : Mono.empty()));
     }
 
-    private static <T extends @Nullable Object> Future<T> future(Mono<T> mono) {
-        Promise<T> promise = Promise.promise();
-        mono.subscribe(promise::tryComplete, promise::tryFail, promise::tryComplete);
-        return promise.future();
+    private void closeOwners() {
+        Owners made = owners;
+        if (made != null) {
+            made.close();
+        }
     }
 }

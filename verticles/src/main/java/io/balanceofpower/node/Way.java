@@ -3,12 +3,14 @@ package io.balanceofpower.node;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Settlement;
+import io.balanceofpower.owners.Owners;
 import io.balanceofpower.session.Sessions;
 import io.balanceofpower.step1_accept.Arrivals;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Hold;
 import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.QoS;
 import io.balanceofpower.step1_accept.Welcome;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Routing;
@@ -23,12 +25,14 @@ final class Way implements Arrivals {
     private final Sessions sessions;
     private final Routes routes;
     private final Lanes lanes;
+    private final Owners owners;
     private final Settler settler;
 
-    Way(Sessions sessions, Routes routes, Lanes lanes, Settler settler) {
+    Way(Sessions sessions, Routes routes, Lanes lanes, Owners owners, Settler settler) {
         this.sessions = sessions;
         this.routes = routes;
         this.lanes = lanes;
+        this.owners = owners;
         this.settler = settler;
     }
 
@@ -63,6 +67,7 @@ final class Way implements Arrivals {
         return new Message(
                 device,
                 to.numbering(),
+                publish.qos() == QoS.EXACTLY_ONCE ? publish.packetId() : 0,
                 to.destination(),
                 to.key(),
                 publish.payload(),
@@ -79,6 +84,11 @@ final class Way implements Arrivals {
             connection.hold(Hold.LANE_BEHIND);
             lane.whenRoom(() -> connection.context().runOnContext(v -> connection.release(Hold.LANE_BEHIND)));
         }
+    }
+
+    @Override
+    public Future<Void> released(Connection connection, int packetId) {
+        return Futures.of(owners.packetReleased(connection.connect().device(), packetId));
     }
 
     @Override

@@ -11,20 +11,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** What the sessions count. Any thread. */
 final class SessionMetrics {
 
-    /** How a device came to this node. */
+    /** Why a connection that a device had was closed in favour of another, or a new one was told to try later. */
     enum Takeover {
-        /** From an earlier connection to this node. */
+        /** Closed for a new connection to this node. */
         LOCAL,
-        /** From another node, with its session and ledgers. */
-        RELEASED,
-        /** The other node did not know it. */
-        UNKNOWN,
-        /** The other node is gone, and what it knew with it. */
-        OWNER_GONE,
-        /** The other node is there and did not answer in time; the device was told to try later. */
-        UNANSWERED,
-        /** Messages of the earlier connection do not settle; the device was told to try later. */
-        BUSY
+        /** Closed for a connection to another node. */
+        REMOTE,
+        /** Messages of the earlier connection to this node do not settle; the new one was told to try later. */
+        BUSY,
+        /** Closed because the lane that wrote for the device is over. */
+        LANE_OVER
     }
 
     private final AtomicInteger sessions = new AtomicInteger();
@@ -32,13 +28,13 @@ final class SessionMetrics {
 
     SessionMetrics(MeterRegistry registry) {
         Gauge.builder("bop.sessions", sessions, AtomicInteger::get)
-                .description("Devices that this node remembers, connected or not")
+                .description("Devices that are connected to this node, or about to be")
                 .register(registry);
         for (Takeover takeover : Takeover.values()) {
             takeovers.put(
                     takeover,
                     Counter.builder("bop.sessions.takeovers")
-                            .description("Devices that came from an earlier connection or another node, by how")
+                            .description("Connections that gave way to another one, or had to wait for one, by how")
                             .tag("result", takeover.name().toLowerCase(Locale.ROOT))
                             .register(registry));
         }

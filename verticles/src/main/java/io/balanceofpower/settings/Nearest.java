@@ -4,9 +4,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Guesses what somebody meant to write. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
@@ -15,12 +16,17 @@ final class Nearest {
      * (at least one edit, at most four). Equally near ones: the first in alphabetical order.
      */
     static Optional<String> to(String written, Collection<String> candidates) {
+        return all(written, candidates).findFirst();
+    }
+
+    /** All candidates that are as near as {@link #to} asks for, the nearest first. */
+    public static Stream<String> all(String written, Collection<String> candidates) {
         int editsMax = Math.min(4, Math.max(1, written.length() / 3));
         String lower = written.toLowerCase(Locale.ROOT);
         return candidates.stream()
                 .filter(candidate -> Math.abs(candidate.length() - lower.length()) <= editsMax)
                 .filter(candidate -> edits(lower, candidate.toLowerCase(Locale.ROOT)) <= editsMax)
-                .min(Comparator.<String>comparingInt(candidate -> edits(lower, candidate.toLowerCase(Locale.ROOT)))
+                .sorted(Comparator.<String>comparingInt(candidate -> edits(lower, candidate.toLowerCase(Locale.ROOT)))
                         .thenComparing(Comparator.naturalOrder()));
     }
 

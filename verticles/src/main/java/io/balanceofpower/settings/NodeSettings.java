@@ -12,7 +12,6 @@ import java.nio.file.Path;
  *
  * @param node the node's id, unique within the mesh
  * @param stopTimeoutMs how long a stop waits for what is in flight
- * @param ledgersMax ledgers that the node keeps at once
  * @param routesFile the file that holds the routes
  */
 public record NodeSettings(
@@ -21,7 +20,6 @@ public record NodeSettings(
         MeshSettings mesh,
         MqttSettings mqtt,
         SessionSettings sessions,
-        int ledgersMax,
         Path routesFile,
         BusSettings bus,
         ManagementSettings management,
@@ -35,7 +33,6 @@ public record NodeSettings(
                 mesh(values),
                 mqtt(values),
                 sessions(values),
-                values.get(SettingsTable.LEDGERS_MAX),
                 values.get(SettingsTable.ROUTES_FILE),
                 bus(values),
                 new ManagementSettings(
@@ -81,7 +78,8 @@ public record NodeSettings(
                 values.get(SettingsTable.SESSIONS_MAX),
                 values.get(SettingsTable.SESSIONS_EXPIRY_MAX_S),
                 values.get(SettingsTable.SESSIONS_LEDGER_RETENTION_MS),
-                values.get(SettingsTable.SESSIONS_TAKEOVER_TIMEOUT_MS));
+                values.get(SettingsTable.SESSIONS_TAKEOVER_TIMEOUT_MS),
+                values.get(SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS));
     }
 
     private static BusSettings bus(Values values) {
@@ -97,6 +95,7 @@ public record NodeSettings(
                 values.get(SettingsTable.KAFKA_BATCH_MESSAGES_MAX),
                 values.get(SettingsTable.KAFKA_RECORD_BYTES_MAX),
                 values.get(SettingsTable.KAFKA_TRANSACTION_TIMEOUT_MS),
+                values.get(SettingsTable.KAFKA_CHECKPOINT_MS),
                 values.get(SettingsTable.KAFKA_START_TIMEOUT_MS),
                 values.get(SettingsTable.KAFKA_TOPICS_CREATE),
                 values.get(SettingsTable.KAFKA_TOPICS_PARTITIONS),

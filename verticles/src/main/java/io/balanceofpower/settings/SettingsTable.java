@@ -156,9 +156,9 @@ public final class SettingsTable {
     static final Setting<Integer> SESSIONS_MAX = Setting.of(
             "sessions.max",
             Type.ints(1, 10_000_000),
-            "100000",
-            "Devices remembered at once, connected or not; at it, new devices are refused with reason code 0x97"
-                    + " (MQTT 3.1.1: return code 3).");
+            "1000000",
+            "Devices that the mesh remembers, connected or not, on every node, at up to 200 bytes each; at it, new"
+                    + " devices are refused with reason code 0x97 (MQTT 3.1.1: return code 3).");
     static final Setting<Long> SESSIONS_EXPIRY_MAX_S = Setting.of(
             "sessions.expiry-max-s",
             Type.longs(0, 4_294_967_294L),
@@ -176,12 +176,12 @@ public final class SettingsTable {
             "500",
             "How long a connection that is taken over may take to settle its messages; if it takes longer,"
                     + " the new connection is told to try again with reason code 0x89.");
-    static final Setting<Integer> LEDGERS_MAX = Setting.of(
-            "ledgers.max",
-            Type.ints(1, 100_000_000),
-            "200000",
-            "Streams whose ledgers the node keeps; at it, the stream unused for longest is forgotten, and a"
-                    + " copy of one of its old messages would be written again.");
+    static final Setting<Long> SESSIONS_ACQUIRE_TIMEOUT_MS = Setting.of(
+            "sessions.acquire-timeout-ms",
+            Type.longs(1000, 600_000),
+            "10000",
+            "How long a connection waits until its device is this node's: until the earlier owner has let it go, or is"
+                    + " fenced and recovered. Then it is told to try again with reason code 0x89.");
 
     static final Setting<Path> ROUTES_FILE = Setting.of(
             "routes.file",
@@ -225,9 +225,16 @@ public final class SettingsTable {
     static final Setting<Integer> KAFKA_TRANSACTION_TIMEOUT_MS = Setting.of(
             "kafka.transaction-timeout-ms",
             Type.ints(1000, 900_000),
-            "60000",
-            "After how long the broker aborts the transaction of a node that fell silent; until then read_committed"
-                    + " consumers wait. Keep it below the broker's transaction.max.timeout.ms.");
+            "15000",
+            "After how long the broker aborts the transaction of a lane that fell silent, if no other node has fenced it"
+                    + " before; until then read_committed consumers wait. Shorter, and a Kafka that hesitates costs lanes"
+                    + " their place. Keep it below the broker's transaction.max.timeout.ms.");
+    static final Setting<Integer> KAFKA_CHECKPOINT_MS = Setting.of(
+            "kafka.checkpoint-ms",
+            Type.ints(100, 60_000),
+            "2000",
+            "How often a lane writes a checkpoint. A recovery reads what was committed since the last one, by all lanes;"
+                    + " a node without one for three times as long, and at least 3 s, counts as silent.");
     static final Setting<Long> KAFKA_START_TIMEOUT_MS = Setting.of(
             "kafka.start-timeout-ms",
             Type.longs(0, 3_600_000),
@@ -311,7 +318,7 @@ public final class SettingsTable {
                             SESSIONS_EXPIRY_MAX_S,
                             SESSIONS_LEDGER_RETENTION_MS,
                             SESSIONS_TAKEOVER_TIMEOUT_MS,
-                            LEDGERS_MAX)),
+                            SESSIONS_ACQUIRE_TIMEOUT_MS)),
             new Group("routes", "Routes", List.of(ROUTES_FILE)),
             new Group(
                     "kafka",
@@ -325,6 +332,7 @@ public final class SettingsTable {
                             KAFKA_BATCH_MESSAGES_MAX,
                             KAFKA_RECORD_BYTES_MAX,
                             KAFKA_TRANSACTION_TIMEOUT_MS,
+                            KAFKA_CHECKPOINT_MS,
                             KAFKA_START_TIMEOUT_MS,
                             KAFKA_TOPICS_CREATE,
                             KAFKA_TOPICS_PARTITIONS,

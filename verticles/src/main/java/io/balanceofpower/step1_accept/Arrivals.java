@@ -18,6 +18,12 @@ public interface Arrivals {
     void published(Connection connection, Publish publish);
 
     /**
+     * A device releases the packet id of a QoS 2 message (PUBREL). The future succeeds, on any thread, when a later message
+     * with this id cannot be taken for a copy any more, also by another node; if it fails, the connection is about to end.
+     */
+    Future<Void> released(Connection connection, int packetId);
+
+    /**
      * A connection for which {@link #connecting} was called has ended, and it is owed nothing any more. Called exactly
      * once, also when it was rejected or broke before it was accepted.
      */

@@ -183,11 +183,18 @@ public final class Connection {
         return owed.contains(publish.packetId());
     }
 
-    void released(int packetId) {
-        boolean known = received.remove(packetId);
-        owed.write(
-                AckPackets.PUBCOMP, packetId, known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, "");
-        owed.flush();
+    /** The device releases a packet id. It may use the id again once it gets {@link #complete}. */
+    boolean released(int packetId) {
+        return received.remove(packetId);
+    }
+
+    /** The release is on record, so that nobody takes the next message with this id for a copy. */
+    void complete(int packetId, boolean known) {
+        if (!closed) {
+            ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
+            owed.write(AckPackets.PUBCOMP, packetId, reason, "");
+            owed.flush();
+        }
     }
 
     /** A reason string, if the device wants them in packets other than CONNACK and DISCONNECT (MQTT 5, 3.1.2.11.7). */

@@ -198,7 +198,7 @@ public final class MqttListener extends VerticleBase {
     private void listen(MqttEndpoint endpoint, Connection connection) {
         boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         endpoint.publishHandler(message -> published(connection, message));
-        endpoint.publishReleaseHandler(connection::released);
+        endpoint.publishReleaseHandler(packetId -> released(connection, packetId));
         endpoint.subscribeHandler(message -> subscribed(endpoint, connection, message));
         endpoint.unsubscribeHandler(message -> unsubscribed(endpoint, mqtt5, message));
         endpoint.disconnectMessageHandler(message -> disconnected(connection, message));
@@ -226,6 +226,12 @@ public final class MqttListener extends VerticleBase {
                 arrivals.published(connection, publish);
             }
         }
+    }
+
+    private void released(Connection connection, int packetId) {
+        boolean known = connection.released(packetId);
+        arrivals.released(connection, packetId)
+                .onSuccess(v -> connection.context().runOnContext(w -> connection.complete(packetId, known)));
     }
 
     private static Publish publish(MqttPublishMessage message) {

@@ -1,6 +1,7 @@
 package io.balanceofpower.step1_accept;
 
 import java.util.BitSet;
+import java.util.Collection;
 
 /**
  * The packet ids of QoS 2 messages that were committed and not yet released (MQTT 5, 4.3.3, method B): a PUBLISH with
@@ -28,16 +29,10 @@ public final class ReceivedIds {
         return ids.get(packetId);
     }
 
-    /** For the way to another node. */
-    public byte[] toBytes() {
-        return ids.toByteArray();
-    }
-
-    /** The inverse of {@link #toBytes}. Bits beyond the last packet id are dropped. */
-    public static ReceivedIds fromBytes(byte[] bytes) {
+    /** The ids of a session that goes on. */
+    public static ReceivedIds of(Collection<Integer> packetIds) {
         ReceivedIds received = new ReceivedIds();
-        received.ids.or(BitSet.valueOf(bytes));
-        received.ids.clear(65_536, Integer.MAX_VALUE);
+        packetIds.forEach(received.ids::set);
         return received;
     }
 }

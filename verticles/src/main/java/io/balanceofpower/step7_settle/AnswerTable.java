@@ -18,11 +18,11 @@ import io.balanceofpower.step1_accept.ReasonCode;
  * <tr><td>payload or numbering invalid</td><td>0x99</td><td>closed</td></tr>
  * <tr><td>epoch or sequence outdated, destination unknown or forbidden</td><td>0x83</td><td>closed</td></tr>
  * <tr><td>record too large</td><td>0x97</td><td>closed</td></tr>
- * <tr><td>lane full</td><td>DISCONNECT 0x89</td><td>closed</td></tr>
- * <tr><td>lane ended</td><td>DISCONNECT 0x8B</td><td>closed</td></tr>
+ * <tr><td>lane full, lane ended</td><td>DISCONNECT 0x89</td><td>closed</td></tr>
+ * <tr><td>not owned</td><td>DISCONNECT 0x8E</td><td>closed</td></tr>
  * </table>
  *
- * <p>MQTT 3.1.1 has no way to say no to a message, so the connection is closed without an acknowledgement. The last two
+ * <p>MQTT 3.1.1 has no way to say no to a message, so the connection is closed without an acknowledgement. The last three
  * close in MQTT 5 as well: the message is good and will be sent again, and only a device that starts over sends it before
  * those that followed it.
  */
@@ -39,9 +39,10 @@ public final class AnswerTable {
 
     private static Answer refused(ProtocolVersion version, Refusal refusal, String detail) {
         ReasonCode reason = reason(refusal);
-        boolean closes =
-                version == ProtocolVersion.MQTT_3_1_1 || refusal == Refusal.LANE_FULL || refusal == Refusal.LANE_ENDED;
-        return closes ? new Answer.Close(reason, detail) : new Answer.Acknowledge(reason, detail);
+        boolean later = refusal == Refusal.LANE_FULL || refusal == Refusal.LANE_ENDED || refusal == Refusal.NOT_OWNED;
+        return later || version == ProtocolVersion.MQTT_3_1_1
+                ? new Answer.Close(reason, detail)
+                : new Answer.Acknowledge(reason, detail);
     }
 
     private static ReasonCode reason(Refusal refusal) {
@@ -51,8 +52,8 @@ public final class AnswerTable {
             case EPOCH_OUTDATED, SEQUENCE_OUTDATED, DESTINATION_UNKNOWN, DESTINATION_FORBIDDEN ->
                 ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case RECORD_TOO_LARGE -> ReasonCode.QUOTA_EXCEEDED;
-            case LANE_FULL -> ReasonCode.SERVER_BUSY;
-            case LANE_ENDED -> ReasonCode.SERVER_SHUTTING_DOWN;
+            case LANE_FULL, LANE_ENDED -> ReasonCode.SERVER_BUSY;
+            case NOT_OWNED -> ReasonCode.SESSION_TAKEN_OVER;
         };
     }
 }

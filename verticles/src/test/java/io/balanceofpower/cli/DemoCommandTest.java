@@ -1,6 +1,7 @@
 package io.balanceofpower.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,14 +10,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
+import picocli.CommandLine.TypeConversionException;
 
-/** The arguments of demo, publish and consume; what the commands do is tested with real processes. */
+/** The arguments of demo, publish, consume and audit; what the commands do is tested with real processes. */
 final class DemoCommandTest {
 
     @TempDir
@@ -49,6 +52,10 @@ final class DemoCommandTest {
             publish --topic t --seq -1           | '--seq': -1 is not 0 or more
             consume --json                       | Missing required option: '--topic=TOPIC'
             consume --topic t --count 0          | '--count': 0 is not 1 or more
+            audit                                | Missing required parameter: 'TOPIC'
+            audit --top -1 t                     | '--top': -1 is not 0 to 100000
+            audit --since yesterday t            | 'yesterday' is not a point in time such as 2026-11-23T08:00:00Z
+            audit --isolation serializable t     | 'serializable'
             """)
     void shouldSayInOneLineWhatIsWrongWithTheArguments(String arguments, String words) {
         assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
@@ -62,6 +69,23 @@ final class DemoCommandTest {
                 .isEqualTo(ExitCode.UNAVAILABLE.number());
         assertThat(err.toString()).contains("Cannot write", "result.json").hasLineCount(1);
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldNotReadAnythingWhenTheResultCannotBeWritten() {
+        assertThat(run("audit t --json " + directory)).isEqualTo(ExitCode.UNAVAILABLE.number());
+        assertThat(err.toString()).contains("--json: cannot write " + directory).hasLineCount(1);
+    }
+
+    @Test
+    void shouldReadPointsInTime() {
+        TimeConverter converter = new TimeConverter(() -> Instant.parse("2026-11-23T08:00:00.000999Z"));
+        assertThat(converter.convert("2h")).isEqualTo("2026-11-23T06:00:00Z");
+        assertThat(converter.convert("2026-11-22T09:30:00+01:00")).isEqualTo("2026-11-22T08:30:00Z");
+        assertThat(converter.convert("1795420800000")).isEqualTo(Instant.ofEpochMilli(1_795_420_800_000L));
+        assertThatThrownBy(() -> converter.convert("2026-11-22T09:30:00"))
+                .as("the offset from UTC is missing")
+                .isInstanceOf(TypeConversionException.class);
     }
 
     @Test

@@ -1,0 +1,148 @@
+package io.balanceofpower.ownership;
+
+import io.balanceofpower.ownership.SessionRecord.Ended;
+import io.balanceofpower.ownership.SessionRecord.Gone;
+import io.balanceofpower.ownership.SessionRecord.LaneGone;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes that this process recovers: each is fenced, read from its checkpoint on, and then put on record as over, so
+ * that nobody has to read for it again. Several processes may do that for one lane at the same time; they come to the same
+ * states, and what the later one writes is no newer than what is known.
+ */
+final class Recoveries {
+
+    /** Records in one transaction. */
+    private static final int WRITE_MAX = 500;
+
+    /** After this long without the lane's tombstone in the tail, the records are written again. */
+    private static final long WRITE_AGAIN_MS = 10_000;
+
+    private final String run;
+    private final SessionTable table;
+    private final Orders orders;
+    private final Map<String, Recovery> recoveries = new HashMap<>();
+
+    Recoveries(String run, SessionTable table, Orders orders) {
+        this.run = run;
+        this.table = table;
+        this.orders = orders;
+    }
+
+    /** Begins to recover a lane, unless that is under way or done; a device waits for it. */
+    void begin(String lane, String device, long nowMs) {
+        begin(lane, nowMs);
+        Recovery recovery = recoveries.get(lane);
+        if (recovery != null && !recovery.isDone()) {
+            recovery.waiting.add(device);
+        }
+    }
+
+    /** The same, and nobody waits. All lanes of another process live and die with it, so they are fenced together. */
+    void begin(String lane, long nowMs) {
+        if (recoveries.containsKey(lane)) {
+            return;
+        }
+        List<String> lanes = new ArrayList<>(List.of(lane));
+        KnownLane known = table.lane(lane);
+        if (known != null && !known.run().equals(run)) {
+            for (KnownLane other : table.lanes()) {
+                if (other.run().equals(known.run()) && !recoveries.containsKey(other.lane()) && !other.equals(known)) {
+                    lanes.add(other.lane());
+                }
+            }
+        }
+        lanes.forEach(each -> recoveries.put(each, new Recovery(each, nowMs)));
+        orders.fence(lanes);
+    }
+
+    void fenced(String lane) {
+        if (recoveries.containsKey(lane)) {
+            KnownLane known = table.lane(lane);
+            orders.scan(lane, known == null ? Positions.BEGINNING : known.positions());
+        }
+    }
+
+    /** @return the devices that waited for it */
+    Collection<String> scanned(String lane, Replay replay) {
+        Recovery recovery = recoveries.get(lane);
+        if (recovery == null) {
+            return List.of();
+        }
+        recovery.replay = replay;
+        List<String> waiting = List.copyOf(recovery.waiting);
+        recovery.waiting.clear();
+        return waiting;
+    }
+
+    /** @return the devices that waited for it */
+    Collection<String> failed(String lane) {
+        Recovery recovery = recoveries.remove(lane);
+        return recovery == null ? List.of() : recovery.waiting;
+    }
+
+    boolean isDone(String lane) {
+        Recovery recovery = recoveries.get(lane);
+        return recovery != null && recovery.isDone();
+    }
+
+    /** What the lane committed after its checkpoint; null unless it is recovered. */
+    @Nullable
+    Replay replay(String lane) {
+        Recovery recovery = recoveries.get(lane);
+        return recovery == null ? null : recovery.replay;
+    }
+
+    /** Puts on record that a recovered lane is over, through a lane of this process. The lane's own tombstone comes last. */
+    void finish(String lane, String through, long nowMs) {
+        Recovery recovery = recoveries.get(lane);
+        Replay replay = recovery == null ? null : recovery.replay;
+        if (recovery == null || replay == null) {
+            return;
+        }
+        recovery.writtenMs = nowMs;
+        List<SessionRecord> records = new ArrayList<>();
+        for (String device : table.openOf(lane)) {
+            for (KnownClaim claim : table.claimsOf(device)) {
+                if (claim.isOpen() && claim.id().lane().equals(lane)) {
+                    records.add(end(device, claim, replay, nowMs));
+                }
+            }
+            if (records.size() >= WRITE_MAX) {
+                orders.write(through, List.copyOf(records));
+                records.clear();
+            }
+        }
+        records.add(new LaneGone(lane));
+        orders.write(through, List.copyOf(records));
+    }
+
+    private static SessionRecord end(String device, KnownClaim claim, Replay replay, long nowMs) {
+        DeviceState state = claim.state();
+        return state == null
+                ? new Gone(device, claim.id())
+                : new Ended(
+                        device,
+                        claim.id(),
+                        claim.offset(),
+                        replay.complete(device, state).left(nowMs));
+    }
+
+    /** The lane's tombstone is in the tail. */
+    void finished(String lane) {
+        recoveries.remove(lane);
+    }
+
+    /** Lanes that are recovered and not on record as over, though there was time for it. */
+    List<String> unfinished(long nowMs) {
+        return recoveries.values().stream()
+                .filter(recovery -> recovery.isDone() && nowMs - recovery.writtenMs > WRITE_AGAIN_MS)
+                .map(recovery -> recovery.lane)
+                .toList();
+    }
+}

@@ -1,0 +1,26 @@
+package io.balanceofpower.ownership;
+
+/**
+ * What a node asks the owner of a device.
+ *
+ * @param about the claim that is to be let go
+ */
+public record ReleaseRequest(String device, ClaimId about) {
+
+    /** For the way to another node. */
+    public byte[] toBytes() {
+        return new Bytes()
+                .text(device)
+                .text(about.lane())
+                .number(about.number())
+                .toArray();
+    }
+
+    /** @throws IllegalArgumentException if these are not {@link #toBytes}' */
+    public static ReleaseRequest fromBytes(byte[] bytes) {
+        BytesReader in = new BytesReader(bytes);
+        ReleaseRequest request = new ReleaseRequest(in.text(), new ClaimId(in.text(), in.notNegative()));
+        in.end();
+        return request;
+    }
+}
