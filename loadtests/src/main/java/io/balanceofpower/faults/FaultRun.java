@@ -172,10 +172,8 @@ final class FaultRun {
 
     private FaultReport.Done strike(Scene scene, Schedule.Planned planned) throws InterruptedException {
         String name = planned.fault().name();
-        if (scene.load().goHome() > 0) {
-            watch.begin("the return of devices");
-            scene.awaitServed();
-        }
+        watch.begin("the return of devices");
+        scene.spreadDevices();
         long atMs = elapsedMs();
         AuditCounts before = scene.load().audit().total();
         Random random = new Random(planned.seed());

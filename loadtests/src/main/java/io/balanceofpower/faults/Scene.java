@@ -23,6 +23,7 @@ record Scene(
         Progress progress) {
     private static final long SERVED_MS_MAX = 60_000;
     private static final long LOOK_MS = 20;
+    private static final int SPREAD_TRIES_MAX = 10;
 
     NodeProcess node(int index) {
         return mesh.nodes().get(index);
@@ -49,6 +50,13 @@ record Scene(
     void revive() throws InterruptedException {
         mesh.revive(progress::say);
         mesh.nodes().forEach(node -> watch.back(node.address().name()));
+    }
+
+    /** Brings each node its share of devices again, so that a fault hits some; a device may be refused and try again. */
+    void spreadDevices() throws InterruptedException {
+        for (int tries = 0; tries < SPREAD_TRIES_MAX && load.goHome() > 0; tries++) {
+            awaitServed();
+        }
     }
 
     /**
