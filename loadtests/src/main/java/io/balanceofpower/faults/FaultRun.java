@@ -171,20 +171,18 @@ final class FaultRun {
     }
 
     private FaultReport.Done strike(Scene scene, Schedule.Planned planned) throws InterruptedException {
+        if (planned.mixed()) {
+            scene.load().goHome(); // and they may be on their way when the fault comes
+        } else {
+            watch.begin("the return of devices");
+            scene.spreadDevices();
+        }
         String name = planned.fault().name();
-        watch.begin("the return of devices");
-        scene.spreadDevices();
+        progress.say(name + ": " + planned.fault().what());
         long atMs = elapsedMs();
         AuditCounts before = scene.load().audit().total();
-        Random random = new Random(planned.seed());
-        progress.say(name + ": " + planned.fault().what());
         watch.begin(name);
-        Fault.Hit hit = planned.fault().strike(scene, random);
-        if (planned.mixed()) {
-            scene.pass(random.nextInt(MIXED_GAP_MS));
-        } else {
-            scene.awaitServed();
-        }
+        Fault.Hit hit = strikeAndSettle(scene, planned);
         AuditCounts after = scene.load().audit().total();
         FaultReport.Done done = new FaultReport.Done(
                 name,
@@ -197,6 +195,17 @@ final class FaultRun {
         progress.say("  " + hit.words() + "; stall " + done.seen().stallMs() + " ms, duplicates " + done.duplicates()
                 + ", reordered " + done.reordered());
         return done;
+    }
+
+    private static Fault.Hit strikeAndSettle(Scene scene, Schedule.Planned planned) throws InterruptedException {
+        Random random = new Random(planned.seed());
+        Fault.Hit hit = planned.fault().strike(scene, random);
+        if (planned.mixed()) {
+            scene.pass(random.nextInt(MIXED_GAP_MS));
+        } else {
+            scene.awaitServed();
+        }
+        return hit;
     }
 
     private long elapsedMs() {

@@ -30,24 +30,7 @@ final class FaultWords {
     }
 
     static List<String> summary(FaultReport report) {
-        AuditCounts audit = report.audit();
-        List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "%,d messages sent, %,d acknowledged, %,d refused, %,d in Kafka; %d faults; seed %d.",
-                audit.sent(),
-                audit.acknowledged(),
-                audit.refused(),
-                audit.committed(),
-                report.faults().size(),
-                report.options().seed()));
-        lines.add(String.format(
-                Locale.ROOT,
-                "%,d duplicates, %,d missing, %,d reordered, %,d without an answer.",
-                audit.duplicates(),
-                audit.missing(),
-                audit.reordered(),
-                report.devices().unanswered()));
+        List<String> lines = new ArrayList<>(figures(report));
         lines.add("Longest time without progress: " + seconds(report.longestStallMs()) + " s, during "
                 + report.longestStallDuring() + ".");
         takeovers(lines, "an owner that is alive", report.fromAlive());
@@ -55,6 +38,27 @@ final class FaultWords {
         report.skipped().forEach((name, reason) -> lines.add("Skipped " + name + ": " + reason + "."));
         lines.addAll(verdict(report));
         return lines;
+    }
+
+    private static List<String> figures(FaultReport report) {
+        AuditCounts audit = report.audit();
+        return List.of(
+                String.format(
+                        Locale.ROOT,
+                        "%,d messages sent, %,d acknowledged, %,d refused, %,d in Kafka; %d faults; seed %d.",
+                        audit.sent(),
+                        audit.acknowledged(),
+                        audit.refused(),
+                        audit.committed(),
+                        report.faults().size(),
+                        report.options().seed()),
+                String.format(
+                        Locale.ROOT,
+                        "%,d duplicates, %,d missing, %,d reordered, %,d without an answer.",
+                        audit.duplicates(),
+                        audit.missing(),
+                        audit.reordered(),
+                        report.devices().unanswered()));
     }
 
     private static void takeovers(List<String> lines, String owner, Takeovers takeovers) {

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  bop faults --list                       which faults there are",
-            "  bop faults                              each of them once, then ten mixed ones; about 10 minutes",
+            "  bop faults                              each of them once, then ten mixed ones; about 7 minutes",
             "  bop faults kill-node pause-node         these two",
             "  bop faults mixed --minutes 30 --seed 7  drawn by the seed for half an hour",
             "  bop faults --json faults.json           for scripts; exit code 1 if a promise was broken"

@@ -58,7 +58,7 @@ public final class MeshProcesses implements AutoCloseable {
             for (int i = 0; i < plan.nodes().size(); i++) {
                 mesh.nodes.add(mesh.launch(i));
             }
-            mesh.awaitReady(say);
+            mesh.awaitReady(say, DemoException.Kind.CANNOT_START);
             return mesh;
         } catch (RuntimeException | InterruptedException e) {
             mesh.close();
@@ -76,9 +76,10 @@ public final class MeshProcesses implements AutoCloseable {
     }
 
     /**
-     * Starts the processes that have ended again, and returns when every node takes devices; as {@link #start}.
+     * Starts the processes that have ended again, and returns when every node takes devices.
      *
      * @param say is told of each node that had ended without having been asked to
+     * @throws DemoException if one of them ends or is not ready within two minutes, or when asked to stop
      */
     public void revive(Consumer<String> say) throws InterruptedException {
         for (int i = 0; i < nodes.size(); i++) {
@@ -90,7 +91,7 @@ public final class MeshProcesses implements AutoCloseable {
                 nodes.set(i, launch(i));
             }
         }
-        awaitReady(ready -> {});
+        awaitReady(ready -> {}, DemoException.Kind.FAILED);
     }
 
     /** How many nodes {@link #revive} found ended without having been asked to. */
@@ -98,7 +99,7 @@ public final class MeshProcesses implements AutoCloseable {
         return endedByThemselves;
     }
 
-    private void awaitReady(Consumer<String> say) throws InterruptedException {
+    private void awaitReady(Consumer<String> say, DemoException.Kind otherwise) throws InterruptedException {
         long startNs = System.nanoTime();
         List<NodeProcess> waiting = new ArrayList<>(nodes);
         while (!waiting.isEmpty()) {
@@ -108,7 +109,7 @@ public final class MeshProcesses implements AutoCloseable {
                     throw new DemoException(DemoException.Kind.STOPPED, "Stopped while the nodes were starting.");
                 }
                 if (!node.isAlive() || elapsedMs > READY_MS_MAX) {
-                    throw new DemoException(DemoException.Kind.CANNOT_START, node.lastWords());
+                    throw new DemoException(otherwise, node.lastWords());
                 }
                 if (management.isReady(node.address())) {
                     waiting.remove(node);
