@@ -156,11 +156,12 @@ final class Doings implements Orders {
 
     @Override
     public void granted(Grant grant) {
-        Wish wish = wishes.remove(grant.device());
         Lane lane = lanes.get(grant.claim().lane());
-        if (wish == null || lane == null) {
-            return; // the lane has just ended, which is told next
+        if (lane == null) { // it has just ended, which is told next
+            refused(grant.device(), NotGranted.LANE_OVER);
+            return;
         }
+        Wish wish = Objects.requireNonNull(wishes.remove(grant.device()));
         boolean goesOn = !wish.cleanStart() && grant.state().hasSession(System.currentTimeMillis());
         Grant now = grant.forSession(goesOn, wish.sessionExpiryMs());
         lane.put(now).onErrorComplete().subscribe();

@@ -284,7 +284,7 @@ public final class Ownership {
         tailedTo = Math.max(tailedTo, position);
         if (atTheEnd) {
             completeTo = tailedTo;
-            recoveries.completeTo(completeTo);
+            recoverTo(completeTo);
             List<Tenure> waiting = List.copyOf(awaitingTail);
             awaitingTail.clear();
             waiting.forEach(this::advance);
@@ -311,7 +311,11 @@ public final class Ownership {
      */
     public void fenced(String lane, long sessionsEnd) {
         recoveries.fenced(lane, sessionsEnd);
-        recoveries.completeTo(completeTo);
+        recoverTo(completeTo);
+    }
+
+    private void recoverTo(long position) {
+        recoveries.completeTo(position).forEach(lane -> scanned(lane, Replay.nothing()));
     }
 
     /** What a fenced lane committed after its last checkpoint. */

@@ -72,15 +72,23 @@ final class Recoveries {
     /**
      * The table knows all before this offset. Reads for lanes that said nothing after it: before that, it might take a
      * claim under which a lane has written for one that came to nothing, and forget the states that it was built on.
+     *
+     * @return lanes for which there is nothing to read: they never committed anything, or are on record as over
      */
-    void completeTo(long position) {
+    List<String> completeTo(long position) {
+        List<String> nothingToRead = new ArrayList<>();
         for (Recovery recovery : recoveries.values()) {
             if (recovery.readableFrom <= position) {
                 recovery.readableFrom = Long.MAX_VALUE;
                 KnownLane known = table.lane(recovery.lane);
-                orders.scan(recovery.lane, known == null ? Positions.BEGINNING : known.positions());
+                if (known == null && table.openOf(recovery.lane).isEmpty()) {
+                    nothingToRead.add(recovery.lane);
+                } else {
+                    orders.scan(recovery.lane, known == null ? Positions.BEGINNING : known.positions());
+                }
             }
         }
+        return nothingToRead;
     }
 
     /** @return the devices that waited for it */
