@@ -150,7 +150,7 @@ public final class MeshNode {
         Owners made = new Owners(
                 prepared,
                 ownerSettings,
-                (run, request) -> Futures.mono(joined.peers().request(run, 0, Buffer.buffer(request)))
+                (run, request) -> Futures.mono(joined.peers().request(run, Buffer.buffer(request)))
                         .map(Buffer::getBytes),
                 new LateWatch(() -> requireNonNull(sessions)),
                 registry);
@@ -159,8 +159,7 @@ public final class MeshNode {
         long releaseLimitMs = settings.mesh().requestTimeoutMs() * 3 / 5;
         sessions = new Sessions(joined.vertx(), limits, releaseLimitMs, new MeshDevices(made, joined), registry);
         joined.peers()
-                .serve(request ->
-                        Futures.of(made.asked(request.payload().getBytes())).map(Buffer::buffer));
+                .serve(request -> Futures.of(made.asked(request.getBytes())).map(Buffer::buffer));
         joined.watch(
                 change -> made.members(joined.nodes().stream().map(Node::run).toList()));
         return made;
