@@ -67,8 +67,12 @@ public final class Owners {
         this.doings = new Doings(open, others, watch, recovery, meters, this::post);
         long silentMs = Math.max(
                 SILENT_MS_MIN, (long) SILENT_CHECKPOINTS * lanes.settings().checkpointMs());
-        Limits limits =
-                new Limits(settings.acquireTimeoutMs(), silentMs, settings.devicesMax(), settings.ledgerRetentionMs());
+        Limits limits = new Limits(
+                settings.acquireTimeoutMs(),
+                silentMs,
+                Doings.STALL_MS,
+                settings.devicesMax(),
+                settings.ledgerRetentionMs());
         this.ownership = new Ownership(settings.run(), limits, doings);
         doings.tells(ownership);
         this.tail = new SessionsTail(() -> lanes.newConsumer("sessions"), lanes.sessionsTopic(), new TailReader());
@@ -220,12 +224,13 @@ public final class Owners {
         private long loggedNs = System.nanoTime() - LOG_INTERVAL_NS;
 
         @Override
-        public void read(List<ConsumerRecord<byte[], byte[]>> records, long position) throws InterruptedException {
+        public void read(List<ConsumerRecord<byte[], byte[]>> records, long position, boolean atTheEnd)
+                throws InterruptedException {
             CountDownLatch done = new CountDownLatch(1);
             post(() -> {
                 try {
                     records.forEach(this::read);
-                    ownership.tailedTo(position);
+                    ownership.tailedTo(position, atTheEnd);
                     meters.tailed(position, ownership.table().devices());
                 } finally {
                     done.countDown();

@@ -37,6 +37,9 @@ record ClientOptions(BusSettings settings) {
 
     private static final int REQUEST_BYTES_MIN = 1024 * 1024;
 
+    /** Each poll of the topic of sessions is handed to another thread, so one should bring much. */
+    private static final int POLL_RECORDS_MAX = 5_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What operators call the lane; the same through all its lives. */
@@ -109,6 +112,7 @@ record ClientOptions(BusSettings settings) {
     Map<String, Object> consumer(String purpose) {
         Map<String, Object> options = common("consumer-" + purpose);
         options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
         options.putAll(settings.client());
         options.putAll(settings.consumer());
         options.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());

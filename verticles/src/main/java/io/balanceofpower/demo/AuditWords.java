@@ -41,7 +41,7 @@ final class AuditWords {
     static List<String> verdict(DemoReport report) {
         AuditCounts audit = report.audit();
         List<String> lines = new ArrayList<>();
-        if (!audit.broken() && report.unanswered() == 0) {
+        if (!audit.broken() && report.devices().unanswered() == 0) {
             lines.add(String.format(
                     Locale.ROOT,
                     "Promises kept: all %,d acknowledged trades are in Kafka, each once and in order.",
@@ -57,8 +57,9 @@ final class AuditWords {
         if (audit.reordered() > 0) {
             lines.add(broken(audit.reordered(), "trades stand after a later one of their device and key."));
         }
-        if (report.unanswered() > 0) {
-            lines.add(broken(report.unanswered(), "trades got no answer in time and were given up by their devices."));
+        if (report.devices().unanswered() > 0) {
+            lines.add(broken(
+                    report.devices().unanswered(), "trades got no answer in time and were given up by their devices."));
         }
         if (!report.readToEnd()) {
             lines.add("A transaction stayed open, and what lies behind it could not be read: the audit is incomplete.");

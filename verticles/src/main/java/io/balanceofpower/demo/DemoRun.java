@@ -65,7 +65,6 @@ final class DemoRun {
                 options,
                 load.audit().total(),
                 devices,
-                devices.unanswered(),
                 readToEnd,
                 load.latenciesUs(),
                 killed,

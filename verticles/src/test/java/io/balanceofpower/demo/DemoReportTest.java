@@ -21,8 +21,7 @@ final class DemoReportTest {
         return new DemoReport(
                 OPTIONS,
                 audit,
-                DeviceCounts.NONE,
-                unanswered,
+                new DeviceCounts(0, 0, 0, 0, 0, unanswered, 0, 0, 0),
                 true,
                 Map.of("trades.crypto", latencies),
                 Optional.ofNullable(killed.isEmpty() ? null : killed),
