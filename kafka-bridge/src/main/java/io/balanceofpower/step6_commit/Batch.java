@@ -3,6 +3,7 @@ package io.balanceofpower.step6_commit;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.ownership.Book;
+import io.balanceofpower.ownership.Place;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -64,8 +65,8 @@ final class Batch {
 
     private void take(Command<?> command, Book book) {
         if (command.isWithBatch() || entries.isEmpty()) {
+            done.add(command); // before it runs, so that it is answered even if it breaks
             command.run(book);
-            done.add(command);
         } else {
             afterwards = command;
         }
@@ -78,12 +79,15 @@ final class Batch {
         return removed;
     }
 
-    /** The command that had to wait; forgets it. */
+    /** The command that had to wait. */
     @Nullable
-    Command<?> removeAfterwards() {
-        Command<?> removed = afterwards;
+    Command<?> afterwards() {
+        return afterwards;
+    }
+
+    /** Forgets the command that had to wait. */
+    void clearAfterwards() {
         afterwards = null;
-        return removed;
     }
 
     List<BatchEntry> entries() {
@@ -139,7 +143,9 @@ final class Batch {
      */
     void sendPending(Producer<byte[], byte[]> producer) {
         for (int i = 0; i < entries.size(); i++) {
-            entries.get(i).sent(null);
+            if (entries.get(i).isPending()) {
+                entries.get(i).sent(null);
+            }
         }
         for (int i = 0; i < entries.size(); i++) {
             BatchEntry entry = entries.get(i);
@@ -153,13 +159,14 @@ final class Batch {
         }
     }
 
-    /** Whether Kafka has taken every pending message in the attempt under way. */
-    boolean isAllTaken() {
+    /** Tells the book where the committed messages stand. */
+    void tellPlaces(Book book) {
         for (BatchEntry entry : entries) {
-            if (entry.isPending() && entry.position() == null) {
-                return false;
+            RecordMetadata position = entry.outcome() == Outcome.Kept.COMMITTED ? entry.position() : null;
+            if (position != null && position.hasOffset()) {
+                Place place = new Place(position.topic(), position.partition(), position.offset());
+                book.placed(entry.message().device(), place);
             }
         }
-        return true;
     }
 }

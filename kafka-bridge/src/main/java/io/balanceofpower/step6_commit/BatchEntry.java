@@ -66,7 +66,7 @@ final class BatchEntry {
         sent = future;
     }
 
-    /** Where the record is, if Kafka has taken it in the attempt under way; committed or not. */
+    /** Where the record is, if Kafka has taken it in the last attempt; committed or not. */
     @Nullable
     RecordMetadata position() {
         return sent != null && sent.isDone() ? result(sent) : null;

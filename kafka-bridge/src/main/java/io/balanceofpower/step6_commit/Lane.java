@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.InterruptException;
@@ -47,6 +48,7 @@ public final class Lane {
     private final SessionWrites sessions;
     private final Batch batch;
 
+    private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean abandoned;
 
     /** @param sessionsTopic where the book's records go */
@@ -155,7 +157,9 @@ public final class Lane {
 
     /** Starts the thread. Completes when the producer is ready; ends with the reason when it never will be. */
     Mono<Void> open() {
-        thread.start();
+        if (started.compareAndSet(false, true)) {
+            thread.start();
+        }
         return opened.asMono();
     }
 
@@ -168,6 +172,10 @@ public final class Lane {
     Mono<Void> close(Duration limit) {
         return Mono.defer(() -> {
             inbox.close();
+            if (started.compareAndSet(false, true)) {
+                abandoned = true;
+                thread.start(); // only to end
+            }
             Mono<BusException> afterwards = ended().doOnSubscribe(s -> abandon());
             return ended().timeout(limit, afterwards).then();
         });
@@ -206,8 +214,10 @@ public final class Lane {
         inbox.bind();
         BusException reason = null;
         try {
-            writer.open();
-            opened.tryEmitEmpty();
+            if (!abandoned) {
+                writer.open();
+                opened.tryEmitEmpty();
+            }
             while (!abandoned && batch.fill(inbox, book)) {
                 step();
             }
@@ -228,6 +238,7 @@ public final class Lane {
         admission.admit(batch); //         before writing, so that copies wait for what becomes of their first
         writer.write(batch, sessions); //  returns only when every outcome is the truth
         admission.revokeRefused(batch); // before settling, so that one that is resent at once is no duplicate
+        batch.tellPlaces(book);
         settle(System.nanoTime() - startedNs);
         answerDone(Command::succeed); //   what they added is committed
         runAfterwards(); //                after the messages that were offered before it
@@ -268,9 +279,10 @@ public final class Lane {
     }
 
     private void runAfterwards() {
-        Command<?> command = batch.removeAfterwards();
+        Command<?> command = batch.afterwards();
         if (command != null) {
             command.run(book);
+            batch.clearAfterwards();
             command.succeed();
             meters.show(book);
             inbox.release(1, 0);
@@ -286,8 +298,9 @@ public final class Lane {
             batch.endUnsure(laneEnded());
             broken = attempt(broken, () -> settle(0));
             answerDone(command -> command.fail(hasEnded()));
-            Command<?> command = batch.removeAfterwards();
+            Command<?> command = batch.afterwards();
             if (command != null) {
+                batch.clearAfterwards();
                 command.fail(hasEnded());
                 inbox.release(1, 0);
             }

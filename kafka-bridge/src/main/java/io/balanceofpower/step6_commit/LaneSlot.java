@@ -82,6 +82,9 @@ final class LaneSlot {
             lane = next;
             // How it ends is told by ended(), whatever the reason.
             open(next).onErrorComplete().subscribe();
+            if (closing) { // meanwhile, and whoever closes may have seen the old one
+                next.close(Duration.ZERO).subscribe();
+            }
         }
     }
 

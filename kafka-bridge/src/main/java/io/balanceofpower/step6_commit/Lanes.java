@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -60,7 +62,8 @@ public final class Lanes {
             Destinations checked,
             Positions positions,
             String run,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            UnaryOperator<Producer<byte[], byte[]>> wrapping) {
         this.settings = settings;
         this.destinations = Set.copyOf(destinations);
         this.admin = admin;
@@ -68,7 +71,7 @@ public final class Lanes {
         this.ends = new PartitionEnds(admin);
         this.positions = positions;
         this.scheduler = Executors.newSingleThreadScheduledExecutor(Lanes::schedulerThread);
-        LaneFactory factory = new LaneFactory(settings, run, checked, producer -> producer);
+        LaneFactory factory = new LaneFactory(settings, run, checked, wrapping);
         ClientOptions options = new ClientOptions(settings);
         this.slots = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> {
@@ -88,15 +91,30 @@ public final class Lanes {
      */
     public static Mono<Lanes> prepare(
             BusSettings settings, Set<String> destinations, String run, MeterRegistry meters) {
+        return prepare(settings, destinations, run, meters, producer -> producer);
+    }
+
+    /** @param wrapping put around each producer, so that a test can lose its answers */
+    static Mono<Lanes> prepare(
+            BusSettings settings,
+            Set<String> destinations,
+            String run,
+            MeterRegistry meters,
+            UnaryOperator<Producer<byte[], byte[]>> wrapping) {
         return Mono.fromCallable(() -> Admin.create(new ClientOptions(settings).admin()))
-                .flatMap(admin -> Mono.defer(() -> prepare(settings, admin, destinations, run, meters))
+                .flatMap(admin -> Mono.defer(() -> prepare(settings, admin, destinations, run, meters, wrapping))
                         .onErrorResume(e -> closing(admin).then(Mono.error(e))))
                 .onErrorMap(KafkaException.class, Lanes::unusable)
                 .subscribeOn(Schedulers.boundedElastic());
     }
 
     private static Mono<Lanes> prepare(
-            BusSettings settings, Admin admin, Set<String> destinations, String run, MeterRegistry meters) {
+            BusSettings settings,
+            Admin admin,
+            Set<String> destinations,
+            String run,
+            MeterRegistry meters,
+            UnaryOperator<Producer<byte[], byte[]>> wrapping) {
         KafkaStart start = new KafkaStart(settings, admin);
         Map<String, Integer> bytesMaxByTopic = start.prepare(destinations);
         new SessionsTopic(settings, admin, start).prepare();
@@ -104,7 +122,8 @@ public final class Lanes {
                 settings.recordBytesMax(), bytesMaxByTopic, topic -> exists(admin, topic), System::nanoTime);
         return new PartitionEnds(admin)
                 .read(destinations)
-                .map(positions -> new Lanes(settings, admin, start, destinations, checked, positions, run, meters));
+                .map(positions ->
+                        new Lanes(settings, admin, start, destinations, checked, positions, run, meters, wrapping));
     }
 
     /**

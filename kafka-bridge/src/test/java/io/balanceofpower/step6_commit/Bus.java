@@ -21,11 +21,18 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A broker of its own for tests, with short limits so that faults take seconds. */
-final class Bus implements AutoCloseable {
+public final class Bus implements AutoCloseable {
 
-    static final int TRANSACTION_TIMEOUT_MS = 2_000;
+    public static final int TRANSACTION_TIMEOUT_MS = 2_000;
 
-    final BrokerProcess broker;
+    public static final int PARTITIONS = 3;
+
+    public final BrokerProcess broker;
+
+    /** A broker with options of its own. */
+    public static Bus of(BrokerSettings settings) {
+        return new Bus(settings);
+    }
 
     private Bus(BrokerSettings settings) {
         broker = BrokerProcess.start(
@@ -36,30 +43,32 @@ final class Bus implements AutoCloseable {
      * A broker that can be paused. Its controller, which is paused with it, must not then think that the broker has
      * died: while its partitions have no leader, Kafka 4.4.0 forgets to end transactions in them (KAFKA-20734).
      */
-    static Bus pausable() {
+    public static Bus pausable() {
         return new Bus(BrokerSettings.temporary().withOption("broker.session.timeout.ms", "600000"));
     }
 
     /** A broker that can be killed and restarted. */
-    static Bus restartable() {
+    public static Bus restartable() {
         return new Bus(BrokerSettings.temporary());
     }
 
-    BusSettings settings(Guarantee guarantee, int lanes, boolean createTopics) {
+    /** @param mesh tests that share a broker take one each, since it names their topic of sessions and their lanes */
+    public BusSettings settings(Guarantee guarantee, String mesh, String node, int lanes, int checkpointMs) {
         return new BusSettings(
                 broker.bootstrapServers(),
                 guarantee,
-                "n1",
-                "test",
+                node,
+                mesh,
                 lanes,
                 1_000,
                 10_000_000,
                 200,
                 100_000,
                 TRANSACTION_TIMEOUT_MS,
+                checkpointMs,
                 20_000,
-                createTopics,
-                3,
+                false,
+                PARTITIONS,
                 (short) 1,
                 Map.of("request.timeout.ms", "1000"),
                 Map.of("max.block.ms", "500"),
@@ -67,18 +76,44 @@ final class Bus implements AutoCloseable {
                 Map.of("default.api.timeout.ms", "2000"));
     }
 
-    Admin admin() {
+    /** The same with another limit for the start, and another word on missing topics. */
+    static BusSettings with(BusSettings s, long startTimeoutMs, boolean createTopics) {
+        return new BusSettings(
+                s.bootstrapServers(),
+                s.guarantee(),
+                s.node(),
+                s.mesh(),
+                s.lanes(),
+                s.laneMessagesMax(),
+                s.laneBytesMax(),
+                s.batchMessagesMax(),
+                s.recordBytesMax(),
+                s.transactionTimeoutMs(),
+                s.checkpointMs(),
+                startTimeoutMs,
+                createTopics,
+                s.topicPartitions(),
+                s.topicReplicationFactor(),
+                s.client(),
+                s.producer(),
+                s.consumer(),
+                s.admin());
+    }
+
+    public Admin admin() {
         return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     }
 
-    void create(String topic) throws Exception {
+    public void create(String topic) throws Exception {
         try (Admin admin = admin()) {
-            admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
+            admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
+                    .all()
+                    .get();
         }
     }
 
     /** All that a read_committed consumer sees, up to where the topic's partitions end when it is asked. */
-    List<ConsumerRecord<byte[], byte[]>> read(String topic) {
+    public List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Map<String, Object> options = Map.of(
                 "bootstrap.servers",
                 broker.bootstrapServers(),
@@ -104,7 +139,7 @@ final class Bus implements AutoCloseable {
     }
 
     /** The audit: each device's sequences stand in the topic once, without a gap from 0, and in order. */
-    void audit(String topic, Map<String, Integer> messagesOfDevice) {
+    public void audit(String topic, Map<String, Integer> messagesOfDevice) {
         Map<String, List<Long>> found = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
             found.computeIfAbsent(text(record, "bop-device"), device -> new ArrayList<>())
@@ -120,7 +155,7 @@ final class Bus implements AutoCloseable {
         });
     }
 
-    static String text(ConsumerRecord<byte[], byte[]> record, String header) {
+    public static String text(ConsumerRecord<byte[], byte[]> record, String header) {
         Header found = record.headers().lastHeader(header);
         return found == null ? "" : new String(found.value(), StandardCharsets.UTF_8);
     }

@@ -3,7 +3,9 @@ package io.balanceofpower.step6_commit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -19,16 +21,20 @@ class ClientOptionsTest {
                 "enable.idempotence", "false",
                 "transactional.id", "mine",
                 "delivery.timeout.ms", "1",
-                "isolation.level", "read_uncommitted");
+                "isolation.level", "read_uncommitted",
+                "group.id", "mine");
         ClientOptions options = new ClientOptions(settings(Guarantee.EXACTLY_ONCE, hostile));
-        assertThat(options.producer(3))
+        assertThat(options.producer("n1-3-abc"))
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
-                .containsEntry("transactional.id", "bop-mesh-n1-3")
+                .containsEntry("transactional.id", "bop-mesh-n1-3-abc")
                 .containsEntry("transaction.timeout.ms", 7_000)
                 .containsEntry("max.in.flight.requests.per.connection", 5);
-        assertThat(options.consumer(3)).containsEntry("isolation.level", "read_committed");
-        assertThat(new ClientOptions(settings(Guarantee.AT_LEAST_ONCE, hostile)).producer(3))
+        assertThat(options.consumer("sessions-1"))
+                .containsEntry("isolation.level", "read_committed")
+                .containsEntry("enable.auto.commit", false)
+                .doesNotContainKey("group.id");
+        assertThat(new ClientOptions(settings(Guarantee.AT_LEAST_ONCE, hostile)).producer("n1-3-abc"))
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true)
                 .containsEntry("delivery.timeout.ms", Integer.MAX_VALUE)
@@ -40,7 +46,7 @@ class ClientOptionsTest {
         Map<String, String> slow = Map.of("request.timeout.ms", "300000", "linger.ms", "400000");
         for (Guarantee guarantee : Guarantee.values()) {
             ClientOptions options = new ClientOptions(settings(guarantee, slow));
-            Map<String, Object> producer = new HashMap<>(options.producer(0));
+            Map<String, Object> producer = new HashMap<>(options.producer("n1-0-abc"));
             producer.put("key.serializer", ByteArraySerializer.class);
             producer.put("value.serializer", ByteArraySerializer.class);
             assertThat(new ProducerConfig(producer).unused()).isNotNull();
@@ -52,12 +58,23 @@ class ClientOptionsTest {
         for (Guarantee guarantee : Guarantee.values()) {
             ClientOptions options = new ClientOptions(settings(guarantee, Map.of()));
             assertThat(ProducerConfig.configNames())
-                    .containsAll(options.producer(0).keySet());
+                    .containsAll(options.producer("n1-0-abc").keySet());
             assertThat(ConsumerConfig.configNames())
-                    .containsAll(options.consumer(0).keySet());
+                    .containsAll(options.consumer("sessions-1").keySet());
             assertThat(AdminClientConfig.configNames())
                     .containsAll(options.admin().keySet());
         }
+    }
+
+    @Test
+    void shouldNeverGiveTwoLanesOneName() {
+        ClientOptions options = new ClientOptions(settings(Guarantee.EXACTLY_ONCE, Map.of()));
+        Set<String> names = new HashSet<>();
+        for (int i = 0; i < 10_000; i++) {
+            names.add(options.newLaneName(3));
+        }
+        assertThat(names).hasSize(10_000).allSatisfy(name -> assertThat(name).matches("n1-3-[0-9a-v]{12}"));
+        assertThat(options.transactionalId("n1-3-abc")).startsWith(options.transactionalIdPrefix());
     }
 
     private static BusSettings settings(Guarantee guarantee, Map<String, String> client) {
@@ -72,6 +89,7 @@ class ClientOptionsTest {
                 100,
                 100_000,
                 7_000,
+                2_000,
                 1_000,
                 false,
                 1,

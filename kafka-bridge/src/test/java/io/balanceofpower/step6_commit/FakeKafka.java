@@ -1,14 +1,14 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.ownership.SessionFormat;
+import io.balanceofpower.ownership.SessionRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -16,8 +16,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -26,14 +24,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * transaction, as the real producer does it. All methods are safe for the test's and the lane's thread.
  */
 final class FakeKafka {
+    static final String SESSIONS = "test.sessions";
 
     /** What happens to a commit. */
     enum CommitFault {
@@ -72,12 +69,12 @@ final class FakeKafka {
     /** Thrown by the next commits, one each, without any effect. */
     final Deque<RuntimeException> commitErrors = new ConcurrentLinkedDeque<>();
 
+    /** The same for aborts. */
+    final Deque<RuntimeException> abortErrors = new ConcurrentLinkedDeque<>();
+
     final Deque<CommitFault> commitFaults = new ConcurrentLinkedDeque<>();
     /** A commit takes a permit; a test that drains them holds it. */
     final Semaphore commits = new Semaphore(1_000_000);
-
-    /** What a new consumer first sees as the last stable offset; null for the true one. */
-    volatile @Nullable Long stableEnd;
 
     private final List<Integer> transactions = new ArrayList<>();
     final Map<String, Boolean> unknownTopics = new ConcurrentHashMap<>();
@@ -98,9 +95,17 @@ final class FakeKafka {
         return aborts;
     }
 
-    /** The sizes of the committed transactions. */
+    /** How many messages were in each committed transaction; what is said to the topic of sessions does not count. */
     synchronized List<Integer> transactions() {
         return List.copyOf(transactions);
+    }
+
+    /** What a read_committed consumer would see of the topic of sessions. */
+    synchronized List<SessionRecord> sessions() {
+        return topics.getOrDefault(SESSIONS, List.of()).stream()
+                .filter(stored -> stored.state == State.COMMITTED)
+                .map(stored -> SessionFormat.read(stored.record.key(), stored.record.value()))
+                .toList();
     }
 
     /** What a read_committed consumer would see of the topic. */
@@ -109,58 +114,6 @@ final class FakeKafka {
                 .filter(stored -> stored.state == State.COMMITTED)
                 .map(stored -> new String(stored.record.value(), StandardCharsets.UTF_8))
                 .toList();
-    }
-
-    /** With read_committed, on all that is stored by now and one record of somebody else behind it. */
-    synchronized MockConsumer<byte[], byte[]> consumer() {
-        MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none") {
-            @Override
-            public synchronized void assign(Collection<TopicPartition> partitions) {
-                super.assign(partitions);
-                partitions.forEach(partition -> addRecordsTo(this, partition));
-            }
-        };
-        topics.keySet()
-                .forEach(topic -> consumer.updatePartitions(
-                        topic, List.of(new PartitionInfo(topic, 0, Node.noNode(), new Node[0], new Node[0]))));
-        return consumer;
-    }
-
-    synchronized long highWatermark(TopicPartition partition) {
-        return topics.getOrDefault(partition.topic(), List.of()).size();
-    }
-
-    synchronized void delete(String topic) {
-        topics.remove(topic);
-    }
-
-    private synchronized void addRecordsTo(MockConsumer<byte[], byte[]> consumer, TopicPartition partition) {
-        List<Stored> log = topics.getOrDefault(partition.topic(), List.of());
-        consumer.updateBeginningOffsets(Map.of(partition, 0L));
-        Long end = stableEnd;
-        consumer.updateEndOffsets(Map.of(partition, end != null ? end : log.size() + 1L));
-        for (int offset = 0; offset < log.size(); offset++) {
-            if (log.get(offset).state == State.COMMITTED) {
-                consumer.addRecord(consumed(partition, offset, log.get(offset).record));
-            }
-        }
-        consumer.addRecord(consumed(partition, log.size(), new ProducerRecord<>(partition.topic(), new byte[0])));
-    }
-
-    private static ConsumerRecord<byte[], byte[]> consumed(
-            TopicPartition partition, long offset, ProducerRecord<byte[], byte[]> record) {
-        return new ConsumerRecord<>(
-                partition.topic(),
-                partition.partition(),
-                offset,
-                0L,
-                TimestampType.CREATE_TIME,
-                0,
-                0,
-                record.key(),
-                record.value(),
-                record.headers(),
-                Optional.empty());
     }
 
     private synchronized void endOpen(State state) {
@@ -195,12 +148,13 @@ final class FakeKafka {
                 error = transactional ? refusal : null;
                 return CompletableFuture.failedFuture(refusal);
             }
+            long timestampMs = record.timestamp() == null ? 0 : record.timestamp();
             synchronized (FakeKafka.this) {
                 List<Stored> log = topics.computeIfAbsent(record.topic(), topic -> new ArrayList<>());
                 log.add(new Stored(record, transactional ? State.OPEN : State.COMMITTED));
-                sentInTransaction++;
+                sentInTransaction += record.topic().equals(SESSIONS) ? 0 : 1;
                 return CompletableFuture.completedFuture(new RecordMetadata(
-                        new TopicPartition(record.topic(), 0), log.size() - 1L, 0, record.timestamp(), 0, 0));
+                        new TopicPartition(record.topic(), 0), log.size() - 1L, 0, timestampMs, 0, 0));
             }
         }
 
@@ -227,6 +181,10 @@ final class FakeKafka {
         public void abortTransaction() {
             if (error instanceof ProducerFencedException) {
                 throw error;
+            }
+            RuntimeException abortError = abortErrors.poll();
+            if (abortError != null) {
+                throw abortError;
             }
             error = null;
             endOpen(State.ABORTED);

@@ -25,11 +25,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +94,7 @@ class LanesIT {
         Message message = new Message(
                 "edge-7",
                 new Numbering("orders", 3, Long.MAX_VALUE),
+                0,
                 topic,
                 "SAP".getBytes(StandardCharsets.UTF_8),
                 new byte[] {0, (byte) 0xFF, 7},
@@ -122,51 +120,12 @@ class LanesIT {
                         "bop-stream=orders",
                         "bop-epoch=3",
                         "bop-seq=9223372036854775807",
-                        "bop-lane=n1-0",
+                        "bop-lane=" + lanes.laneOf("edge-7").name(),
                         "bop-topic=trades/xetra/SAP",
                         "bop-route=trades",
                         "bop-received-ns=1763870400123456789",
                         "desk=Zürich",
                         "x-bop-device=forged");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void shouldSettleNothingWhileKafkaHangsAndEverythingAfterwards(Guarantee guarantee) throws Exception {
-        Lanes lanes = start(guarantee, 2);
-        try (Load load = new Load(lanes, topic)) {
-            load.awaitSettled(500);
-            bus.broker.pause();
-            try {
-                awaitStandstill(load);
-                int settled = load.settled();
-                // Longer than the transaction time-out, so that the broker aborts what was open as soon as it wakes up.
-                await().pollDelay(Duration.ofMillis(2L * Bus.TRANSACTION_TIMEOUT_MS))
-                        .atMost(LONG)
-                        .until(() -> true);
-                assertThat(load.settled()).isEqualTo(settled);
-            } finally {
-                bus.broker.resume();
-            }
-            load.awaitSettled(500);
-            bus.audit(topic, load.stop());
-        }
-    }
-
-    @Test
-    void shouldGoOnAfterAnotherProducerFencedTheLane() throws Exception {
-        Lanes lanes = start(Guarantee.EXACTLY_ONCE, 1);
-        try (Load load = new Load(lanes, topic)) {
-            for (int i = 0; i < 5; i++) {
-                load.awaitSettled(200);
-                try (Producer<byte[], byte[]> other = producer("bop-test-n1-0")) {
-                    other.initTransactions();
-                }
-            }
-            load.awaitSettled(200);
-            bus.audit(topic, load.stop());
-        }
-        assertThat(registry.get("bop.lane.recoveries").counter().count()).isGreaterThanOrEqualTo(5);
     }
 
     @Test
@@ -236,9 +195,20 @@ class LanesIT {
     }
 
     @Test
+    void shouldCloseWhatWasPreparedAndNeverOpened() throws Exception {
+        bus.create(topic);
+        Lanes lanes = Objects.requireNonNull(
+                Lanes.prepare(settings(Guarantee.EXACTLY_ONCE, 2), Set.of(topic), "run-1", registry)
+                        .block(LONG));
+        lanes.close(Duration.ofSeconds(5)).block(Duration.ofSeconds(5));
+        assertThat(lanes.failed().block(LONG)).isNull();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
     void shouldNameAllMissingTopicsAndTheRemedy() {
-        BusSettings settings = bus.settings(Guarantee.EXACTLY_ONCE, 1, false);
-        assertThatThrownBy(() -> Lanes.start(settings, Set.of("missing-b", "missing-a"), 100, registry)
+        BusSettings settings = settings(Guarantee.EXACTLY_ONCE, 1);
+        assertThatThrownBy(() -> Lanes.prepare(settings, Set.of("missing-b", "missing-a"), "run-1", registry)
                         .block(LONG))
                 .isInstanceOf(BusException.class)
                 .hasMessageContaining("missing-a, missing-b")
@@ -247,10 +217,7 @@ class LanesIT {
 
     @Test
     void shouldCreateMissingTopicsWhenTheSettingsSaySo() throws Exception {
-        BusSettings settings = bus.settings(Guarantee.EXACTLY_ONCE, 1, true);
-        Lanes lanes = Objects.requireNonNull(
-                Lanes.start(settings, Set.of(topic), 100, registry).block(LONG));
-        started.add(lanes);
+        Lanes lanes = open(Bus.with(settings(Guarantee.EXACTLY_ONCE, 1), 20_000, true));
         offerAndAwait(lanes, Sent.numbered("d0", 0, topic));
         try (Admin admin = bus.admin()) {
             assertThat(admin.describeTopics(List.of(topic))
@@ -265,11 +232,11 @@ class LanesIT {
 
     @Test
     void shouldSayThatKafkaDoesNotAnswerWhenItHangsAtStart() {
-        BusSettings settings = withStartTimeoutMs(bus.settings(Guarantee.EXACTLY_ONCE, 1, false), 2_000);
+        BusSettings settings = Bus.with(settings(Guarantee.EXACTLY_ONCE, 1), 2_000, false);
         bus.broker.pause();
         try {
-            assertThatThrownBy(() ->
-                            Lanes.start(settings, Set.of(topic), 100, registry).block(LONG))
+            assertThatThrownBy(() -> Lanes.prepare(settings, Set.of(topic), "run-1", registry)
+                            .block(LONG))
                     .isInstanceOf(BusException.class)
                     .hasMessage("bootstrap servers " + bus.broker.bootstrapServers()
                             + " did not answer within 2000 ms: is Kafka running there? Set kafka.bootstrap-servers");
@@ -281,49 +248,24 @@ class LanesIT {
 
     private Lanes start(Guarantee guarantee, int count) throws Exception {
         bus.create(topic);
-        BusSettings settings = bus.settings(guarantee, count, false);
+        return open(settings(guarantee, count));
+    }
+
+    /** They write for some devices that nobody had before. */
+    private Lanes open(BusSettings settings) {
         Lanes lanes = Objects.requireNonNull(
-                Lanes.start(settings, Set.of(topic), 1_000, registry).block(LONG));
+                Lanes.prepare(settings, Set.of(topic), "run-1", registry).block(LONG));
         started.add(lanes);
+        lanes.open(LaneWatch.NOBODY).block(LONG);
+        for (String device : List.of("d0", "d1", "d2", "edge-7")) {
+            Lane lane = lanes.laneOf(device);
+            lane.put(LaneRig.grant(lane, device, 1 + device.hashCode() % 100)).block(LONG);
+        }
         return lanes;
     }
 
-    private static BusSettings withStartTimeoutMs(BusSettings s, long startTimeoutMs) {
-        return new BusSettings(
-                s.bootstrapServers(),
-                s.guarantee(),
-                s.node(),
-                s.mesh(),
-                s.lanes(),
-                s.laneMessagesMax(),
-                s.laneBytesMax(),
-                s.batchMessagesMax(),
-                s.recordBytesMax(),
-                s.transactionTimeoutMs(),
-                startTimeoutMs,
-                s.createTopics(),
-                s.topicPartitions(),
-                s.topicReplicationFactor(),
-                s.client(),
-                s.producer(),
-                s.consumer(),
-                s.admin());
-    }
-
-    private static Producer<byte[], byte[]> producer(String transactionalId) {
-        return new KafkaProducer<>(
-                Map.of("bootstrap.servers", bus.broker.bootstrapServers(), "transactional.id", transactionalId),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
-    }
-
-    private static void awaitStandstill(Load load) {
-        int[] last = {-1};
-        await().atMost(LONG).pollInterval(Duration.ofMillis(300)).until(() -> {
-            int before = last[0];
-            last[0] = load.settled();
-            return before == last[0];
-        });
+    private BusSettings settings(Guarantee guarantee, int count) {
+        return bus.settings(guarantee, topic, "n1", count, 1_000);
     }
 
     private static Sent offer(Lanes lanes, Sent sent) {

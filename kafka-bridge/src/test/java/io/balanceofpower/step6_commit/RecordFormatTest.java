@@ -1,6 +1,7 @@
 package io.balanceofpower.step6_commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.internal.AbstractRecords;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.record.internal.RecordBatch;
@@ -47,6 +50,48 @@ class RecordFormatTest {
     }
 
     @Test
+    void shouldWritePacketIdAndOrdinalOnlyWhereCopiesAreToldByThem() {
+        assertThat(headers(message("d1", null, 65_535, List.of()))).contains("bop-qos2=65535.5");
+        assertThat(headers(message("d1", new Numbering("d1", 0, 9), 65_535, List.of())))
+                .noneMatch(header -> header.startsWith("bop-qos2"));
+    }
+
+    @Test
+    void shouldBeReadBackAsItWasWritten() {
+        LaneHeaders numbered = read(message("d1", new Numbering("orders", 3, 9), 7, List.of()));
+        assertThat(numbered.isOf("n1-2")).isTrue();
+        assertThat(numbered.isOf("n1-22")).isFalse();
+        assertThat(numbered.device()).isEqualTo("d1");
+        assertThat(numbered.numbering()).isEqualTo(new Numbering("orders", 3, 9));
+        assertThat(numbered.packetId()).isZero();
+        assertThat(read(message("d1", new Numbering("d1", 0, 0), List.of())).numbering())
+                .isEqualTo(new Numbering("d1", 0, 0));
+
+        LaneHeaders qos2 = read(message("d1", null, 700, List.of()));
+        assertThat(qos2.numbering()).isNull();
+        assertThat(qos2.packetId()).isEqualTo(700);
+        assertThat(qos2.ordinal()).isEqualTo(5);
+    }
+
+    @Test
+    void shouldReadNothingIntoARecordOfSomebodyElse() {
+        LaneHeaders foreign = LaneHeaders.of(new RecordHeaders());
+        assertThat(foreign.isOf("")).isFalse();
+        assertThat(foreign.numbering()).isNull();
+        assertThat(foreign.packetId()).isZero();
+
+        Headers damaged = new RecordHeaders();
+        damaged.add("bop-seq", "twelve".getBytes(StandardCharsets.UTF_8));
+        damaged.add("bop-qos2", "1.x".getBytes(StandardCharsets.UTF_8));
+        assertThatThrownBy(() -> LaneHeaders.of(damaged).numbering()).isInstanceOf(NumberFormatException.class);
+        assertThatThrownBy(() -> LaneHeaders.of(damaged).ordinal()).isInstanceOf(NumberFormatException.class);
+    }
+
+    private LaneHeaders read(Message message) {
+        return LaneHeaders.of(format.record(message, 5).headers());
+    }
+
+    @Test
     void shouldMoveUserPropertiesThatUseTheReservedPrefix() {
         List<UserProperty> properties =
                 List.of(new UserProperty("a", "1"), new UserProperty("a", "2"), new UserProperty("bop-seq", "3"));
@@ -58,7 +103,7 @@ class RecordFormatTest {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 5_000; i++) {
                 String device = i % 7 == 0 ? "x".repeat(200) + i : "device-" + i;
-                ProducerRecord<byte[], byte[]> record = format.record(message(device, null, List.of()));
+                ProducerRecord<byte[], byte[]> record = format.record(message(device, null, List.of()), 0);
                 assertThat(text(record.headers().lastHeader("bop-device"))).isEqualTo(device);
             }
         }
@@ -81,7 +126,7 @@ class RecordFormatTest {
         for (int i = random.nextInt(20); i > 0; i--) {
             properties.add(new UserProperty("ä€".repeat(random.nextInt(20)), "ü".repeat(random.nextInt(2_000))));
         }
-        ProducerRecord<byte[], byte[]> record = format.record(message("d1", null, properties));
+        ProducerRecord<byte[], byte[]> record = format.record(message("d1", null, properties), 0);
         int kafkas = AbstractRecords.estimateSizeInBytesUpperBound(
                 RecordBatch.CURRENT_MAGIC_VALUE,
                 CompressionType.NONE,
@@ -98,7 +143,7 @@ class RecordFormatTest {
 
     private List<String> headers(Message message) {
         List<String> headers = new ArrayList<>();
-        for (Header header : format.record(message).headers()) {
+        for (Header header : format.record(message, 5).headers()) {
             headers.add(header.key() + "=" + text(header));
         }
         return headers;
@@ -109,9 +154,15 @@ class RecordFormatTest {
     }
 
     private static Message message(String device, @Nullable Numbering numbering, List<UserProperty> properties) {
+        return message(device, numbering, 0, properties);
+    }
+
+    private static Message message(
+            String device, @Nullable Numbering numbering, int packetId, List<UserProperty> properties) {
         return new Message(
                 device,
                 numbering,
+                packetId,
                 "trades",
                 new byte[] {1},
                 new byte[300],

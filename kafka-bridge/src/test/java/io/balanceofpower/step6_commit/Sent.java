@@ -10,15 +10,26 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A message of a test and what it was told; fails the test's lane when told twice. */
-final class Sent implements Settlement {
+public final class Sent implements Settlement {
 
     private final Message message;
     private volatile @Nullable Outcome outcome;
 
-    Sent(String device, @Nullable Numbering numbering, String topic, @Nullable String key, byte[] payload) {
+    public Sent(String device, @Nullable Numbering numbering, String topic, @Nullable String key, byte[] payload) {
+        this(device, numbering, 0, topic, key, payload);
+    }
+
+    private Sent(
+            String device,
+            @Nullable Numbering numbering,
+            int packetId,
+            String topic,
+            @Nullable String key,
+            byte[] payload) {
         message = new Message(
                 device,
                 numbering,
+                packetId,
                 topic,
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),
                 payload,
@@ -29,21 +40,25 @@ final class Sent implements Settlement {
                 this);
     }
 
-    static Sent numbered(String device, long sequence) {
+    public static Sent numbered(String device, long sequence) {
         return numbered(device, sequence, "trades");
     }
 
-    static Sent numbered(String device, long sequence, String topic) {
+    public static Sent numbered(String device, long sequence, String topic) {
         byte[] payload = (device + ":" + sequence).getBytes(StandardCharsets.UTF_8);
         return new Sent(device, new Numbering(device, 0, sequence), topic, device, payload);
     }
 
-    Message message() {
+    /** A QoS 2 message without numbering: copies are told by the packet id. */
+    public static Sent qos2(String device, int packetId, String payload, String topic) {
+        return new Sent(device, null, packetId, topic, device, payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public Message message() {
         return message;
     }
 
-    @Nullable
-    Outcome outcome() {
+    public @Nullable Outcome outcome() {
         return outcome;
     }
 

@@ -1,16 +1,16 @@
-package io.balanceofpower.step6_commit;
+package io.balanceofpower.owners;
 
 import static io.balanceofpower.message.Outcome.Kept.COMMITTED;
+import static io.balanceofpower.owners.BusNode.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.time.Duration;
+import io.balanceofpower.step6_commit.Bus;
+import io.balanceofpower.step6_commit.Guarantee;
+import io.balanceofpower.step6_commit.Sent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** A broker that is killed and comes back. */
 class BrokerRestartIT {
 
-    private static final Duration LONG = Duration.ofSeconds(60);
+    /** So long that no checkpoint falls into a test. */
+    private static final int NO_CHECKPOINT_MS = 600_000;
 
     @SuppressWarnings("NullAway.Init")
     private static Bus bus;
@@ -40,44 +41,43 @@ class BrokerRestartIT {
     @Test
     void shouldCommitWhatCameWhileTheBrokerWasGone() throws Exception {
         String topic = "transactions";
-        Lanes lanes = start(Guarantee.EXACTLY_ONCE, topic);
-        awaitCommitted(offer(lanes, topic, 0, 100));
-        await().atMost(LONG).untilAsserted(() -> bus.audit(topic, Map.of("d0", 100, "d1", 100)));
-        bus.broker.kill();
-        List<Sent> offered = offer(lanes, topic, 100, 200);
-        bus.broker.restart();
+        bus.create(topic);
+        try (BusMesh mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 2, NO_CHECKPOINT_MS, topic)) {
+            BusNode node = mesh.start("n1");
+            node.acquire("d0");
+            node.acquire("d1");
+            awaitCommitted(offer(node, topic, 0, 100));
+            await().atMost(LONG).untilAsserted(() -> bus.audit(topic, Map.of("d0", 100, "d1", 100)));
+            bus.broker.kill();
+            List<Sent> offered = offer(node, topic, 100, 200);
+            bus.broker.restart();
 
-        awaitCommitted(offered);
-        bus.audit(topic, Map.of("d0", 200, "d1", 200));
-        lanes.close(LONG).block(LONG);
+            awaitCommitted(offered);
+            bus.audit(topic, Map.of("d0", 200, "d1", 200));
+        }
     }
 
     @Test
     void shouldLoseAndRepeatNothingUnderLoadWithoutTransactions() throws Exception {
         String topic = "no-transactions";
-        Lanes lanes = start(Guarantee.AT_LEAST_ONCE, topic);
-        try (Load load = new Load(lanes, topic)) {
-            load.awaitSettled(500);
-            bus.broker.restart();
-            load.awaitSettled(500);
-            bus.audit(topic, load.stop());
+        bus.create(topic);
+        try (BusMesh mesh = new BusMesh(bus, Guarantee.AT_LEAST_ONCE, 2, NO_CHECKPOINT_MS, topic)) {
+            BusNode node = mesh.start("n1");
+            try (Load load = new Load(() -> node, topic)) {
+                load.awaitSettled(500);
+                bus.broker.restart();
+                load.awaitSettled(500);
+                bus.audit(topic, load.stop());
+                assertThat(load.connects()).isEqualTo(4);
+            }
         }
-        lanes.close(LONG).block(LONG);
     }
 
-    private static Lanes start(Guarantee guarantee, String topic) {
-        return Objects.requireNonNull(
-                Lanes.start(bus.settings(guarantee, 2, true), Set.of(topic), 1_000, new SimpleMeterRegistry())
-                        .block(LONG));
-    }
-
-    private static List<Sent> offer(Lanes lanes, String topic, int from, int to) {
+    private static List<Sent> offer(BusNode node, String topic, int from, int to) {
         List<Sent> offered = new ArrayList<>();
         for (int sequence = from; sequence < to; sequence++) {
             for (String device : List.of("d0", "d1")) {
-                Sent sent = Sent.numbered(device, sequence, topic);
-                lanes.laneOf(device).offer(sent.message());
-                offered.add(sent);
+                offered.add(node.offer(Sent.numbered(device, sequence, topic)));
             }
         }
         return offered;

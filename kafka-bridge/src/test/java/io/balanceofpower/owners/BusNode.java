@@ -1,0 +1,119 @@
+package io.balanceofpower.owners;
+
+import io.balanceofpower.ownership.ClaimId;
+import io.balanceofpower.step6_commit.Faults;
+import io.balanceofpower.step6_commit.Lanes;
+import io.balanceofpower.step6_commit.Sent;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Lanes and owners as a node has them. A device that another node wants is given up at once. */
+public final class BusNode implements AutoCloseable {
+
+    static final Duration LONG = Duration.ofSeconds(60);
+    static final long ACQUIRE_MS = 8_000;
+    static final long LEDGER_RETENTION_MS = 3_600_000;
+
+    final String run;
+    public final Lanes lanes;
+    public final Owners owners;
+    public final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+    /** Devices that were lost, and taken over, in their order. */
+    final List<String> lost = new CopyOnWriteArrayList<>();
+
+    final List<String> takenOver = new CopyOnWriteArrayList<>();
+    final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final BusMesh mesh;
+    private final Map<String, ClaimId> held = new ConcurrentHashMap<>();
+
+    BusNode(BusMesh mesh, String node, Faults faults, int devicesMax) {
+        this.mesh = mesh;
+        run = node + "-" + UUID.randomUUID();
+        lanes = Objects.requireNonNull(faults.prepare(
+                        mesh.bus.settings(mesh.guarantee, mesh.name, node, mesh.lanes, mesh.checkpointMs),
+                        mesh.topics,
+                        run,
+                        registry)
+                .block(LONG));
+        lanes.failed().subscribe(failure::set);
+        OwnerSettings settings = new OwnerSettings(run, ACQUIRE_MS, devicesMax, LEDGER_RETENTION_MS);
+        owners = new Owners(lanes, settings, mesh.from(run), new Watch(), registry);
+        owners.failed().subscribe(failure::set);
+    }
+
+    void open() {
+        owners.start().block(LONG);
+        lanes.open(owners.laneWatch()).block(LONG);
+    }
+
+    private final class Watch implements DeviceWatch {
+        @Override
+        public void takenOver(String device, ClaimId claim) {
+            takenOver.add(device);
+            held.remove(device, claim);
+            owners.left(device, claim, 0);
+        }
+
+        @Override
+        public void lost(String device, ClaimId claim) {
+            held.remove(device, claim);
+            lost.add(device);
+        }
+    }
+
+    /** @throws NotAcquiredException if it cannot be had now */
+    public Acquired acquire(String device) {
+        return acquire(device, true, 0);
+    }
+
+    Acquired acquire(String device, boolean cleanStart, long sessionExpiryMs) {
+        leave(device, sessionExpiryMs);
+        return Objects.requireNonNull(owners.acquire(device, cleanStart, sessionExpiryMs)
+                .doOnNext(acquired -> held.put(device, acquired.claim()))
+                .block(LONG));
+    }
+
+    void leave(String device, long sessionExpiryMs) {
+        ClaimId claim = held.remove(device);
+        if (claim != null) {
+            owners.left(device, claim, sessionExpiryMs);
+        }
+    }
+
+    public Sent offer(Sent sent) {
+        lanes.laneOf(sent.message().device()).offer(sent.message());
+        return sent;
+    }
+
+    double count(String meter) {
+        return registry.get(meter).counters().stream()
+                .mapToDouble(c -> c.count())
+                .sum();
+    }
+
+    /** In good order. */
+    void stop() {
+        held.forEach((device, claim) -> owners.left(device, claim, 0));
+        held.clear();
+        if (Boolean.TRUE.equals(owners.emptied(Duration.ofSeconds(10)).block(LONG))) {
+            lanes.retire().block(LONG);
+        }
+        mesh.leave(this);
+        close();
+    }
+
+    @Override
+    public void close() {
+        lanes.close(Duration.ZERO).block(LONG);
+        owners.close();
+    }
+}
