@@ -2,6 +2,7 @@ package io.balanceofpower.owners;
 
 import io.balanceofpower.ownership.ClaimId;
 import io.balanceofpower.ownership.Limits;
+import io.balanceofpower.ownership.NotGranted;
 import io.balanceofpower.ownership.Ownership;
 import io.balanceofpower.ownership.ReleaseRequest;
 import io.balanceofpower.ownership.SessionFormat;
@@ -150,9 +151,15 @@ public final class Owners {
         post(() -> doings.left(device, claim, sessionExpiryMs));
     }
 
-    /** The device has released the packet id of a QoS 2 message. Completes when that is committed, and not if it cannot be. */
+    /**
+     * The device has released the packet id of a QoS 2 message. Completes when that is committed; ends with an error if it
+     * is not, also because the lane that held the device is over. Whoever told the device otherwise would make the next
+     * owner take another message with this id for a copy, and lose it.
+     */
     public Mono<Void> packetReleased(String device, int packetId) {
-        return Mono.defer(() -> lanes.laneOf(device).forget(device, packetId));
+        return Mono.defer(() -> lanes.laneOf(device).forget(device, packetId))
+                .switchIfEmpty(Mono.error(() -> new NotAcquiredException(NotGranted.LANE_OVER)))
+                .then();
     }
 
     /** Answers what another node has asked by {@link OtherNodes}. */

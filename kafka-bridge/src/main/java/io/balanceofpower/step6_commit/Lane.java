@@ -132,9 +132,15 @@ public final class Lane {
         return withBatch(held -> held.checkpoint(positions));
     }
 
-    /** {@link Book#forget}. Completes when that is committed, at once if there is nothing to forget. */
-    public Mono<Void> forget(String device, int packetId) {
-        return withBatch(held -> held.forget(device, packetId));
+    /**
+     * {@link Book#forget}. True when that is committed, at once if there is nothing to forget; empty if the lane does not
+     * write for the device, so that it can forget nothing either.
+     */
+    public Mono<Boolean> forget(String device, int packetId) {
+        return command(Order.WITH_BATCH, held -> {
+            held.forget(device, packetId);
+            return held.holds(device) ? Boolean.TRUE : null;
+        });
     }
 
     /**

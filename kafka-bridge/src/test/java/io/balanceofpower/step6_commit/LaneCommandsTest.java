@@ -161,12 +161,12 @@ class LaneCommandsTest {
     }
 
     @Test
-    void shouldForgetNothingInNoTime() {
+    void shouldForgetNothingInNoTimeAndForNobodyElse() {
         Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
         rig.offerAndAwait(lane, Sent.qos2("d1", 5, "a", "trades"));
         int before = rig.kafka.transactions().size();
-        lane.forget("d1", 6).block(SOON);
-        lane.forget("stranger", 5).block(SOON);
+        assertThat(lane.forget("d1", 6).block(SOON)).isTrue();
+        assertThat(lane.forget("stranger", 5).block(SOON)).isNull();
         assertThat(rig.kafka.transactions()).hasSize(before);
     }
 

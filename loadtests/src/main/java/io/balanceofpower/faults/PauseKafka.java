@@ -1,14 +1,16 @@
 package io.balanceofpower.faults;
 
 import io.balanceofpower.broker.BrokerProcess;
-import io.balanceofpower.demo.NodeSettingsFile;
 import java.util.List;
 import java.util.Random;
 
 final class PauseKafka implements Fault {
-    private static final long SHORT_MS = NodeSettingsFile.TRANSACTION_TIMEOUT_MS - 2_000;
+    /** The default of {@code kafka.transaction-timeout-ms}, with which the nodes run. */
+    private static final long TRANSACTION_TIMEOUT_MS = 15_000;
+
+    private static final long SHORT_MS = TRANSACTION_TIMEOUT_MS - 10_000;
     /** Shorter than a broker's session, see {@link FaultRun}. */
-    static final long LONG_MS = NodeSettingsFile.TRANSACTION_TIMEOUT_MS + 3_000;
+    static final long LONG_MS = TRANSACTION_TIMEOUT_MS + 3_000;
 
     @Override
     public String name() {

@@ -52,7 +52,6 @@ final class AuditWords {
         }
         if (audit.duplicates() > 0) {
             lines.add(broken(audit.duplicates(), "extra copies of trades are in Kafka."));
-            lines.addAll(whyDuplicates(report));
         }
         if (audit.reordered() > 0) {
             lines.add(broken(audit.reordered(), "trades stand after a later one of their device and key."));
@@ -65,17 +64,6 @@ final class AuditWords {
             lines.add("A transaction stayed open, and what lies behind it could not be read: the audit is incomplete.");
         }
         return lines;
-    }
-
-    private static List<String> whyDuplicates(DemoReport report) {
-        if (report.killedNode().isEmpty()) {
-            return List.of();
-        }
-        return List.of(
-                "  They were committed when " + report.killedNode().get()
-                        + " died, and their devices had no acknowledgement yet, so they sent them again.",
-                "  The other nodes cannot know of them: a dead node's ledgers are recovered from Kafka in the next"
-                        + " release, not in this one.");
     }
 
     private static String broken(long count, String what) {

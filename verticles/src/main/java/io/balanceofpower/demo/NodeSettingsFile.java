@@ -8,12 +8,6 @@ import java.util.stream.Stream;
 
 /** The settings of the demo's nodes: limits that fit a mesh on one machine. */
 public final class NodeSettingsFile {
-    /**
-     * After how long Kafka aborts the transaction that a killed node leaves open; until then consumers of committed
-     * records wait in front of it. The default of a minute is for real networks, not for somebody who watches.
-     */
-    public static final int TRANSACTION_TIMEOUT_MS = 5_000;
-
     private NodeSettingsFile() {}
 
     /**
@@ -48,7 +42,6 @@ public final class NodeSettingsFile {
                 kafka:
                   bootstrap-servers: [%s]
                   lanes: 1
-                  transaction-timeout-ms: %d
                   topics:
                     create: true
                     replication-factor: %d
@@ -64,7 +57,6 @@ public final class NodeSettingsFile {
                         node.mqttPort(),
                         routes.toString().replace("\\", "\\\\").replace("\"", "\\\""),
                         quoted(Arrays.stream(bootstrapServers.split(",", -1))),
-                        TRANSACTION_TIMEOUT_MS,
                         copies,
                         node.host(),
                         node.managementPort());

@@ -72,11 +72,9 @@ final class DemoReportTest {
     }
 
     @Test
-    void shouldSayWhyTradesAreTwiceAfterANodeWasKilled() {
+    void shouldCallTwiceABrokenPromiseAlsoAfterANodeWasKilled() {
         DemoReport twice = report(new AuditCounts(8, 8, 0, 8, 1, 2, 0, 0, 0), 0, "node-3");
         assertThat(twice.good()).isFalse();
-        assertThat(String.join("\n", AuditWords.verdict(twice)))
-                .startsWith("PROMISE BROKEN: 2 extra copies of trades are in Kafka.")
-                .contains("committed when node-3 died", "next release");
+        assertThat(AuditWords.verdict(twice)).containsExactly("PROMISE BROKEN: 2 extra copies of trades are in Kafka.");
     }
 }

@@ -370,7 +370,7 @@ class ManagementPortIT {
     private void addSessions(int count) {
         for (int i = 0; i < count; i++) {
             String device = String.format("device /ü/%04d", i);
-            sessions.put(device, new SessionView(device, true, "MQTT_5", "127.0.0.1:1", 1, 0));
+            sessions.put(device, new SessionView(device, true, "MQTT_5", "127.0.0.1:1", 1));
         }
     }
 
