@@ -72,7 +72,7 @@ public final class Book {
         asked.addAll(records);
     }
 
-    /** The device's messages may be admitted from now on. */
+    /** The device's messages may be admitted from now on. If the grant ends a session, the next transaction says so. */
     public void put(Grant grant) {
         Held held = new Held(grant);
         Held before = devices.put(grant.device(), held);
@@ -80,6 +80,9 @@ public final class Book {
             throw new IllegalStateException(grant.claim() + " was granted while " + before.claim + " is held");
         }
         count(held, 1);
+        if (grant.endsSession()) {
+            change(held);
+        }
     }
 
     /**
