@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A device as real ones are: keeps what is not acknowledged, connects again, anywhere, and sends it again in order. */
 final class Device {
+    private static final long SESSION_EXPIRY_MS = 3_600_000;
     private static final long CONNECT_LIMIT_MS = 4_500;
     private static final long SILENCE_LIMIT_MS = 4_000;
 
@@ -45,7 +46,8 @@ final class Device {
     private void connect() {
         Node node = world.anyNode();
         begins = begins || (world.dice.chance(8) && outbox.mayBeginSession());
-        Link next = new Link(world, this, node, begins);
+        boolean forOnce = world.dice.chance(world.shape.forOncePercent()) && outbox.mayBeginSession();
+        Link next = new Link(world, this, node, begins, forOnce ? 0 : SESSION_EXPIRY_MS);
         link = next;
         connected = false;
         world.trace.say(name, () -> "connects to " + node.run + (next.cleanStart ? " for a new session" : ""));
@@ -75,10 +77,18 @@ final class Device {
         watch(on);
     }
 
-    /** A node has granted the device for a connection that asked for a new session. */
-    void sessionBegins(Link on) {
+    /** A node has granted the device for a connection that asked for a new session, or for one that ends with it. */
+    void sessionEnds(Link on) {
         if (link != on) {
-            outbox.sessionEndedLate();
+            outbox.sessionGone();
+        }
+    }
+
+    private void forget(Link old) {
+        link = null;
+        connected = false;
+        if (old.sessionExpiryMs == 0) {
+            outbox.sessionGone();
         }
     }
 
@@ -102,8 +112,7 @@ final class Device {
     private void leave(long closedLaterMs) {
         Link old = link;
         if (old != null) {
-            link = null;
-            connected = false;
+            forget(old);
             world.trace.say(name, () -> "leaves " + old.node.run);
             old.toNode(closedLaterMs, () -> old.node.disconnected(old));
             connectLater();
@@ -120,8 +129,7 @@ final class Device {
 
     void disconnected(Link on) {
         if (link == on) {
-            link = null;
-            connected = false;
+            forget(on);
             connectLater();
         }
     }
@@ -137,18 +145,19 @@ final class Device {
 
     /** A fault: connects to another node while it waits for the first one. */
     void connectTwice() {
+        connectElsewhere();
+        if (world.dice.chance(50)) {
+            connectElsewhere();
+        }
+    }
+
+    private void connectElsewhere() {
         Link old = link;
-        connect();
         if (old != null) {
+            forget(old);
             old.toNode(world.dice.between(0L, 500L), () -> old.node.disconnected(old));
         }
-        if (world.dice.chance(50)) {
-            Link first = link;
-            connect();
-            if (first != null) {
-                first.toNode(world.dice.between(0L, 500L), () -> first.node.disconnected(first));
-            }
-        }
+        connect();
     }
 
     // --- messages ---

@@ -52,9 +52,17 @@ final class Faults {
             case LOST_ANSWERS -> world.network.loseAnswers(forMs());
             case SLOW_TAIL -> world.anyNode().tail.slow(forMs());
             case SLOW_MARKERS -> world.kafka.slowMarkers(forMs());
-            case COMPACTION -> Compaction.compact(world.kafka.sessions, world.schedule.nowMs());
+            case COMPACTION -> compact(world.schedule.nowMs() + forMs());
             case DEVICE_MOVES -> dice.pick(world.devices).move();
             case DEVICE_CONNECTS_TWICE -> dice.pick(world.devices).connectTwice();
+        }
+    }
+
+    /** Again and again for a while, since one compaction seldom comes at the moment at which it matters. */
+    private void compact(long untilMs) {
+        Compaction.compact(world.kafka.sessions, world.schedule.nowMs());
+        if (world.schedule.nowMs() < untilMs && !stopped) {
+            world.schedule.after(dice.between(5L, 60L), () -> compact(untilMs));
         }
     }
 

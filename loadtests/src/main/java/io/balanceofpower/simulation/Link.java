@@ -10,6 +10,9 @@ final class Link {
     /** Whether the device asked for a new session. */
     final boolean cleanStart;
 
+    /** How long the device's session is to live after this connection. */
+    final long sessionExpiryMs;
+
     private final World world;
     private final Pipe toNode;
     private final Pipe toDevice;
@@ -20,11 +23,12 @@ final class Link {
 
     private boolean closedByNode;
 
-    Link(World world, Device device, Node node, boolean cleanStart) {
+    Link(World world, Device device, Node node, boolean cleanStart, long sessionExpiryMs) {
         this.world = world;
         this.device = device;
         this.node = node;
         this.cleanStart = cleanStart;
+        this.sessionExpiryMs = sessionExpiryMs;
         this.toNode = new Pipe(world.schedule);
         this.toDevice = new Pipe(world.schedule);
     }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 /** A node process, from its start to its death: what the real node does around its {@link Ownership}. */
 final class Node {
     private static final Limits LIMITS = new Limits(3_000, 2_500, 1_000, 3_600_000);
-    private static final long SESSION_EXPIRY_MS = 3_600_000;
     private static final long TICK_MS = 1_000;
 
     /** The machine's, which its processes share one after the other. */
@@ -186,14 +185,15 @@ final class Node {
         if (lane == null) {
             return; // it ends, and the machine is about to hear so
         }
-        Tenancy tenancy = new Tenancy(grant.device(), grant.claim(), lane);
-        presence.tenancy = tenancy;
         Link link = presence.link;
+        long expiryMs = link == null ? grant.state().sessionExpiryMs() : link.sessionExpiryMs;
+        Tenancy tenancy = new Tenancy(grant.device(), grant.claim(), lane, expiryMs);
+        presence.tenancy = tenancy;
         boolean goesOn = (link == null || !link.cleanStart) && grant.state().hasSession(clockMs());
-        Grant forSession = grant.forSession(goesOn, SESSION_EXPIRY_MS);
+        Grant forSession = grant.forSession(goesOn, expiryMs);
         world.trace.say(run, () -> "is granted " + forSession);
-        if (link != null && link.cleanStart) {
-            link.device.sessionBegins(link);
+        if (link != null && (link.cleanStart || expiryMs == 0)) {
+            link.device.sessionEnds(link);
         }
         boolean waits = forSession.endsSession() && world.keeps(Rule.COMMIT_BEFORE_NEW_SESSION);
         lane.command(
@@ -274,7 +274,7 @@ final class Node {
     private void release(Tenancy tenancy) {
         Lane lane = tenancy.lane;
         lane.command(book -> {
-            DeviceState state = book.release(tenancy.device, tenancy.claim, clockMs(), SESSION_EXPIRY_MS);
+            DeviceState state = book.release(tenancy.device, tenancy.claim, clockMs(), tenancy.sessionExpiryMs);
             if (state != null) {
                 lane.toNode.send(0, () -> run(() -> released(tenancy, state)));
             }

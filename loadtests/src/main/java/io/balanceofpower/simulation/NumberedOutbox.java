@@ -100,7 +100,7 @@ final class NumberedOutbox implements Outbox {
     public void sessionFound(boolean present) {}
 
     @Override
-    public void sessionEndedLate() {}
+    public void sessionGone() {}
 
     @Override
     public boolean isDone() {

@@ -32,8 +32,11 @@ interface Outbox {
     /** CONNACK came for a session that the device wanted to go on with. */
     void sessionFound(boolean present);
 
-    /** A CONNECT for a new session that the device had given up was heeded after all, as if it came last. */
-    void sessionEndedLate();
+    /**
+     * The session is over: it was to end with its connection, or a CONNECT for a new one, which the device had given up,
+     * was heeded after all.
+     */
+    void sessionGone();
 
     /** No more messages are to be made, whatever was planned. */
     boolean isDone();

@@ -28,7 +28,7 @@ final class Sent {
     /** Whether the device got a success, or a reason, for it. */
     boolean settled;
 
-    /** Whether the session that made it count once was ended by a CONNECT that its device had given up. */
+    /** Whether the session that makes it count once was over before it was settled. */
     boolean outlivedSession;
 
     Sent(String device, String key, long number, @Nullable Numbering numbering, boolean alsoAudited, boolean poison) {

@@ -113,7 +113,7 @@ final class SessionOutbox implements Outbox {
     }
 
     @Override
-    public void sessionEndedLate() {
+    public void sessionGone() {
         flights.values().forEach(each -> each.sent.outlivedSession = true);
     }
 

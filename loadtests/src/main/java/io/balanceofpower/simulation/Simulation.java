@@ -1,5 +1,6 @@
 package io.balanceofpower.simulation;
 
+import io.balanceofpower.ownership.SessionTable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -80,9 +81,15 @@ final class Simulation {
     }
 
     private boolean knowsOnlyLanesThatLive(Node node) {
-        return node.ownership.table().lanes().stream()
-                .allMatch(known -> world.lanes.stream()
-                        .anyMatch(lane -> lane.name.equals(known.lane()) && !lane.isOver() && lane.node.isAlive()));
+        SessionTable table = node.ownership.table();
+        return table.lanes().stream().allMatch(known -> lives(known.lane()))
+                && world.devices.stream()
+                        .flatMap(device -> table.claimsOf(device.name).stream())
+                        .allMatch(claim -> !claim.isOpen() || lives(claim.id().lane()));
+    }
+
+    private boolean lives(String name) {
+        return world.lanes.stream().anyMatch(lane -> lane.name.equals(name) && !lane.isOver() && lane.node.isAlive());
     }
 
     private String unfinished() {
