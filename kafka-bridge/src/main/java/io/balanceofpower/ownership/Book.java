@@ -72,7 +72,7 @@ public final class Book {
         asked.addAll(records);
     }
 
-    /** The device's messages may be admitted from now on. */
+    /** The device's messages may be admitted from now on. If the grant ends a session, the next transaction says so. */
     public void put(Grant grant) {
         Held held = new Held(grant);
         Held before = devices.put(grant.device(), held);
@@ -80,6 +80,9 @@ public final class Book {
             throw new IllegalStateException(grant.claim() + " was granted while " + before.claim + " is held");
         }
         count(held, 1);
+        if (grant.endsSession()) {
+            change(held);
+        }
     }
 
     /**
@@ -99,7 +102,9 @@ public final class Book {
         count(held, -1);
         held.sessionExpiryMs = sessionExpiryMs;
         DeviceState state = held.state().left(nowMs);
-        boolean worthKeeping = sessionExpiryMs > 0 || !state.ledgers().isEmpty();
+        // An earlier owner's state may be put on record once more, late, by who recovers its lane: it must not be the
+        // newest.
+        boolean worthKeeping = sessionExpiryMs > 0 || !state.ledgers().isEmpty() || state.version() > 1;
         asked.add(worthKeeping ? new Ended(device, claim, held.claimOffset, state) : new Gone(device, claim));
         held.predecessors.forEach(before -> asked.add(new Gone(device, before)));
         return state;

@@ -9,8 +9,18 @@ import java.util.List;
  * @param state all that is known of the device; its version is the new owner's
  * @param predecessors earlier claims of the device. They are forgotten together with the first word on this one, in one
  *     transaction, so that there is no moment at which nobody knows what they knew
+ * @param endsSession whether the state forgets something of an earlier session. The lane's next transaction says so
+ *     without waiting for a message, and the device may be told that its session is new when that is committed:
+ *     otherwise a crash would bring the earlier session back, and a message under a packet id that is received in that
+ *     one would be acknowledged and never written
  */
-public record Grant(String device, ClaimId claim, long claimOffset, DeviceState state, List<ClaimId> predecessors) {
+public record Grant(
+        String device,
+        ClaimId claim,
+        long claimOffset,
+        DeviceState state,
+        List<ClaimId> predecessors,
+        boolean endsSession) {
 
     public Grant {
         predecessors = List.copyOf(predecessors);
@@ -25,6 +35,7 @@ public record Grant(String device, ClaimId claim, long claimOffset, DeviceState 
                 goesOn ? state.received() : state.received().forgotten(),
                 state.ledgers(),
                 state.last());
-        return new Grant(device, claim, claimOffset, now, predecessors);
+        boolean forgets = !goesOn && !state.received().packetIds().isEmpty();
+        return new Grant(device, claim, claimOffset, now, predecessors, forgets);
     }
 }

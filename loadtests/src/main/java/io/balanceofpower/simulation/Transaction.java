@@ -1,0 +1,28 @@
+package io.balanceofpower.simulation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A transaction of the model's Kafka: open, then decided, then over when each partition has its marker. */
+final class Transaction {
+
+    enum State {
+        OPEN,
+        COMMITTED,
+        ABORTED
+    }
+
+    /** To be run with the last marker. */
+    final Runnable over;
+
+    final Set<PartitionLog<?>> logs = new LinkedHashSet<>();
+    final List<Written> messages = new ArrayList<>();
+    State state = State.OPEN;
+    int markersMissing;
+
+    Transaction(Runnable over) {
+        this.over = over;
+    }
+}
