@@ -99,6 +99,21 @@ final class ModelKafka {
         };
     }
 
+    /** Transactional ids whose transactions have been open for this long. */
+    List<String> openFor(long ms) {
+        return producers.entrySet().stream()
+                .filter(each -> isOpenFor(each.getValue().transaction, ms))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    private boolean isOpenFor(@Nullable Transaction transaction, long ms) {
+        return transaction != null
+                && transaction.state == Transaction.State.OPEN
+                && world.schedule.nowMs() - transaction.begunMs >= ms;
+    }
+
     /** Whether a producer can still commit. */
     boolean isCurrent(Epoch epoch) {
         return producer(epoch).epoch == epoch.number();
@@ -146,7 +161,7 @@ final class ModelKafka {
         }
         Transaction open = producer.transaction;
         if (open == null) {
-            Transaction begins = new Transaction(() -> producer.transaction = null);
+            Transaction begins = new Transaction(world.schedule.nowMs(), () -> producer.transaction = null);
             producer.transaction = begins;
             world.schedule.after(TRANSACTION_LIMIT_MS, () -> timeOut(producer, begins));
             return begins;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A node process, from its start to its death: what the real node does around its {@link Ownership}. */
 final class Node {
-    private static final Limits LIMITS = new Limits(3_000, 2_500, 1_500, 1_000, 3_600_000);
+    private static final Limits LIMITS = new Limits(3_000, 2_500, NodeOrders.STALL_MS, 1_000, 3_600_000);
     private static final long TICK_MS = 1_000;
 
     /** The machine's, which its processes share one after the other. */

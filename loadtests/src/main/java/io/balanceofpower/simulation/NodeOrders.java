@@ -15,6 +15,9 @@ final class NodeOrders implements Orders {
     /** Fencing and reading may take so long. */
     private static final long RECOVERY_CALL_MS = 4_000;
 
+    /** A transaction that is open for so long holds up everybody. */
+    static final long STALL_MS = 1_500;
+
     private final World world;
     private final Node node;
 
@@ -65,6 +68,18 @@ final class NodeOrders implements Orders {
                     node.ownership.scanned(lane, replay);
                 },
                 () -> failed(lane));
+    }
+
+    @Override
+    public void findStalled() {
+        node.kafka.call(
+                RECOVERY_CALL_MS,
+                () -> world.kafka.openFor(STALL_MS),
+                lanes -> {
+                    world.trace.say(node.run, () -> "finds that " + lanes + " hold readers up");
+                    node.ownership.stalled(lanes);
+                },
+                () -> {});
     }
 
     @Override

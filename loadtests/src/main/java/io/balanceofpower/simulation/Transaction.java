@@ -14,6 +14,8 @@ final class Transaction {
         ABORTED
     }
 
+    final long begunMs;
+
     /** To be run with the last marker. */
     final Runnable over;
 
@@ -22,7 +24,8 @@ final class Transaction {
     State state = State.OPEN;
     int markersMissing;
 
-    Transaction(Runnable over) {
+    Transaction(long begunMs, Runnable over) {
+        this.begunMs = begunMs;
         this.over = over;
     }
 }
