@@ -167,7 +167,7 @@ final class Doings implements Orders {
         Acquired acquired =
                 new Acquired(grant.claim(), goesOn, now.state().received().packetIds());
         Mono<Void> put = lane.put(now);
-        if (now.endsSession()) {
+        if (now.beginsSession()) {
             // The device must not hear of a new session that a crash could still take back.
             put.subscribe(v -> {}, ended -> wish.fail(NotGranted.LANE_OVER), () -> acquired(wish, acquired));
         } else {

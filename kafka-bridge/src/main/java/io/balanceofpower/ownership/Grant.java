@@ -9,10 +9,10 @@ import java.util.List;
  * @param state all that is known of the device; its version is the new owner's
  * @param predecessors earlier claims of the device. They are forgotten together with the first word on this one, in one
  *     transaction, so that there is no moment at which nobody knows what they knew
- * @param endsSession whether the state forgets something of an earlier session. The lane's next transaction says so
- *     without waiting for a message, and the device may be told that its session is new when that is committed:
- *     otherwise a crash would bring the earlier session back, and a message under a packet id that is received in that
- *     one would be acknowledged and never written
+ * @param beginsSession whether the device is to be told that it has no session from before. The lane's next transaction
+ *     says so without waiting for a message, and the device is told when that is committed. Otherwise a crash could bring
+ *     the earlier session back, in which the packet id of a new message may look received; and a node that is fenced and
+ *     does not know it could deny a session that there is
  */
 public record Grant(
         String device,
@@ -20,7 +20,7 @@ public record Grant(
         long claimOffset,
         DeviceState state,
         List<ClaimId> predecessors,
-        boolean endsSession) {
+        boolean beginsSession) {
 
     public Grant {
         predecessors = List.copyOf(predecessors);
@@ -35,7 +35,6 @@ public record Grant(
                 goesOn ? state.received() : state.received().forgotten(),
                 state.ledgers(),
                 state.last());
-        boolean forgets = !goesOn && !state.received().packetIds().isEmpty();
-        return new Grant(device, claim, claimOffset, now, predecessors, forgets);
+        return new Grant(device, claim, claimOffset, now, predecessors, !goesOn);
     }
 }

@@ -205,7 +205,7 @@ class BookTest {
         });
         book.committed();
         assertThat(book.admit("d", 5)).isEqualTo(3);
-        assertThat(book.forget("d", 99)).isFalse();
+        assertThat(book.forget("d", 99)).isTrue();
         assertThat(book.forget("stranger", 5)).isFalse();
     }
 

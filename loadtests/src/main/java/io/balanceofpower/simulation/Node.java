@@ -195,7 +195,7 @@ final class Node {
         if (link != null && (link.cleanStart || expiryMs == 0)) {
             link.device.sessionEnds(link);
         }
-        boolean waits = forSession.endsSession() && world.keeps(Rule.COMMIT_BEFORE_NEW_SESSION);
+        boolean waits = forSession.beginsSession() && world.keeps(Rule.COMMIT_BEFORE_NEW_SESSION);
         lane.command(
                 book -> {
                     book.put(forSession);

@@ -45,9 +45,9 @@ final class NodeLanes {
     private void opened(Lane lane, Positions positions) {
         world.trace.say(node.run, () -> "opens " + lane.name);
         world.lanes.add(lane);
-        node.ownership.laneOpened(lane.name);
+        node.ownership.laneOpening(lane.name);
         open.add(lane);
-        lane.command(book -> book.checkpoint(positions));
+        lane.command(book -> book.checkpoint(positions), () -> node.ownership.laneOpened(lane.name));
         checkpointLater(lane);
     }
 
