@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code bop.sessions} says up to some offset: each device's claims in the order of the topic, and the lanes. One
+ * What {@code bop.sessions} says up to some offset: each device's claims in the order in which they were made, and the lanes. One
  * array of bytes a device, so that a million of them fit into 200 MB. Owned by one thread.
  */
 public final class SessionTable {
@@ -47,18 +47,21 @@ public final class SessionTable {
 
     private void apply(long offset, OfClaim next) {
         List<KnownClaim> claims = new ArrayList<>(claimsOf(next.device()));
-        int at = 0;
-        while (at < claims.size() && !claims.get(at).id().equals(next.claim())) {
-            at++;
-        }
-        if (at < claims.size()) {
-            claims.remove(at);
-        }
+        claims.removeIf(claim -> claim.id().equals(next.claim()));
         if (!(next instanceof Gone)) {
-            claims.add(at, known(offset, next));
+            add(claims, known(offset, next));
         }
         put(next.device(), claims);
         index(next.device(), next.claim().lane(), claims);
+    }
+
+    /** In the order in which they were made: compaction may leave only a later word on an earlier claim. */
+    private static void add(List<KnownClaim> claims, KnownClaim claim) {
+        int at = claims.size();
+        while (at > 0 && claims.get(at - 1).offset() > claim.offset()) {
+            at--;
+        }
+        claims.add(at, claim);
     }
 
     private void index(String device, String lane, List<KnownClaim> claims) {

@@ -82,7 +82,10 @@ final class StateFormat {
 
     private static LedgerState readLedger(String device, BytesReader in) {
         String stream = in.text();
-        long epoch = in.notNegative() - 1;
+        long epoch = in.number() - 1; // one more than the largest is negative, and comes back by this
+        if (epoch < -1) {
+            throw new IllegalArgumentException("an epoch above 2^63-1");
+        }
         long highest = in.notNegative();
         long complete = in.notNegative();
         if (complete > highest) {

@@ -1,5 +1,7 @@
 package io.balanceofpower.owners;
 
+import static org.awaitility.Awaitility.await;
+
 import io.balanceofpower.ownership.ClaimId;
 import io.balanceofpower.step6_commit.Faults;
 import io.balanceofpower.step6_commit.Lanes;
@@ -80,6 +82,13 @@ public final class BusNode implements AutoCloseable {
         return Objects.requireNonNull(owners.acquire(device, cleanStart, sessionExpiryMs)
                 .doOnNext(acquired -> held.put(device, acquired.claim()))
                 .block(LONG));
+    }
+
+    /** As a device does it, which comes again until it is let in. */
+    Acquired acquireAgain(String device) {
+        return await().atMost(LONG)
+                .ignoreExceptionsInstanceOf(NotAcquiredException.class)
+                .until(() -> acquire(device), acquired -> true);
     }
 
     void leave(String device, long sessionExpiryMs) {

@@ -52,7 +52,7 @@ class LaneLossIT {
         Faults faults = new Faults();
         try (BusMesh mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 1, CHECKPOINT_MS, topic)) {
             BusNode node = mesh.start("n1", faults);
-            acquireAgain(node, "d0");
+            node.acquireAgain("d0");
             for (int sequence = 0; sequence < 40; sequence++) {
                 boolean lost = sequence % 10 == 5;
                 if (lost) {
@@ -62,8 +62,8 @@ class LaneLossIT {
                 await().atMost(LONG).until(() -> sent.outcome() != null);
                 if (lost) {
                     assertRefusedAsEnded(sent);
-                    acquireAgain(node, "d0");
-                    Sent again = node.offer(Sent.numbered("d0", sequence, topic));
+                    node.acquireAgain("d0");
+                    Sent again = node.offer(sent.again());
                     await().atMost(LONG).until(() -> again.outcome() != null);
                     assertThat(again.outcome()).isEqualTo(loss == Loss.OF_THE_ANSWER ? DUPLICATE : COMMITTED);
                 } else {
@@ -136,14 +136,5 @@ class LaneLossIT {
         assertThat(sent.outcome())
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.LANE_ENDED));
-    }
-
-    private static void acquireAgain(BusNode node, String device) {
-        await().atMost(LONG)
-                .ignoreExceptionsInstanceOf(NotAcquiredException.class)
-                .until(() -> {
-                    node.acquire(device);
-                    return true;
-                });
     }
 }

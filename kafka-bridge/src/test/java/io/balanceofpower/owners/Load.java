@@ -105,15 +105,10 @@ public final class Load implements AutoCloseable {
                 if (sent.outcome() instanceof Outcome.Kept) {
                     settled.incrementAndGet();
                 } else {
-                    unsettled.add(to.offer(Sent.numbered(name, sequence(sent), topic)));
+                    unsettled.add(to.offer(sent.again()));
                 }
             }
         }
-    }
-
-    private static long sequence(Sent sent) {
-        var numbering = sent.message().numbering();
-        return numbering == null ? -1 : numbering.sequence();
     }
 
     private void run() {

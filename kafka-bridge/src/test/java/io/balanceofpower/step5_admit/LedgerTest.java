@@ -69,6 +69,37 @@ class LedgerTest {
     }
 
     @Test
+    void shouldTakeNoteOfACommittedMessageHoweverOftenItIsTold() {
+        for (int round = 0; round < 3; round++) {
+            for (long sequence = 0; sequence < 200; sequence++) {
+                ledger.replay(0, sequence);
+            }
+        }
+        assertThat(ledger.state()).satisfies(state -> {
+            assertThat(state.highest()).isEqualTo(199);
+            assertThat(state.completeFrom()).isZero();
+            assertThat(state.duplicates()).isZero();
+            assertThat(state.reorders()).isZero();
+            assertThat(state.gaps()).isZero();
+        });
+        ledger.replay(1, 7);
+        ledger.replay(0, 500);
+        assertThat(ledger.state().epoch()).isEqualTo(1);
+        assertThat(ledger.holds(1, 7)).isTrue();
+        assertThat(ledger.state().highest()).isEqualTo(7);
+    }
+
+    @Test
+    void shouldTakeNoteOfACommittedMessageThatWasMissing() {
+        ledger.admit(0, 0);
+        ledger.admit(0, 3);
+        ledger.replay(0, 2);
+        assertThat(ledger.gaps()).isEqualTo(1);
+        assertThat(ledger.admit(0, 2)).isEqualTo(DUPLICATE);
+        assertThat(ledger.admit(0, 1)).isEqualTo(NEW);
+    }
+
+    @Test
     void shouldTakeARevokedMessageAgainWithoutCallingItLate() {
         ledger.admit(0, 0);
         ledger.admit(0, 1);

@@ -259,7 +259,8 @@ class LanesIT {
         lanes.open(LaneWatch.NOBODY).block(LONG);
         for (String device : List.of("d0", "d1", "d2", "edge-7")) {
             Lane lane = lanes.laneOf(device);
-            lane.put(LaneRig.grant(lane, device, 1 + device.hashCode() % 100)).block(LONG);
+            lane.put(LaneRig.grant(lane, device, 1 + Math.floorMod(device.hashCode(), 100)))
+                    .block(LONG);
         }
         return lanes;
     }

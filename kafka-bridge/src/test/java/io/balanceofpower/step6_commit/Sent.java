@@ -54,6 +54,18 @@ public final class Sent implements Settlement {
         return new Sent(device, null, packetId, topic, device, payload.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** A copy of it, as the device sends it that got no success. */
+    public Sent again() {
+        String key = message.key() == null ? null : new String(message.key(), StandardCharsets.UTF_8);
+        return new Sent(
+                message.device(),
+                message.numbering(),
+                message.packetId(),
+                message.destination(),
+                key,
+                message.payload());
+    }
+
     public Message message() {
         return message;
     }

@@ -171,8 +171,9 @@ final class FaultRun {
     }
 
     private FaultReport.Done strike(Scene scene, Schedule.Planned planned) throws InterruptedException {
-        if (planned.mixed()) {
-            scene.load().goHome(); // and they may be on their way when the fault comes
+        Random random = new Random(planned.seed());
+        if (planned.mixed() && random.nextBoolean()) {
+            scene.load().goHome(); // and devices are on their way when the fault comes
         } else {
             watch.begin("the return of devices");
             scene.spreadDevices();
@@ -182,7 +183,7 @@ final class FaultRun {
         long atMs = elapsedMs();
         AuditCounts before = scene.load().audit().total();
         watch.begin(name);
-        Fault.Hit hit = strikeAndSettle(scene, planned);
+        Fault.Hit hit = strikeAndSettle(scene, planned, random);
         AuditCounts after = scene.load().audit().total();
         FaultReport.Done done = new FaultReport.Done(
                 name,
@@ -197,8 +198,8 @@ final class FaultRun {
         return done;
     }
 
-    private static Fault.Hit strikeAndSettle(Scene scene, Schedule.Planned planned) throws InterruptedException {
-        Random random = new Random(planned.seed());
+    private static Fault.Hit strikeAndSettle(Scene scene, Schedule.Planned planned, Random random)
+            throws InterruptedException {
         Fault.Hit hit = planned.fault().strike(scene, random);
         if (planned.mixed()) {
             scene.pass(random.nextInt(MIXED_GAP_MS));

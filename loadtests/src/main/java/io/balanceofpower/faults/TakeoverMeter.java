@@ -32,9 +32,10 @@ final class TakeoverMeter {
         }
     }
 
-    /** From now on the node cannot serve devices. */
+    /** From now on the node cannot serve devices. Moves that have not ended are not measured: they may meet it. */
     void gone(String node) {
         gone.add(node);
+        pendingByDevice.values().removeIf(pending -> !pending.ownerGone);
     }
 
     /** It can again. */

@@ -83,6 +83,20 @@ final class TakeoverMeterTest {
     }
 
     @Test
+    void shouldNotMeasureAMoveThatTheNextFaultMeets() {
+        meter.moving(true);
+        meter.lost("d", "node-1", at(0));
+        meter.dialled("d", "node-2", at(10));
+        meter.moving(false);
+        meter.gone("node-2");
+        meter.dialled("d", "node-3", at(5_000));
+        meter.acknowledged("d", at(5_100));
+
+        assertThat(meter.takeFromAlive().count()).isZero();
+        assertThat(meter.takeFromGone().count()).isZero();
+    }
+
+    @Test
     void shouldNotMeasureALossThatNoFaultMeant() {
         meter.gone("node-1");
         meter.lost("d", "node-2", at(0));

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.balanceofpower.cluster.Mesh;
 import io.balanceofpower.cluster.Node;
 import io.balanceofpower.manage.Check;
+import io.balanceofpower.manage.LedgerLookup;
 import io.balanceofpower.manage.ManagementPort;
 import io.balanceofpower.manage.NodeView;
 import io.balanceofpower.owners.OwnerSettings;
@@ -17,6 +18,7 @@ import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.MqttListener;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step4_route.Routes;
+import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
 import io.balanceofpower.step7_settle.SettleMetrics;
 import io.balanceofpower.step7_settle.Settler;
@@ -106,7 +108,7 @@ public final class MeshNode {
 
     private Future<String> manage(Routes routes) {
         Mesh joined = joined();
-        NodeView view = new NodeView(this::checks, joined::nodes, this::page, () -> Views.routes(routes));
+        NodeView view = new NodeView(this::checks, joined::nodes, this::page, () -> Views.routes(routes), this::ledger);
         ManagementPort port = new ManagementPort(settings.management(), view, registry);
         management = port;
         return joined.vertx().deployVerticle(port);
@@ -124,6 +126,21 @@ public final class MeshNode {
     private Future<List<SessionView>> page(String after, int limit) {
         Sessions known = sessions;
         return known == null ? Future.succeededFuture(List.of()) : known.page(after, limit);
+    }
+
+    /** Before the node is ready it has not read all that was said of devices, and would call known ones unknown. */
+    private Future<LedgerLookup> ledger(String device) {
+        Owners known = owners;
+        if (known == null || state == State.STARTING) {
+            return Future.succeededFuture(new LedgerLookup.NotNow("the node starts and does not know all devices yet"));
+        }
+        return Futures.of(known.view(device)
+                .<LedgerLookup>map(found ->
+                        new LedgerLookup.Known(LedgerViews.of(found, joined().nodes(), System.currentTimeMillis())))
+                .defaultIfEmpty(new LedgerLookup.Unknown())
+                .onErrorResume(
+                        BusException.class,
+                        ended -> Mono.just(new LedgerLookup.NotNow("the device's lane gave no answer"))));
     }
 
     private Future<Lanes> prepareLanes(Routes routes) {

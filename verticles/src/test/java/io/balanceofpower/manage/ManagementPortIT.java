@@ -63,7 +63,8 @@ class ManagementPortIT {
                     new Node("n1", "r1", Map.of("mqtt", "127.0.0.1:1883"), 5, false, true),
                     new Node("n2", "r2", Map.of(), 6, true, false)),
             this::page,
-            routes::get);
+            routes::get,
+            device -> Future.succeededFuture(new LedgerLookup.Unknown()));
 
     private String deployment = "";
     private int port;
