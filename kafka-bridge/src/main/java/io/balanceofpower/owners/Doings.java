@@ -88,7 +88,7 @@ final class Doings implements Orders {
     /** A device waits from now on. False, and refused, if it does already. */
     boolean wishes(String device, Wish wish) {
         if (wishes.putIfAbsent(device, wish) != null) {
-            wish.answer().error(new NotAcquiredException(NotGranted.CLAIMED_ELSEWHERE));
+            wish.fail(NotGranted.CLAIMED_ELSEWHERE);
             return false;
         }
         return true;
@@ -164,18 +164,28 @@ final class Doings implements Orders {
         Wish wish = Objects.requireNonNull(wishes.remove(grant.device()));
         boolean goesOn = !wish.cleanStart() && grant.state().hasSession(System.currentTimeMillis());
         Grant now = grant.forSession(goesOn, wish.sessionExpiryMs());
-        lane.put(now).onErrorComplete().subscribe();
+        Acquired acquired =
+                new Acquired(grant.claim(), goesOn, now.state().received().packetIds());
+        Mono<Void> put = lane.put(now);
+        if (now.beginsSession()) {
+            // The device must not hear of a new session that a crash could still take back.
+            put.subscribe(v -> {}, ended -> wish.fail(NotGranted.LANE_OVER), () -> acquired(wish, acquired));
+        } else {
+            put.onErrorComplete().subscribe();
+            acquired(wish, acquired);
+        }
+    }
+
+    private void acquired(Wish wish, Acquired acquired) {
         meters.acquired(System.nanoTime() - wish.startedNs());
-        wish.answer()
-                .success(new Acquired(
-                        grant.claim(), goesOn, now.state().received().packetIds()));
+        wish.answer().success(acquired);
     }
 
     @Override
     public void refused(String device, NotGranted reason) {
         Wish wish = wishes.remove(device);
         if (wish != null) {
-            wish.answer().error(new NotAcquiredException(reason));
+            wish.fail(reason);
         }
     }
 

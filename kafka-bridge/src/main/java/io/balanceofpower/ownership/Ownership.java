@@ -170,7 +170,7 @@ public final class Ownership {
         tenure.phase = Phase.HELD;
         acquiring.remove(tenure);
         DeviceState now = best.withVersion(best.version() + 1);
-        orders.granted(new Grant(tenure.device, tenure.claim, tenure.offset, now, predecessors));
+        orders.granted(new Grant(tenure.device, tenure.claim, tenure.offset, now, predecessors, false));
     }
 
     /** What an owner says itself is newer than what it has written. */
