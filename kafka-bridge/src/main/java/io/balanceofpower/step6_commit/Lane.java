@@ -50,6 +50,7 @@ public final class Lane {
 
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean abandoned;
+    private volatile boolean ready;
 
     /** @param sessionsTopic where the book's records go */
     Lane(
@@ -161,6 +162,11 @@ public final class Lane {
         return !inbox.isClosed();
     }
 
+    /** Whether it takes messages and its producer can begin transactions; not so while a new lane waits for Kafka. */
+    public boolean isReady() {
+        return ready && isOpen();
+    }
+
     /** Starts the thread. Completes when the producer is ready; ends with the reason when it never will be. */
     Mono<Void> open() {
         if (started.compareAndSet(false, true)) {
@@ -222,6 +228,7 @@ public final class Lane {
         try {
             if (!abandoned) {
                 writer.open();
+                ready = true;
                 opened.tryEmitEmpty();
             }
             while (!abandoned && batch.fill(inbox, book)) {
