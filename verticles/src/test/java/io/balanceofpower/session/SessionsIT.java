@@ -122,8 +122,7 @@ class SessionsIT {
         CompletableFuture<Mqtt5PublishResult> published = publish(client);
         node.awaitUnsettled(1);
         result(client.disconnect());
-        await().during(300, TimeUnit.MILLISECONDS)
-                .until(() -> devices.asked().equals(List.of("acquire d1 for 60000")));
+        await().during(300, TimeUnit.MILLISECONDS).until(() -> devices.asked().equals(List.of("acquire d1 for 60000")));
 
         node.settle();
 
@@ -147,7 +146,7 @@ class SessionsIT {
 
     /** MQTT 3.1.1, clean session, a minute of keep-alive. */
     private static byte[] connectPacket(String device) {
-        String head = "\u0010" + (char) (12 + device.length()) + "\0\u0004MQTT\u0004\u0002\0\u003c\0";
+        String head = "\u0010" + (char) (12 + device.length()) + "\0\u0004MQTT\u0004\u0002\0<\0";
         return (head + (char) device.length() + device).getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -265,8 +264,7 @@ class SessionsIT {
         node.awaitUnsettled(1);
 
         node.sessions().takenOver("d1", devices.claim(0));
-        await().during(300, TimeUnit.MILLISECONDS)
-                .until(() -> !devices.held().isEmpty());
+        await().during(300, TimeUnit.MILLISECONDS).until(() -> !devices.held().isEmpty());
         node.settle();
 
         node.awaitClosed("d1", TAKEN_OVER);
