@@ -35,7 +35,8 @@ class NodeStopIT {
             AuditReport report = mesh.audited(audit, "stop-");
             assertThat(report.total().committed()).isEqualTo((long) DEVICES * MESSAGES);
             assertThat(report.broken()).as(report.total().toString()).isFalse();
-            // The first node gave each of them back and said of its lanes that they are over: nothing had to be recovered.
+            // The first node gave each of them back and said of its lanes that they are over: nothing had to be
+            // recovered.
             assertThat(mesh.gauge(1, "bop_owners_fenced_total")).isZero();
             assertThat(mesh.gauge(1, "bop_owners_unanswered_total")).isZero();
         }

@@ -24,7 +24,8 @@ class PeerNodesTest {
 
     @Test
     void shouldSendARequestLaterThatCouldNotBeSent() {
-        byte[] answer = new PeerNodes(busyFor(2), 60_000).ask("run ", new byte[] {'?'}).block(SOON);
+        byte[] answer =
+                new PeerNodes(busyFor(2), 60_000).ask("run ", new byte[] {'?'}).block(SOON);
         assertThat(answer).asString().isEqualTo("run ?");
         assertThat(asked).hasValue(3);
     }

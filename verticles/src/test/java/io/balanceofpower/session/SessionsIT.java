@@ -122,8 +122,7 @@ class SessionsIT {
         CompletableFuture<Mqtt5PublishResult> published = publish(client);
         node.awaitUnsettled(1);
         result(client.disconnect());
-        await().during(300, TimeUnit.MILLISECONDS)
-                .until(() -> devices.asked().equals(List.of("acquire d1 for 60000")));
+        await().during(300, TimeUnit.MILLISECONDS).until(() -> devices.asked().equals(List.of("acquire d1 for 60000")));
 
         node.settle();
 
@@ -265,8 +264,7 @@ class SessionsIT {
         node.awaitUnsettled(1);
 
         node.sessions().takenOver("d1", devices.claim(0));
-        await().during(300, TimeUnit.MILLISECONDS)
-                .until(() -> !devices.held().isEmpty());
+        await().during(300, TimeUnit.MILLISECONDS).until(() -> !devices.held().isEmpty());
         node.settle();
 
         node.awaitClosed("d1", TAKEN_OVER);
