@@ -133,11 +133,14 @@ record ClientOptions(BusSettings settings) {
         return options;
     }
 
-    /** Twice what one request may take, and never less than Kafka wants of the two that a user may set. */
+    /**
+     * The least that Kafka takes, so that a record which cannot be delivered, because its topic is gone, fails before the
+     * commit is given up: the lane then aborts and goes on, and is not lost.
+     */
     private static int deliveryTimeoutMs(Map<String, Object> options) {
         long requestMs = number(options, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
         long lingerMs = number(options, ProducerConfig.LINGER_MS_CONFIG);
-        return (int) Math.min(Integer.MAX_VALUE, requestMs + Math.max(requestMs, lingerMs));
+        return (int) Math.min(Integer.MAX_VALUE, requestMs + lingerMs);
     }
 
     private static long number(Map<String, Object> options, String name) {

@@ -288,7 +288,7 @@ public final class Lane {
     private void answerDone(Consumer<Command<?>> answer) {
         List<Command<?>> done = batch.removeDone();
         done.forEach(answer);
-        inbox.release(done.size(), 0);
+        inbox.release(done.size() + batch.clearEarly(), 0);
     }
 
     private void runAfterwards() {

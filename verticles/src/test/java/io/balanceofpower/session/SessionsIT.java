@@ -146,7 +146,7 @@ class SessionsIT {
 
     /** MQTT 3.1.1, clean session, a minute of keep-alive. */
     private static byte[] connectPacket(String device) {
-        String head = "\u0010" + (char) (12 + device.length()) + "\0\u0004MQTT\u0004\u0002\0\u003c\0";
+        String head = "\u0010" + (char) (12 + device.length()) + "\0\u0004MQTT\u0004\u0002\0<\0";
         return (head + (char) device.length() + device).getBytes(StandardCharsets.US_ASCII);
     }
 
