@@ -8,7 +8,6 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttPropertyType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.IOException;
@@ -55,7 +54,7 @@ final class SessionDevice implements AutoCloseable {
     private static Optional<SessionDevice> tryConnect(int port, String device, String topic, boolean anew)
             throws IOException {
         MqttProperties properties = new MqttProperties();
-        properties.add(new IntegerProperty(MqttPropertyType.SESSION_EXPIRY_INTERVAL.value(), EXPIRY_S));
+        properties.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, EXPIRY_S));
         RawDevice raw = new RawDevice(port);
         raw.send(RawDevice.connect(MqttVersion.MQTT_5, device)
                 .cleanSession(anew)
