@@ -185,8 +185,13 @@ public final class MeshNode {
 
     /** The topic of sessions first: a lane must not open before this node knows what others have said of it. */
     private Future<Void> openLanes(Owners made) {
+        Lanes prepared = requireNonNull(lanes);
         return Futures.of(made.start())
-                .compose(v -> Futures.of(requireNonNull(lanes).open(made.laneWatch())))
+                .recover(failure -> Future.failedFuture(new NodeStartException(
+                        "the topic " + prepared.sessionsTopic() + " cannot be read (" + failure.getMessage()
+                                + "); check the kafka.consumer options, and that this node may read it",
+                        failure)))
+                .compose(v -> Futures.of(prepared.open(made.laneWatch())))
                 .onSuccess(v -> lanesOpened = true);
     }
 

@@ -101,7 +101,7 @@ class LedgerIT {
     }
 
     private static long offsetOfTheLast() {
-        return mesh.committedBy(DEVICE).stream()
+        return mesh.committed().by(DEVICE::equals).stream()
                 .mapToLong(record -> record.offset())
                 .max()
                 .orElseThrow();
