@@ -318,6 +318,7 @@ public final class Lane {
                 inbox.release(1, 0);
             }
         } while (batch.drain(inbox));
+        inbox.runCallbacks(); // those that came before the inbox was closed
         opened.tryEmitError(broken != null ? broken : new BusException("lane " + name + " was closed", null));
         emitEnded(broken);
     }
