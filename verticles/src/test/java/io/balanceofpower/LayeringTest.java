@@ -36,6 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LayeringTest {
     private static final Pattern STEP = Pattern.compile("\\bstep(\\d+)_");
 
+    private static final String OWNERSHIP = "io.balanceofpower.ownership";
+
     private static final String[] VERTX = {"io.vertx.."};
     private static final String[] VERTX_INTERNALS = {
         "io.vertx.core.internal..", "io.vertx.core.impl..", "io.vertx.mqtt.impl.."
@@ -70,6 +72,11 @@ class LayeringTest {
                 || used.getFullName().matches("io\\.balanceofpower\\.settings\\.(Yaml\\w+|Problem)");
     }
 
+    /** It admits and keeps the ledgers of step 5, so it stands right behind that step. */
+    private static boolean isOwnership(JavaClass used) {
+        return used.getPackageName().equals(OWNERSHIP);
+    }
+
     private static ArchCondition<JavaClass> useOnlyWhatTravelledBefore() {
         return new ArchCondition<>("use only types of the same step, of earlier ones and of message") {
             @Override
@@ -79,7 +86,8 @@ class LayeringTest {
                     JavaClass used = dependency.getTargetClass().getBaseComponentType();
                     boolean ours = used.getPackageName().startsWith("io.balanceofpower");
                     boolean before = step(used).isPresent() && step(used).getAsInt() <= at;
-                    if (ours && !before && !isForAllSteps(used)) {
+                    boolean kept = isOwnership(used) && at > 5;
+                    if (ours && !before && !kept && !isForAllSteps(used)) {
                         events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
                     }
                 }
@@ -133,6 +141,24 @@ class LayeringTest {
                 .resideInAnyPackage(VERTX)
                 .because("between the socket's event loop and its answer, a message needs no event loop, and what needs"
                         + " none can be tested without one; take a function instead of a Vert.x type");
+    }
+
+    private static ArchRule isPure(String name) {
+        return classes()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "java..",
+                        "org.jspecify..",
+                        "io.balanceofpower.message",
+                        "io.balanceofpower.step5_admit",
+                        OWNERSHIP)
+                .because(
+                        "the simulation runs the very protocol that the node runs, and can draw its time, its threads and"
+                                + " its Kafka from a seed only if the protocol has none of its own; order what is to be done by"
+                                + " ownership.Orders, and let owners do it");
     }
 
     private static ArchRule noPackageCycles() {
@@ -229,6 +255,13 @@ class LayeringTest {
     }
 
     @Test
+    void shouldKeepOwnershipPure() {
+        isPure(OWNERSHIP).check(PRODUCT);
+        assertThat(isPure("io.balanceofpower.owners").evaluate(PRODUCT).hasViolation())
+                .isTrue();
+    }
+
+    @Test
     void shouldFindTheClassesOfEveryModuleAndEveryStep() {
         assertThat(PRODUCT.stream().map(LayeringTest::module).collect(toSet()))
                 .containsExactlyInAnyOrder("cluster-config", "kafka-bridge", "verticles");
@@ -236,6 +269,7 @@ class LayeringTest {
         assertThat(packages)
                 .contains(
                         "io.balanceofpower.message",
+                        OWNERSHIP,
                         "io.balanceofpower.step1_accept",
                         "io.balanceofpower.step3_decode",
                         "io.balanceofpower.step4_route",

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From settings to a place in the mesh. Everything here blocks: for the mesh's own thread only. */
 final class Joining {
-    private static final long COPIES_CHECK_MS = 50;
-
     private final MeshSettings settings;
 
     Joining(MeshSettings settings) {
@@ -126,23 +124,6 @@ final class Joining {
                             + " were in sight within mesh.join-timeout-ms " + settings.joinTimeoutMs()
                             + ": start the others, check mesh.members and mesh.dns, or lower it");
         }
-    }
-
-    /**
-     * Waits until each directory entry has its copy on another node. Nodes that are restarted one by one, each when the
-     * one before is ready, would otherwise take entries with them that had not been copied yet.
-     *
-     * @return false if that took longer than the join timeout
-     */
-    boolean awaitCopies(HazelcastInstance hazelcast) throws InterruptedException {
-        long endNs = System.nanoTime() + MILLISECONDS.toNanos(settings.joinTimeoutMs());
-        while (!hazelcast.getPartitionService().isClusterSafe()) {
-            if (System.nanoTime() - endNs > 0) {
-                return false;
-            }
-            Thread.sleep(COPIES_CHECK_MS);
-        }
-        return true;
     }
 
     private static boolean await(HazelcastInstance hazelcast, long timeoutMs, BooleanSupplier condition)

@@ -69,11 +69,6 @@ final class Membership {
         return List.copyOf(nodes.values());
     }
 
-    @Nullable
-    Node get(String run) {
-        return nodes.get(run);
-    }
-
     boolean contains(String run) {
         return nodes.containsKey(run);
     }

@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node's place in the mesh: its clustered Vert.x, the nodes in sight, the directory and the way to the others.
+ * This node's place in the mesh: its clustered Vert.x, the nodes in sight and the way to the others.
  *
  * <p>All methods may be called on any thread and none blocks. Whatever blocks runs on one thread of the mesh's own, and
  * nothing of Hazelcast runs on an event loop.
@@ -39,7 +39,7 @@ public final class Mesh {
     /** How long Vert.x may take to close, with all verticles. */
     private static final long CLOSE_MS_MAX = 10_000;
 
-    /** How long Hazelcast may take to hand this node's share of the directory on, and to end. */
+    /** How long Hazelcast may take to hand on this node's share of what the event bus keeps there, and to end. */
     private static final long END_MS_MAX = 1000L * MeshConfig.SHUTDOWN_MAX_S + 5000;
 
     private static final int TASKS_MAX = 16;
@@ -51,7 +51,6 @@ public final class Mesh {
     private final Context context;
     private final Node self;
     private final Membership membership;
-    private final Directory directory;
     private final Peers peers;
     private final WarmUp warmUp;
     private final Lookout lookout;
@@ -60,21 +59,21 @@ public final class Mesh {
     private final Promise<Void> lost = Promise.promise();
 
     /**
-     * Joins the mesh and starts Vert.x. The future succeeds when this node is in the mesh and can be reached, has heard
-     * from every other node, and the directory has its copies; it waits for each of the last two no longer than {@code
-     * mesh.join-timeout-ms} and then goes on. It fails with a {@link MeshStartException} if a setting did not work out.
+     * Joins the mesh and starts Vert.x. The future succeeds when this node is in the mesh and can be reached, and has
+     * heard from every other node; it waits for the last no longer than {@code mesh.join-timeout-ms} and then goes on. It
+     * fails with a {@link MeshStartException} if a setting did not work out.
      * When it fails, for whatever reason, nothing is left running. It completes on a thread that may block.
      *
      * <p>A node that finds none of the others within {@code mesh.join-timeout-ms} goes on alone if
      * {@code mesh.members-min} is 1: some node must be the first. It keeps looking, and joins the others when it finds
-     * them. If {@code mesh.members-min} is more, it does not start, since its directory would answer nothing. A node
+     * them. If {@code mesh.members-min} is more, it does not start, since it would take no device. A node
      * whose {@code node.id} a live node has already does not start; it first waits for {@code mesh.dead-after-ms}, since
      * the other may be its predecessor that crashed.
      *
      * @param addresses where this node can be reached, for {@link Node#addresses}; fixed for the node's life
      * @param options for Vert.x; the event bus's address, time limits and keep-alive are overwritten
      * @param with adds to the Vert.x to be built, such as metrics
-     * @param registry gets the mesh's meters, all named {@code bop.mesh.…} and {@code bop.directory.…}
+     * @param registry gets the mesh's meters, all named {@code bop.mesh.…}
      */
     public static Future<Mesh> start(
             MeshSettings settings,
@@ -111,7 +110,7 @@ public final class Mesh {
         HazelcastInstance hazelcast = joining.join(UUID.randomUUID().toString(), addresses);
         try {
             Mesh mesh = new Mesh(settings, hazelcast, clusteredVertx.build(hazelcast), new MeshMetrics(registry));
-            mesh.open(joining);
+            mesh.open();
             return mesh;
         } catch (RuntimeException | InterruptedException e) {
             hazelcast.getLifecycleService().terminate();
@@ -137,28 +136,23 @@ public final class Mesh {
         membership = new Membership(context, this::onChange);
         lookout = new Lookout(cluster, membership, run, thread);
         // Reads a number that Hazelcast keeps up to date; asks nobody, so it may run on an event loop.
-        Wire wire = new Wire(vertx, self, cluster::getClusterTime, settings.requestTimeoutMs());
+        Wire wire = new Wire(vertx, run, cluster::getClusterTime, settings.requestTimeoutMs());
         warmUp = new WarmUp(wire, membership, metrics);
-        directory = new Directory(vertx, hazelcast.getMap(MeshConfig.DIRECTORY), settings, run, metrics);
         peers = new Peers(context, wire, membership, metrics);
         metrics.gauge("bop.mesh.nodes", "Nodes in the mesh, this one included", membership::size);
     }
 
     /** The starting thread. */
-    private void open(Joining joining) throws InterruptedException {
+    private void open() throws InterruptedException {
         try {
             listen();
             greet();
         } catch (RuntimeException | InterruptedException e) {
             left.set(true);
             lookout.end();
-            directory.close();
             thread.shutdown();
             Waiting.forEnd(vertx.close(), CLOSE_MS_MAX);
             throw e;
-        }
-        if (!joining.awaitCopies(hazelcast)) {
-            LOG.warn("The directory was still being copied after mesh.join-timeout-ms");
         }
     }
 
@@ -200,10 +194,6 @@ public final class Mesh {
         return vertx;
     }
 
-    public Directory directory() {
-        return directory;
-    }
-
     public Peers peers() {
         return peers;
     }
@@ -218,12 +208,7 @@ public final class Mesh {
         return membership.nodes();
     }
 
-    /** Whether the very run that made the claim is in the mesh; false also while a split hides it. */
-    public boolean isAlive(Owner owner) {
-        return membership.contains(owner.run());
-    }
-
-    /** Whether as many nodes are in sight as {@code mesh.members-min} asks, so that the directory answers. */
+    /** Whether as many nodes are in sight as {@code mesh.members-min} asks, so that this node may take devices. */
     public boolean hasEnoughNodes() {
         return membership.size() >= settings.membersMin();
     }
@@ -252,7 +237,7 @@ public final class Mesh {
 
     /**
      * Leaves: tells the others, answers for half a second what crosses that news, stops listening, closes Vert.x with
-     * all verticles, and hands this node's share of the directory on. Close devices and settle what is in flight before.
+     * all verticles, and hands on this node's share of what the event bus keeps in Hazelcast. Close devices and settle what is in flight before.
      * Completes on a thread that may block, within 26 s and two request timeouts even if nobody answers. Fails if Vert.x
      * or Hazelcast did not close properly or in time; all else is done then too, and what is left ends with the process.
      * A second call gets the first one's future.
@@ -278,7 +263,6 @@ public final class Mesh {
             hazelcast.getLifecycleService().terminate();
             leaving.tryFail(e);
         } finally {
-            directory.close();
             thread.shutdown();
         }
     }

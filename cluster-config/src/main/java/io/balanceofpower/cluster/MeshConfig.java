@@ -3,20 +3,14 @@ package io.balanceofpower.cluster;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.EvictionConfig;
-import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
 import com.hazelcast.config.MapConfig;
-import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MergePolicyConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
-import com.hazelcast.config.SplitBrainProtectionConfig;
-import com.hazelcast.spi.merge.LatestUpdateMergePolicy;
 import com.hazelcast.spi.merge.PutIfAbsentMergePolicy;
-import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import java.util.Map;
 
 /**
@@ -26,8 +20,6 @@ import java.util.Map;
  * <p>Hazelcast counts most times in seconds; they are rounded up, and never below one.
  */
 final class MeshConfig {
-    static final String DIRECTORY = "bop.directory";
-    static final String ENOUGH_NODES = "bop.enough-nodes";
     /** The member attribute by which vertx-hazelcast knows a node when it is handed a running Hazelcast. */
     static final String RUN_ATTRIBUTE = "__vertx.nodeId";
 
@@ -40,7 +32,7 @@ final class MeshConfig {
     private static final int MERGE_DELAY_S = 10;
     /** Ends earlier when those that do not answer count as gone. */
     private static final int MASTERSHIP_CLAIM_S = 120;
-    /** How long a graceful shutdown may take to hand over this node's share of the directory. */
+    /** How long a graceful shutdown may take to hand over this node's share of what the event bus keeps. */
     static final int SHUTDOWN_MAX_S = 10;
 
     private final MeshSettings settings;
@@ -76,7 +68,6 @@ final class MeshConfig {
         network(config);
         liveness(config);
         threads(config);
-        directory(config);
         eventBus(config);
         serialization(config);
         quiet(config);
@@ -130,8 +121,9 @@ final class MeshConfig {
         set(config, "hazelcast.discovery.enabled", false);
         set(config, "hazelcast.merge.first.run.delay.seconds", MERGE_DELAY_S);
         set(config, "hazelcast.merge.next.run.delay.seconds", MERGE_DELAY_S);
-        // A call may wait until a dead node is noticed and its share has moved. Callers wait for less, see Directory.
-        long callTimeoutMs = Math.max(settings.requestTimeoutMs(), 1000L * deadAfterS);
+        // A look-up of the event bus may wait until a dead node is noticed and its share has moved. Requests wait for
+        // less.
+        long callTimeoutMs = 1000L * deadAfterS;
         set(config, "hazelcast.operation.call.timeout.millis", callTimeoutMs);
         set(config, "hazelcast.operation.backup.timeout.millis", Math.min(callTimeoutMs, 5000));
         set(config, "hazelcast.graceful.shutdown.max.wait", SHUTDOWN_MAX_S);
@@ -140,7 +132,7 @@ final class MeshConfig {
     }
 
     /**
-     * Sized for two cores and for a mesh that is asked when a device connects, not per message. Hazelcast's own sizes
+     * Sized for two cores and for a mesh that is asked when nodes come and go, not per message. Hazelcast's own sizes
      * follow the machine's cores, whatever share of them the node has.
      */
     private static void threads(Config config) {
@@ -159,28 +151,6 @@ final class MeshConfig {
         }
     }
 
-    private void directory(Config config) {
-        MapConfig map = new MapConfig(DIRECTORY)
-                .setBackupCount(1)
-                .setAsyncBackupCount(0)
-                .setReadBackupData(false)
-                .setStatisticsEnabled(false)
-                // The merge policy compares the times of the last updates, which are only kept with these.
-                .setPerEntryStatsEnabled(true)
-                .setMergePolicyConfig(new MergePolicyConfig(LatestUpdateMergePolicy.class.getName(), 1000))
-                .setEvictionConfig(new EvictionConfig()
-                        .setMaxSizePolicy(MaxSizePolicy.PER_NODE)
-                        .setSize(settings.directoryEntriesMax())
-                        .setEvictionPolicy(EvictionPolicy.LRU));
-        if (settings.membersMin() > 1) {
-            config.addSplitBrainProtectionConfig(
-                    new SplitBrainProtectionConfig(ENOUGH_NODES, true, settings.membersMin())
-                            .setProtectOn(SplitBrainProtectionOn.READ_WRITE));
-            map.setSplitBrainProtectionName(ENOUGH_NODES);
-        }
-        config.addMapConfig(map);
-    }
-
     /** What vertx-hazelcast keeps: who listens at which address, and where each node's event bus is. */
     private static void eventBus(Config config) {
         config.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
@@ -194,16 +164,13 @@ final class MeshConfig {
     }
 
     /**
-     * Keys and values are Strings, and the one operation of our own has a factory. Java serialization remains for the
-     * errors that nodes report to each other, so only what they are made of passes; classes by reflection do not pass
-     * at all. This narrows what a stranger at the port could do; it does not replace a closed network.
+     * What the event bus keeps is not written by Java serialization. That remains for the errors that nodes report to
+     * each other, so only what they are made of passes; classes by reflection do not pass at all. This narrows what a stranger at the port could do; it does not replace a closed network.
      */
     private static void serialization(Config config) {
         JavaSerializationFilterConfig errors = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
         errors.getWhitelist().addPrefixes("com.hazelcast.", "java.lang.", "java.util.", "java.io.", "[");
-        config.getSerializationConfig()
-                .setJavaSerializationFilterConfig(errors)
-                .addDataSerializableFactory(ForgetIfMine.FACTORY_ID, ForgetIfMine.FACTORY);
+        config.getSerializationConfig().setJavaSerializationFilterConfig(errors);
         JavaSerializationFilterConfig none = new JavaSerializationFilterConfig().setDefaultsDisabled(true);
         none.getWhitelist(); // an empty list that is there allows nothing; an absent one would allow everything
         config.getSerializationConfig().getCompactSerializationConfig().setZeroConfigFilter(none);

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** What the mesh counts. Any thread. */
 final class MeshMetrics {
 
-    /** How a request to the directory or to another node can fail. */
+    /** How a request to another node can fail. */
     enum Failure {
         UNAVAILABLE,
         BUSY,
@@ -35,24 +35,9 @@ final class MeshMetrics {
                 .register(registry);
     }
 
-    Counter directoryRequests(String operation) {
-        return Counter.builder("bop.directory.requests")
-                .description("Requests to the directory, those that failed included")
-                .tag("operation", operation)
-                .register(registry);
-    }
-
-    Counter directoryFailed(Failure failure) {
-        return failed("bop.directory.failed", "Requests to the directory that got no answer", failure);
-    }
-
     Counter peerRequestsFailed(Failure failure) {
-        return failed("bop.mesh.requests.failed", "Requests to other nodes that got no answer", failure);
-    }
-
-    private Counter failed(String name, String description, Failure failure) {
-        return Counter.builder(name)
-                .description(description)
+        return Counter.builder("bop.mesh.requests.failed")
+                .description("Requests to other nodes that got no answer")
                 .tag("reason", failure.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }

@@ -10,20 +10,17 @@ import java.util.List;
  * @param node this node's id, unique within the mesh
  * @param host the address that the mesh ports listen on
  * @param publicHost the address that other nodes reach this node at
- * @param port the port for membership and shared state (Hazelcast); taken as it is, never the next free one
+ * @param port the port for membership (Hazelcast); taken as it is, never the next free one
  * @param eventBusPort the port for control messages between nodes (Vert.x event bus)
  * @param members {@code host:port} of nodes to join; empty with an empty {@code dns} for a node that waits to be joined
  * @param dns a name that resolves to all nodes (a Kubernetes headless service), or empty
- * @param membersMin with fewer nodes than this the directory refuses to be read or written, so that the smaller side
- *     of a split takes no devices; 1 switches it off
+ * @param membersMin with fewer nodes than this in sight {@link Mesh#hasEnoughNodes} says no, so that the smaller side of a
+ *     split takes no devices; 1 switches it off
  * @param joinTimeoutMs how long a start looks for other nodes. After it, a node that needs none ({@code membersMin} of
  *     1) goes on alone, and one that needs more does not start
  * @param heartbeatMs how often nodes tell each other that they live
  * @param deadAfterMs after how long without a heartbeat a node counts as gone
- * @param directoryEntriesMax devices that the directory keeps per node, not counting as many copies of other nodes'
- *     entries; at it, the longest unused are forgotten. Enforced per partition, of which the mesh has 271: the limit
- *     holds on average, and cannot be made smaller than about 271 for the mesh
- * @param requestTimeoutMs how long a request to another node, or to the directory, may take
+ * @param requestTimeoutMs how long a request to another node may take
  */
 public record MeshSettings(
         String name,
@@ -38,5 +35,4 @@ public record MeshSettings(
         long joinTimeoutMs,
         long heartbeatMs,
         long deadAfterMs,
-        int directoryEntriesMax,
         long requestTimeoutMs) {}

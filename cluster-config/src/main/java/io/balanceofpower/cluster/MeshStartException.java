@@ -1,7 +1,7 @@
 package io.balanceofpower.cluster;
 
 /**
- * The node could not enter its mesh and holds nothing of it any more: no port, no thread, no place in the directory.
+ * The node could not enter its mesh and holds nothing of it any more: no port and no thread.
  * Stop, or mend the setting and start again.
  */
 public final class MeshStartException extends RuntimeException {

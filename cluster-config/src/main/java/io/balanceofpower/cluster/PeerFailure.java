@@ -21,7 +21,7 @@ public abstract sealed class PeerFailure extends RuntimeException {
     public static final class Busy extends PeerFailure {
         private static final long serialVersionUID = 1L;
 
-        Busy(int requestsMax) {
+        public Busy(int requestsMax) {
             super(requestsMax + " requests to other nodes are under way");
         }
     }

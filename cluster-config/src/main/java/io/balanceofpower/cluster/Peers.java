@@ -14,12 +14,11 @@ import java.util.function.Function;
 
 /**
  * Asks other nodes, and answers them. Each request carries its expiry by the mesh's common clock: the event bus may
- * deliver a message long after a split has healed, and the receiver then drops it unseen and counts it. Within that
- * time, a request for an earlier claim is told by {@link Request#claim}.
+ * deliver a message long after a split has healed, and the receiver then drops it unseen and counts it.
  *
  * <p>At most {@value #REQUESTS_MAX} requests are under way at once, of at most {@value #PAYLOAD_BYTES_MAX} bytes each. A
  * request is sent once; whether to try again is the caller's to know. Neither encrypted nor authenticated: ids, claims
- * and figures only.
+ * and ledgers only.
  */
 public final class Peers {
     static final int REQUESTS_MAX = 1024;
@@ -36,15 +35,15 @@ public final class Peers {
     /** Replaced once, by the thread that calls {@link #serve}. */
     private volatile Service service;
 
-    private record Service(Context context, Function<Request, Future<Buffer>> handler) {}
+    private record Service(Context context, Function<Buffer, Future<Buffer>> handler) {}
 
     /** @param context for requests that come before {@link #serve} */
     Peers(Context context, Wire wire, Membership membership, MeshMetrics metrics) {
         this.wire = wire;
         this.membership = membership;
         this.metrics = metrics;
-        service = new Service(context, request -> Future.failedFuture("The node is not ready for requests"));
-        consumer = wire.vertx().eventBus().consumer(Wire.address(wire.self().run()), this::receive);
+        service = new Service(context, payload -> Future.failedFuture("The node is not ready for requests"));
+        consumer = wire.vertx().eventBus().consumer(Wire.address(wire.self()), this::receive);
     }
 
     /** Succeeds when the other nodes can reach this one. */
@@ -53,27 +52,23 @@ public final class Peers {
     }
 
     /**
-     * Asks the node that made a claim. Any thread; the future completes on the caller's Vert.x context within
+     * Asks another node. Any thread; the future completes on the caller's Vert.x context within
      * {@code mesh.request-timeout-ms} and fails with a {@link PeerFailure} only.
      *
+     * @param run the node's {@link Node#run}
      * @param payload at most {@value #PAYLOAD_BYTES_MAX} bytes
      */
-    public Future<Buffer> request(Owner owner, Buffer payload) {
-        return request(owner.run(), owner.claim(), payload);
-    }
-
-    /** As {@link #request(Owner, Buffer)}; {@code claim} is 0 for a request about none. */
-    public Future<Buffer> request(String run, long claim, Buffer payload) {
+    public Future<Buffer> request(String run, Buffer payload) {
         if (payload.length() > PAYLOAD_BYTES_MAX) {
             throw new IllegalArgumentException(
                     "A request of " + payload.length() + " bytes, the limit is " + PAYLOAD_BYTES_MAX);
         }
         metrics.peerRequests.increment();
-        return tried(run, claim, payload)
+        return tried(run, payload)
                 .onFailure(error -> metrics.peerRequestsFailed(reason(error)).increment());
     }
 
-    private Future<Buffer> tried(String run, long claim, Buffer payload) {
+    private Future<Buffer> tried(String run, Buffer payload) {
         if (!membership.contains(run)) {
             return Future.failedFuture(new PeerFailure.Gone(run));
         }
@@ -81,7 +76,7 @@ public final class Peers {
             underWay.decrementAndGet();
             return Future.failedFuture(new PeerFailure.Busy(REQUESTS_MAX));
         }
-        return wire.send(Frame.Kind.REQUEST, run, claim, payload).onComplete(answer -> underWay.decrementAndGet());
+        return wire.send(Frame.Kind.REQUEST, run, payload).onComplete(answer -> underWay.decrementAndGet());
     }
 
     private static Failure reason(Throwable error) {
@@ -95,13 +90,13 @@ public final class Peers {
     }
 
     /**
-     * Answers other nodes' requests from now on; until then they are refused. The handler is called on the current
+     * Answers other nodes' requests from now on; until then they are refused. The handler is called with their payloads on the current
      * Vert.x context and must not block. If its future fails, or it throws, the asking node gets the message in a
      * {@link PeerFailure.Refused}.
      *
      * @throws IllegalStateException if there is a handler already, or no current context
      */
-    public void serve(Function<Request, Future<Buffer>> handler) {
+    public void serve(Function<Buffer, Future<Buffer>> handler) {
         Context context = Vertx.currentContext();
         if (context == null || !serving.compareAndSet(false, true)) {
             throw new IllegalStateException("Call serve once, and on a Vert.x context");
@@ -118,7 +113,7 @@ public final class Peers {
         switch (frame.kind()) {
             case PING -> message.reply(NOTHING);
             case LEAVING -> {
-                membership.markLeaving(frame.request().run());
+                membership.markLeaving(frame.run());
                 message.reply(NOTHING);
             }
             case REQUEST -> {
@@ -134,13 +129,13 @@ public final class Peers {
             metrics.commandsExpired.increment();
             return;
         }
-        answer(frame.request(), to)
+        answer(frame.payload(), to)
                 .onComplete(message::reply, error -> message.fail(HANDLER_FAILED, String.valueOf(error.getMessage())));
     }
 
-    private static Future<Buffer> answer(Request request, Service to) {
+    private static Future<Buffer> answer(Buffer payload, Service to) {
         try {
-            return to.handler().apply(request);
+            return to.handler().apply(payload);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
@@ -150,7 +145,7 @@ public final class Peers {
     Future<Void> sayGoodbye() {
         List<Future<Buffer>> told = membership.nodes().stream()
                 .filter(node -> !node.local())
-                .map(node -> wire.send(Frame.Kind.LEAVING, node.run(), 0, NOTHING))
+                .map(node -> wire.send(Frame.Kind.LEAVING, node.run(), NOTHING))
                 .toList();
         return Future.join(told).<Void>mapEmpty().otherwiseEmpty();
     }

@@ -54,7 +54,7 @@ final class WarmUp {
     }
 
     private void ping(String run) {
-        wire.send(Frame.Kind.PING, run, 0, NOTHING).onComplete(answer -> {
+        wire.send(Frame.Kind.PING, run, NOTHING).onComplete(answer -> {
             if (answer.succeeded()) {
                 done(run);
             } else if (membership.contains(run)) {

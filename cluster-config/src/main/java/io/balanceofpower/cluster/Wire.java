@@ -11,10 +11,11 @@ import java.util.function.LongSupplier;
 /**
  * One frame to one run, and its answer. Any thread.
  *
+ * @param self this node's run
  * @param clockMs the mesh's common clock: it follows the oldest node's, so that an expiry means the same to sender and
  *     receiver although their own clocks differ
  */
-record Wire(Vertx vertx, Node self, LongSupplier clockMs, long timeoutMs) {
+record Wire(Vertx vertx, String self, LongSupplier clockMs, long timeoutMs) {
 
     /** By run, not by node id: a restarted node never gets its predecessor's mail. */
     static String address(String run) {
@@ -22,9 +23,8 @@ record Wire(Vertx vertx, Node self, LongSupplier clockMs, long timeoutMs) {
     }
 
     /** Fails with a {@link PeerFailure} only, at the latest after the timeout. */
-    Future<Buffer> send(Frame.Kind kind, String run, long claim, Buffer payload) {
-        Request request = new Request(self.id(), self.run(), claim, payload);
-        Buffer frame = new Frame(kind, clockMs.getAsLong() + timeoutMs, request).encoded();
+    Future<Buffer> send(Frame.Kind kind, String run, Buffer payload) {
+        Buffer frame = new Frame(kind, clockMs.getAsLong() + timeoutMs, self, payload).encoded();
         return vertx.eventBus()
                 .<Buffer>request(address(run), frame, new DeliveryOptions().setSendTimeout(timeoutMs))
                 .map(Message::body)

@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import com.hazelcast.config.Config;
-import com.hazelcast.config.EvictionPolicy;
 import com.hazelcast.config.ExecutorConfig;
 import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.MapConfig;
-import com.hazelcast.config.MaxSizePolicy;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
-import com.hazelcast.config.SplitBrainProtectionConfig;
 import com.hazelcast.spi.properties.ClusterProperty;
 import com.hazelcast.spi.properties.HazelcastProperty;
-import com.hazelcast.splitbrainprotection.SplitBrainProtectionOn;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,20 +26,7 @@ class MeshConfigTest {
 
     private static MeshSettings settings(List<String> members, String dns, int membersMin) {
         return new MeshSettings(
-                "prod",
-                "n1",
-                "10.0.0.1",
-                "n1.example",
-                5701,
-                5702,
-                members,
-                dns,
-                membersMin,
-                10_000,
-                1500,
-                4000,
-                5000,
-                500);
+                "prod", "n1", "10.0.0.1", "n1.example", 5701, 5702, members, dns, membersMin, 10_000, 1500, 4000, 500);
     }
 
     private static Config config(List<String> members, String dns, int membersMin) {
@@ -151,38 +133,6 @@ class MeshConfigTest {
         }
         known.add("hazelcast.local.localAddress"); // read by the address picker, without a constant
         assertThat(known).containsAll(config.getProperties().stringPropertyNames());
-    }
-
-    @Test
-    void shouldBoundTheDirectory() {
-        MapConfig map = requireNonNull(config.getMapConfigs().get("bop.directory"));
-        assertThat(map.getBackupCount()).isEqualTo(1);
-        assertThat(map.getAsyncBackupCount()).isZero();
-        assertThat(map.isReadBackupData()).isFalse();
-        assertThat(map.isPerEntryStatsEnabled()).isTrue();
-        assertThat(map.getMergePolicyConfig().getPolicy()).endsWith("LatestUpdateMergePolicy");
-        assertThat(map.getEvictionConfig().getMaxSizePolicy()).isEqualTo(MaxSizePolicy.PER_NODE);
-        assertThat(map.getEvictionConfig().getSize()).isEqualTo(5000);
-        assertThat(map.getEvictionConfig().getEvictionPolicy()).isEqualTo(EvictionPolicy.LRU);
-    }
-
-    @Test
-    void shouldProtectTheDirectoryOnTheSmallerSideOfASplit() {
-        assertThat(requireNonNull(config.getMapConfigs().get("bop.directory")).getSplitBrainProtectionName())
-                .isEqualTo("bop.enough-nodes");
-        SplitBrainProtectionConfig protection =
-                requireNonNull(config.getSplitBrainProtectionConfigs().get("bop.enough-nodes"));
-        assertThat(protection.isEnabled()).isTrue();
-        assertThat(protection.getMinimumClusterSize()).isEqualTo(2);
-        assertThat(protection.getProtectOn()).isEqualTo(SplitBrainProtectionOn.READ_WRITE);
-    }
-
-    @Test
-    void shouldNotProtectADirectoryThatOneNodeMayServe() {
-        Config alone = config(MEMBERS, "", 1);
-        assertThat(alone.getSplitBrainProtectionConfigs()).isEmpty();
-        assertThat(requireNonNull(alone.getMapConfigs().get("bop.directory")).getSplitBrainProtectionName())
-                .isNull();
     }
 
     @Test

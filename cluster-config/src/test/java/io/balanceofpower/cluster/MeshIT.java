@@ -12,10 +12,10 @@ import io.vertx.core.buffer.Buffer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -51,7 +51,7 @@ class MeshIT {
         Meshes.get(done.future());
     }
 
-    private static void serve(Mesh mesh, Function<Request, Future<Buffer>> handler) throws Exception {
+    private static void serve(Mesh mesh, Function<Buffer, Future<Buffer>> handler) throws Exception {
         onContext(mesh, () -> mesh.peers().serve(handler));
     }
 
@@ -98,8 +98,7 @@ class MeshIT {
     }
 
     private static MeshSettings byName(String id, String host, int port) {
-        return new MeshSettings(
-                "test", id, host, host, port, 0, List.of(), "localhost", 1, 10_000, 1000, 4000, 10_000, 3000);
+        return new MeshSettings("test", id, host, host, port, 0, List.of(), "localhost", 1, 10_000, 1000, 4000, 3000);
     }
 
     @Test
@@ -152,7 +151,6 @@ class MeshIT {
                     free.joinTimeoutMs(),
                     free.heartbeatMs(),
                     free.deadAfterMs(),
-                    free.directoryEntriesMax(),
                     free.requestTimeoutMs());
             assertThatThrownBy(() -> Meshes.get(meshes.begin(settings)))
                     .isInstanceOfSatisfying(
@@ -169,37 +167,7 @@ class MeshIT {
                         MeshStartException.class, e -> assertThat(e.key()).isEqualTo("node.id"))
                 .hasMessageContaining("n0");
         await().atMost(SOON).until(() -> first.nodes().size() == 1);
-        assertThat(Meshes.get(first.directory().claim("device")).previous()).isEmpty();
-    }
-
-    @Test
-    void shouldGiveThePreviousOwnerOfAClaimedDevice() throws Exception {
-        List<Mesh> all = meshes.startAll();
-        Mesh a = all.get(0);
-        Mesh b = all.get(1);
-        for (int i = 0; i < 50; i++) {
-            String device = "device-" + i;
-            Claim first = Meshes.get(a.directory().claim(device));
-            assertThat(first.previous()).isEmpty();
-            Claim second = Meshes.get(b.directory().claim(device));
-            assertThat(second.previous()).contains(first.mine());
-            assertThat(second.mine().node()).isEqualTo("n1");
-            assertThat(a.isAlive(second.mine())).isTrue();
-
-            Meshes.get(a.directory().forget(device, first.mine()));
-            assertThat(Meshes.get(all.get(2).directory().find(device))).contains(second.mine());
-            Meshes.get(b.directory().forget(device, second.mine()));
-            assertThat(Meshes.get(a.directory().find(device))).isEmpty();
-        }
-    }
-
-    @Test
-    void shouldTellTwoClaimsOfOneNodeApart() throws Exception {
-        Mesh mesh = meshes.start(0);
-        Claim first = Meshes.get(mesh.directory().claim("device"));
-        Claim second = Meshes.get(mesh.directory().claim("device"));
-        assertThat(second.previous()).contains(first.mine());
-        assertThat(second.mine()).isNotEqualTo(first.mine());
+        assertThat(first.lost().isComplete()).isFalse();
     }
 
     @Test
@@ -208,7 +176,9 @@ class MeshIT {
         Promise<Boolean> same = Promise.promise();
         mesh.vertx().runOnContext(v -> {
             Thread caller = Thread.currentThread();
-            mesh.directory().claim("device").onComplete(claim -> same.complete(caller == Thread.currentThread()));
+            mesh.peers()
+                    .request(mesh.self().run(), Buffer.buffer())
+                    .onComplete(answer -> same.complete(caller == Thread.currentThread()));
         });
         assertThat(Meshes.get(same.future())).isTrue();
     }
@@ -218,14 +188,19 @@ class MeshIT {
         List<Mesh> all = meshes.startAll();
         Queue<String> changes = watch(all.get(0));
         await().atMost(SOON).until(() -> changes.size() == 3);
-        Claim claim = Meshes.get(all.get(2).directory().claim("device"));
 
         Meshes.get(all.get(2).leave());
 
         await().atMost(SOON).until(() -> changes.contains("LEFT n2"));
         assertThat(changes).endsWith("LEAVING n2", "LEFT n2");
-        assertThat(all.get(0).isAlive(claim.mine())).isFalse();
-        assertThat(Meshes.get(all.get(0).directory().find("device"))).contains(claim.mine());
+        assertThat(all.get(0).nodes()).extracting(Node::id).containsExactlyInAnyOrder("n0", "n1");
+        assertGone(all.get(0), all.get(2).self().run());
+    }
+
+    /** A request to it fails before any time limit. */
+    private static void assertGone(Mesh asking, String run) {
+        assertThatThrownBy(() -> Meshes.get(asking.peers().request(run, Buffer.buffer())))
+                .isInstanceOf(PeerFailure.Gone.class);
     }
 
     @Test
@@ -234,7 +209,6 @@ class MeshIT {
         Mesh survivor = all.get(0);
         Queue<String> changes = watch(survivor);
         await().atMost(SOON).until(() -> survivor.nodes().size() == 3);
-        Claim claim = Meshes.get(all.get(2).directory().claim("device"));
 
         long killedAtNs = System.nanoTime();
         meshes.kill(2);
@@ -242,56 +216,51 @@ class MeshIT {
         await().atMost(SOON).until(() -> changes.contains("LEFT n2"));
         System.out.println("Killed node missed after ms: " + (System.nanoTime() - killedAtNs) / 1_000_000);
         assertThat(Duration.ofNanos(System.nanoTime() - killedAtNs)).isLessThan(Duration.ofSeconds(6));
-        assertThat(survivor.isAlive(claim.mine())).isFalse();
-        assertThat(Meshes.get(survivor.directory().find("device"))).contains(claim.mine());
+        assertGone(survivor, all.get(2).self().run());
         Meshes.get(all.get(2).lost());
     }
 
     @Test
-    void shouldRefuseTheDirectoryWithFewerNodesThanTheSettingsAsk() throws Exception {
+    void shouldSayWhenFewerNodesAreInSightThanTheSettingsAsk() throws Exception {
         meshes = new Meshes(2);
         meshes.membersMin = 2;
         Mesh survivor = meshes.startAll().get(0);
-        Meshes.get(survivor.directory().claim("device"));
+        assertThat(survivor.hasEnoughNodes()).isTrue();
 
         meshes.kill(1);
 
         await().atMost(SOON).until(() -> !survivor.hasEnoughNodes());
-        assertThatThrownBy(() -> Meshes.get(survivor.directory().claim("device")))
-                .isInstanceOf(DirectoryFailure.Unavailable.class);
-        assertThatThrownBy(() -> Meshes.get(survivor.directory().find("device")))
-                .isInstanceOf(DirectoryFailure.Unavailable.class);
-        assertThatThrownBy(() -> Meshes.get(survivor.directory().forget("device", new Owner("n0", "run", 1))))
-                .isInstanceOf(DirectoryFailure.Unavailable.class);
+
+        Mesh again = meshes.start(1);
+        await().atMost(SOON).until(() -> survivor.hasEnoughNodes() && again.hasEnoughNodes());
     }
 
     @Test
     void shouldCarryARequestAndItsAnswer() throws Exception {
         List<Mesh> all = meshes.startAll();
-        Queue<Request> requests = new ConcurrentLinkedQueue<>();
+        Queue<Buffer> requests = new ConcurrentLinkedQueue<>();
         serve(all.get(1), request -> {
             requests.add(request);
             return Future.succeededFuture(Buffer.buffer("answer"));
         });
-        Owner owner = new Owner("n1", all.get(1).self().run(), 42);
 
-        assertThat(Meshes.get(all.get(0).peers().request(owner, Buffer.buffer("release"))))
+        assertThat(Meshes.get(all.get(0).peers().request(all.get(1).self().run(), Buffer.buffer("release"))))
                 .isEqualTo(Buffer.buffer("answer"));
 
-        assertThat(requests).containsExactly(new Request("n0", all.get(0).self().run(), 42, Buffer.buffer("release")));
+        assertThat(requests).containsExactly(Buffer.buffer("release"));
     }
 
     @Test
     void shouldGiveTheReasonWhenARequestIsRefused() throws Exception {
         List<Mesh> all = meshes.startAll();
         String run = all.get(1).self().run();
-        assertThatThrownBy(() -> Meshes.get(all.get(0).peers().request(run, 0, Buffer.buffer())))
+        assertThatThrownBy(() -> Meshes.get(all.get(0).peers().request(run, Buffer.buffer())))
                 .isInstanceOf(PeerFailure.Refused.class)
                 .hasMessageContaining("not ready");
         serve(all.get(1), request -> {
             throw new IllegalStateException("no such device");
         });
-        assertThatThrownBy(() -> Meshes.get(all.get(0).peers().request(run, 0, Buffer.buffer())))
+        assertThatThrownBy(() -> Meshes.get(all.get(0).peers().request(run, Buffer.buffer())))
                 .isInstanceOf(PeerFailure.Refused.class)
                 .hasMessageContaining("no such device");
     }
@@ -299,7 +268,7 @@ class MeshIT {
     @Test
     void shouldFailAtOnceWhenTheRunIsGone() throws Exception {
         Mesh mesh = meshes.start(0);
-        assertThatThrownBy(() -> Meshes.get(mesh.peers().request("another run", 0, Buffer.buffer())))
+        assertThatThrownBy(() -> Meshes.get(mesh.peers().request("another run", Buffer.buffer())))
                 .isInstanceOf(PeerFailure.Gone.class);
     }
 
@@ -309,26 +278,45 @@ class MeshIT {
         List<Mesh> all = meshes.startAll();
         serve(all.get(1), request -> Promise.<Buffer>promise().future());
         assertThatThrownBy(() ->
-                        Meshes.get(all.get(0).peers().request(all.get(1).self().run(), 0, Buffer.buffer())))
+                        Meshes.get(all.get(0).peers().request(all.get(1).self().run(), Buffer.buffer())))
                 .isInstanceOf(PeerFailure.TimedOut.class);
+    }
+
+    @Test
+    void shouldSendNoMoreRequestsThanItKeeps() throws Exception {
+        List<Mesh> all = meshes.startAll();
+        Peers peers = all.get(0).peers();
+        String run = all.get(1).self().run();
+        Promise<Buffer> answer = Promise.promise();
+        serve(all.get(1), request -> answer.future());
+        List<Future<Buffer>> underWay = new ArrayList<>();
+        for (int i = 0; i < Peers.REQUESTS_MAX; i++) {
+            underWay.add(peers.request(run, Buffer.buffer()));
+        }
+        assertThatThrownBy(() -> Meshes.get(peers.request(run, Buffer.buffer())))
+                .isInstanceOf(PeerFailure.Busy.class);
+
+        answer.complete(Buffer.buffer("answer"));
+        Meshes.get(Future.all(underWay));
+        assertThat(Meshes.get(peers.request(run, Buffer.buffer()))).isEqualTo(Buffer.buffer("answer"));
     }
 
     @Test
     void shouldDropACommandThatCameAfterItsExpiry() throws Exception {
         List<Mesh> all = meshes.startAll();
         Mesh receiver = all.get(1);
-        Queue<Request> requests = new ConcurrentLinkedQueue<>();
+        Queue<Buffer> requests = new ConcurrentLinkedQueue<>();
         serve(receiver, request -> {
             requests.add(request);
             return Future.succeededFuture(Buffer.buffer());
         });
-        Request request = new Request("n0", all.get(0).self().run(), 1, Buffer.buffer());
-        long longAgo = meshes.hazelcast(0).getCluster().getClusterTime() - 60_000;
+        Frame late = new Frame(
+                Frame.Kind.REQUEST,
+                meshes.hazelcast(0).getCluster().getClusterTime() - 60_000,
+                all.get(0).self().run(),
+                Buffer.buffer());
 
-        all.get(0)
-                .vertx()
-                .eventBus()
-                .send(Wire.address(receiver.self().run()), new Frame(Frame.Kind.REQUEST, longAgo, request).encoded());
+        all.get(0).vertx().eventBus().send(Wire.address(receiver.self().run()), late.encoded());
 
         await().atMost(SOON).until(() -> meshes.count(receiver, "bop.mesh.commands.expired") == 1);
         assertThat(requests).isEmpty();
@@ -346,7 +334,7 @@ class MeshIT {
         List<Mesh> all = meshes.startAll();
         Mesh asking = all.get(0);
         for (Mesh mesh : all) {
-            serve(mesh, request -> Future.succeededFuture(request.payload()));
+            serve(mesh, Future::succeededFuture);
         }
         AtomicInteger sent = new AtomicInteger();
         AtomicInteger answered = new AtomicInteger();
@@ -359,7 +347,7 @@ class MeshIT {
                             .toList();
                     Node to = others.get(sent.getAndIncrement() % others.size());
                     asking.peers()
-                            .request(to.run(), 0, Buffer.buffer("work"))
+                            .request(to.run(), Buffer.buffer("work"))
                             .onSuccess(answer -> answered.incrementAndGet())
                             .onFailure(lost::add);
                 },
@@ -383,12 +371,13 @@ class MeshIT {
     @Test
     void shouldTakeARestartedNodeForAnotherRun() throws Exception {
         List<Mesh> all = meshes.startAll();
-        Claim claim = Meshes.get(all.get(1).directory().claim("device"));
+        String before = all.get(1).self().run();
         meshes.kill(1);
         Mesh again = meshes.start(1);
         await().atMost(SOON).until(() -> all.get(0).nodes().contains(asSeenBy(all.get(0), again)));
-        assertThat(all.get(0).isAlive(claim.mine())).isFalse();
-        assertThat(Meshes.get(again.directory().find("device"))).isEqualTo(Optional.of(claim.mine()));
+        await().atMost(SOON).until(() -> all.get(0).nodes().size() == 3);
+        assertGone(all.get(0), before);
+        assertGone(again, before);
     }
 
     private static Node asSeenBy(Mesh mesh, Mesh other) {

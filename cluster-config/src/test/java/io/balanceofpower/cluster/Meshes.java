@@ -49,7 +49,6 @@ final class Meshes {
                 joinTimeoutMs,
                 1000,
                 4000,
-                10_000,
                 requestTimeoutMs);
     }
 

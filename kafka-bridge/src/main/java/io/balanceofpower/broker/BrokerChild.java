@@ -6,9 +6,13 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class BrokerChild {
     static final String READY = "bop-kafka ready ";
     static final String FAILED = "bop-kafka failed ";
-    private static final int FIXED_ARGUMENTS = 6;
+    /** How long an end in good order may take. */
+    static final long END_MS_MAX = 20_000;
+
+    private static final int END_TOO_SLOW = 3;
+    private static final int FIXED_ARGUMENTS = 9;
 
     private BrokerChild() {}
 
@@ -30,7 +38,12 @@ final class BrokerChild {
                 settings.host(),
                 String.valueOf(settings.port()),
                 String.valueOf(settings.partitionsDefault()),
-                String.valueOf(settings.batchBytesMax())));
+                String.valueOf(settings.batchBytesMax()),
+                settings.quorum().clusterId(),
+                String.valueOf(settings.quorum().nodeId()),
+                settings.quorum().controllerPorts().stream()
+                        .map(String::valueOf)
+                        .collect(Collectors.joining(","))));
         settings.options().forEach((name, value) -> arguments.add(name + "=" + value));
         return arguments;
     }
@@ -47,7 +60,14 @@ final class BrokerChild {
                 Integer.parseInt(arguments[3]),
                 Integer.parseInt(arguments[4]),
                 Integer.parseInt(arguments[5]),
+                quorum(arguments),
                 options);
+    }
+
+    private static Quorum quorum(String[] arguments) {
+        List<Integer> controllerPorts =
+                Arrays.stream(arguments[8].split(",", -1)).map(Integer::valueOf).toList();
+        return new Quorum(arguments[6], Integer.parseInt(arguments[7]), controllerPorts);
     }
 
     public static void main(String[] arguments) {
@@ -64,6 +84,7 @@ final class BrokerChild {
             broker.ended().exceptionally(BrokerChild::giveUp);
             parent.println(READY + broker.bootstrapServers());
             System.in.transferTo(OutputStream.nullOutputStream());
+            haltWhenItTakesTooLong();
             broker.close();
             directory.close();
             return 0;
@@ -74,6 +95,12 @@ final class BrokerChild {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A broker that has lost most of its cluster hands its partitions to nobody, and Kafka tries that for minutes. */
+    private static void haltWhenItTakesTooLong() {
+        CompletableFuture.delayedExecutor(END_MS_MAX, TimeUnit.MILLISECONDS)
+                .execute(() -> Runtime.getRuntime().halt(END_TOO_SLOW));
     }
 
     private static @Nullable Void giveUp(Throwable reason) {

@@ -26,19 +26,18 @@ public final class BrokerProcess implements AutoCloseable {
     /** Covers Kafka's own limit of 60 s for its start, and the JVM's. */
     private static final long START_MS_MAX = 90_000;
 
-    private static final long END_MS_MAX = 20_000;
     private static final int LOG_TAIL_CHARS = 2_000;
 
     private final BrokerSettings settings;
     private final BrokerDirectory directory;
     private Process process;
-    private String bootstrapServers;
+    /** Empty until it is ready for the first time. */
+    private String bootstrapServers = "";
 
     private BrokerProcess(BrokerSettings settings, BrokerDirectory directory) {
         this.settings = settings;
         this.directory = directory;
-        this.process = launch();
-        this.bootstrapServers = awaitReady(process);
+        this.process = startProcess();
     }
 
     /**
@@ -47,6 +46,18 @@ public final class BrokerProcess implements AutoCloseable {
      * @throws BrokerStartException if it cannot start; then no process and no temporary directory is left
      */
     public static BrokerProcess start(BrokerSettings settings) {
+        BrokerProcess broker = launch(settings);
+        try {
+            broker.awaitReady();
+            return broker;
+        } catch (BrokerStartException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** Starts its process and returns at once; {@link #awaitReady} or {@link #close} must follow. */
+    static BrokerProcess launch(BrokerSettings settings) {
         BrokerDirectory directory = BrokerDirectory.open(settings.directory());
         try {
             return new BrokerProcess(settings, directory);
@@ -81,12 +92,12 @@ public final class BrokerProcess implements AutoCloseable {
 
     /** Stops the process as it stands (SIGSTOP): its connections stay open and nobody answers. */
     public void pause() {
-        signal("STOP");
+        Signal.STOP.sendTo(process.pid());
     }
 
     /** Lets a paused process go on (SIGCONT). */
     public void resume() {
-        signal("CONT");
+        Signal.CONT.sendTo(process.pid());
     }
 
     /** Kills the process, paused or not, without any good order (SIGKILL), and returns when it is gone. */
@@ -96,14 +107,26 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
+     * Ends the process, paused or not, in good order: a broker of a cluster hands its partitions to others first. Kills
+     * it if that takes more than 20 s.
+     */
+    public void stop() {
+        if (process.isAlive()) {
+            resume();
+            endByItself();
+        }
+        kill();
+    }
+
+    /**
      * Kills the process if it still runs, and starts another on the same port and data.
      *
      * @throws BrokerStartException if that does not start; the broker may be restarted again, or closed
      */
     public void restart() {
         kill();
-        process = launch();
-        bootstrapServers = awaitReady(process);
+        process = startProcess();
+        awaitReady();
     }
 
     /**
@@ -112,11 +135,11 @@ public final class BrokerProcess implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (!directory.temporary() && process.isAlive()) {
-            resume();
-            endByItself();
+        if (directory.temporary()) {
+            kill();
+        } else {
+            stop();
         }
-        kill();
         directory.close();
     }
 
@@ -124,7 +147,7 @@ public final class BrokerProcess implements AutoCloseable {
         try {
             // End of input is the child's sign that nobody needs it any more.
             process.getOutputStream().close();
-            process.waitFor(END_MS_MAX, TimeUnit.MILLISECONDS);
+            process.waitFor(BrokerChild.END_MS_MAX, TimeUnit.MILLISECONDS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -132,7 +155,7 @@ public final class BrokerProcess implements AutoCloseable {
         }
     }
 
-    private Process launch() {
+    private Process startProcess() {
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -167,7 +190,8 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /** Reads the child's one line on its standard output: ready with its address, or failed with the reason. */
-    private String awaitReady(Process child) {
+    void awaitReady() {
+        Process child = process;
         CompletableFuture<Void> tooLate = CompletableFuture.runAsync(
                 child::destroyForcibly, CompletableFuture.delayedExecutor(START_MS_MAX, TimeUnit.MILLISECONDS));
         try {
@@ -175,7 +199,8 @@ public final class BrokerProcess implements AutoCloseable {
             BufferedReader lines = child.inputReader(StandardCharsets.UTF_8);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.startsWith(BrokerChild.READY)) {
-                    return line.substring(BrokerChild.READY.length());
+                    bootstrapServers = line.substring(BrokerChild.READY.length());
+                    return;
                 }
                 if (line.startsWith(BrokerChild.FAILED)) {
                     throw new BrokerStartException(line.substring(BrokerChild.FAILED.length()));
@@ -199,26 +224,6 @@ public final class BrokerProcess implements AutoCloseable {
     private String errors() throws IOException {
         String all = Files.readString(errorFile(), StandardCharsets.UTF_8).strip();
         return all.substring(Math.max(0, all.length() - LOG_TAIL_CHARS)).replace('\n', ' ');
-    }
-
-    private void signal(String name) {
-        String problem = "no answer";
-        try {
-            // The shell's own kill: small images have no kill program.
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
-                    .redirectErrorStream(true)
-                    .start();
-            problem = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (kill.waitFor() == 0) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        throw new IllegalStateException(
-                "Cannot send SIG" + name + " to Kafka's process " + process.pid() + ": " + problem);
     }
 
     /** After SIGKILL: there is nothing left to do about a process that does not go, so the wait has no limit. */

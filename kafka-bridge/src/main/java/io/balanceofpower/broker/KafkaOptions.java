@@ -3,21 +3,17 @@ package io.balanceofpower.broker;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** The options of a one-node Kafka. Each is here because its default wants more nodes, more memory or more time. */
+/** The options of a small Kafka. Each is here because its default wants more nodes, more memory or more time. */
 final class KafkaOptions {
-    private static final int NODE_ID = 1;
     private static final long MIB = 1024 * 1024;
 
     private KafkaOptions() {}
 
-    static int nodeId() {
-        return NODE_ID;
-    }
-
-    static Properties of(BrokerSettings settings, Path data, int clientPort, int controllerPort) {
+    /** @param quorum that of the settings, with real ports */
+    static Properties of(BrokerSettings settings, Path data, int clientPort, Quorum quorum) {
         Properties options = new Properties();
-        addIdentity(options, settings.host(), data, clientPort, controllerPort);
-        addSingleCopies(options);
+        addIdentity(options, settings.host(), data, clientPort, quorum);
+        addCopies(options, String.valueOf(quorum.copies()), String.valueOf(quorum.copiesInSyncMin()));
         addSmallFootprint(options);
         options.setProperty("num.partitions", String.valueOf(settings.partitionsDefault()));
         options.setProperty("message.max.bytes", String.valueOf(settings.batchBytesMax()));
@@ -29,28 +25,29 @@ final class KafkaOptions {
         return options;
     }
 
-    private static void addIdentity(Properties options, String host, Path data, int clientPort, int controllerPort) {
+    private static void addIdentity(Properties options, String host, Path data, int clientPort, Quorum quorum) {
         options.setProperty("process.roles", "broker,controller");
-        options.setProperty("node.id", String.valueOf(NODE_ID));
+        options.setProperty("node.id", String.valueOf(quorum.nodeId()));
         options.setProperty("log.dirs", data.toString());
         options.setProperty(
-                "listeners", "CLIENT://" + host + ":" + clientPort + ",CONTROLLER://127.0.0.1:" + controllerPort);
+                "listeners",
+                "CLIENT://" + host + ":" + clientPort + ",CONTROLLER://127.0.0.1:" + quorum.controllerPort());
         options.setProperty("advertised.listeners", "CLIENT://" + host + ":" + clientPort);
         options.setProperty("listener.security.protocol.map", "CLIENT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         options.setProperty("inter.broker.listener.name", "CLIENT");
         options.setProperty("controller.listener.names", "CONTROLLER");
-        options.setProperty("controller.quorum.voters", NODE_ID + "@127.0.0.1:" + controllerPort);
+        options.setProperty("controller.quorum.voters", quorum.voters());
     }
 
-    /** One node can hold one copy; the defaults ask for three and then wait for them for ever. */
-    private static void addSingleCopies(Properties options) {
-        options.setProperty("default.replication.factor", "1");
-        options.setProperty("min.insync.replicas", "1");
-        options.setProperty("offsets.topic.replication.factor", "1");
-        options.setProperty("transaction.state.log.replication.factor", "1");
-        options.setProperty("transaction.state.log.min.isr", "1");
-        options.setProperty("share.coordinator.state.topic.replication.factor", "1");
-        options.setProperty("share.coordinator.state.topic.min.isr", "1");
+    /** The defaults ask for three copies, and for two of Kafka's own topics in sync, and wait for them for ever. */
+    private static void addCopies(Properties options, String copies, String inSyncMin) {
+        options.setProperty("default.replication.factor", copies);
+        options.setProperty("min.insync.replicas", inSyncMin);
+        options.setProperty("offsets.topic.replication.factor", copies);
+        options.setProperty("transaction.state.log.replication.factor", copies);
+        options.setProperty("transaction.state.log.min.isr", inSyncMin);
+        options.setProperty("share.coordinator.state.topic.replication.factor", copies);
+        options.setProperty("share.coordinator.state.topic.min.isr", inSyncMin);
     }
 
     private static void addSmallFootprint(Properties options) {

@@ -9,13 +9,12 @@ import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real Kafka of one node (KRaft, broker and controller) in this JVM, made of Kafka's production classes. It speaks
+ * A real Kafka broker (KRaft, with its controller) in this JVM, made of Kafka's production classes. It speaks
  * plain text without authentication: bind it to loopback unless the network is trusted.
  *
  * <p>Kafka's exit and halt procedures are JVM-wide and are replaced by the first start: a Kafka that gives up ends
@@ -56,8 +55,9 @@ public final class LocalBroker implements AutoCloseable {
         String address = settings.host() + ":" + port;
         KafkaExit exit = KafkaExit.watch();
         try {
-            format(directory);
-            Properties options = KafkaOptions.of(settings, directory.data(), port, Ports.free("127.0.0.1"));
+            format(directory, settings.quorum());
+            Properties options = KafkaOptions.of(
+                    settings, directory.data(), port, settings.quorum().bound());
             KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(options), Time.SYSTEM);
             startOrShutDown(server);
             return new LocalBroker(directory, address, server, exit);
@@ -85,15 +85,15 @@ public final class LocalBroker implements AutoCloseable {
     }
 
     /** Gives a new directory its cluster id. Kafka writes meta.properties last, so a half-formatted one is done again. */
-    private static void format(BrokerDirectory directory) throws Exception {
+    private static void format(BrokerDirectory directory, Quorum quorum) throws Exception {
         if (Files.exists(directory.data().resolve("meta.properties"))) {
             return;
         }
         Files.createDirectories(directory.data());
         new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(KafkaOptions.nodeId())
+                .setClusterId(quorum.clusterId())
+                .setNodeId(quorum.nodeId())
                 .setControllerListenerName("CONTROLLER")
                 .setDirectories(List.of(directory.data().toString()))
                 .setMetadataLogDirectory(directory.data().toString())

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -26,6 +28,14 @@ import reactor.core.publisher.MonoSink;
  * what comes of an order is sent there.
  */
 final class Doings implements Orders {
+    private static final Logger LOG = LoggerFactory.getLogger(Doings.class);
+
+    /**
+     * A transaction that has been open for this long stops everybody who reads committed records. A lane that lives ends
+     * its own within tenths of a second; one that does not is in trouble, and better replaced.
+     */
+    static final long STALL_MS = 3_000;
+
     private final Map<String, Lane> lanes;
     private final OtherNodes others;
     private final DeviceWatch watch;
@@ -78,7 +88,7 @@ final class Doings implements Orders {
     /** A device waits from now on. False, and refused, if it does already. */
     boolean wishes(String device, Wish wish) {
         if (wishes.putIfAbsent(device, wish) != null) {
-            wish.answer().error(new NotAcquiredException(NotGranted.CLAIMED_ELSEWHERE));
+            wish.fail(NotGranted.CLAIMED_ELSEWHERE);
             return false;
         }
         return true;
@@ -123,18 +133,20 @@ final class Doings implements Orders {
 
     @Override
     public void fence(Collection<String> names) {
-        recovery.fence(names, (lane, error) -> {
-            if (error == null) {
-                tell(o -> o.fenced(lane));
-            } else {
-                failed(lane);
-            }
-        });
+        recovery.fence(names)
+                .forEach((lane, sessionsEnd) ->
+                        sessionsEnd.subscribe(end -> tell(o -> o.fenced(lane, end)), error -> failed(lane)));
     }
 
     @Override
     public void scan(String lane, Positions positions) {
         recovery.scan(lane, positions).subscribe(replay -> tell(o -> o.scanned(lane, replay)), error -> failed(lane));
+    }
+
+    @Override
+    public void findStalled() {
+        recovery.stalled(STALL_MS)
+                .subscribe(found -> tell(o -> o.stalled(found)), error -> LOG.debug("Kafka does not tell", error));
     }
 
     private void failed(String lane) {
@@ -144,25 +156,36 @@ final class Doings implements Orders {
 
     @Override
     public void granted(Grant grant) {
-        Wish wish = wishes.remove(grant.device());
         Lane lane = lanes.get(grant.claim().lane());
-        if (wish == null || lane == null) {
-            return; // the lane has just ended, which is told next
+        if (lane == null) { // it has just ended, which is told next
+            refused(grant.device(), NotGranted.LANE_OVER);
+            return;
         }
+        Wish wish = Objects.requireNonNull(wishes.remove(grant.device()));
         boolean goesOn = !wish.cleanStart() && grant.state().hasSession(System.currentTimeMillis());
         Grant now = grant.forSession(goesOn, wish.sessionExpiryMs());
-        lane.put(now).onErrorComplete().subscribe();
+        Acquired acquired =
+                new Acquired(grant.claim(), goesOn, now.state().received().packetIds());
+        Mono<Void> put = lane.put(now);
+        if (now.beginsSession()) {
+            // The device must not hear of a new session that a crash could still take back.
+            put.subscribe(v -> {}, ended -> wish.fail(NotGranted.LANE_OVER), () -> acquired(wish, acquired));
+        } else {
+            put.onErrorComplete().subscribe();
+            acquired(wish, acquired);
+        }
+    }
+
+    private void acquired(Wish wish, Acquired acquired) {
         meters.acquired(System.nanoTime() - wish.startedNs());
-        wish.answer()
-                .success(new Acquired(
-                        grant.claim(), goesOn, now.state().received().packetIds()));
+        wish.answer().success(acquired);
     }
 
     @Override
     public void refused(String device, NotGranted reason) {
         Wish wish = wishes.remove(device);
         if (wish != null) {
-            wish.answer().error(new NotAcquiredException(reason));
+            wish.fail(reason);
         }
     }
 

@@ -6,12 +6,16 @@ import io.balanceofpower.step6_commit.Lanes;
 import io.balanceofpower.step6_commit.PartitionEnds;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.acl.AclOperation;
 import org.jspecify.annotations.Nullable;
@@ -48,25 +52,62 @@ final class LaneRecovery {
         this.fence = lanes.isTransactional() ? new Fence(lanes.admin(), lanes::transactionalId) : null;
     }
 
-    /** Tells for each lane when it is fenced, or why it cannot be now. */
-    void fence(Collection<String> names, BiConsumer<String, @Nullable Throwable> told) {
+    /**
+     * Fences lanes at once.
+     *
+     * @return for each where the topic of sessions ended after the fence, once that is known; an error if the lane cannot
+     *     be fenced now
+     */
+    Map<String, Mono<Long>> fence(Collection<String> names) {
         names.forEach(lane -> fencedAtNs.put(lane, System.nanoTime()));
-        if (fence == null) {
-            names.forEach(lane -> told.accept(lane, null));
-            return;
+        Map<String, Mono<Void>> fences = fence == null ? Map.of() : fence.fence(names);
+        Map<String, Mono<Long>> told = new HashMap<>();
+        for (String lane : names) {
+            told.put(
+                    lane,
+                    fences.getOrDefault(lane, Mono.empty())
+                            .doOnSuccess(done -> fenced(lane))
+                            .doOnError(e -> LOG.warn(
+                                    "Lane {} cannot be fenced now: {}",
+                                    lane,
+                                    lanes.inWords(AclOperation.WRITE, e).getMessage()))
+                            .then(Mono.defer(this::sessionsEnd)));
         }
-        fence.fence(names, (lane, error) -> {
-            if (error == null) {
-                meters.fenced();
-                LOG.info("Lane {} is fenced", lane);
-            } else {
-                LOG.warn(
-                        "Lane {} cannot be fenced now: {}",
-                        lane,
-                        lanes.inWords(AclOperation.WRITE, error).getMessage());
-            }
-            told.accept(lane, error);
-        });
+        return told;
+    }
+
+    private void fenced(String lane) {
+        meters.fenced();
+        LOG.info("Lane {} is fenced", lane);
+    }
+
+    /** Uncommitted records included. */
+    private Mono<Long> sessionsEnd() {
+        return ends.read(Set.of(lanes.sessionsTopic()))
+                .map(found -> found.topics().get(0).offsets().get(0));
+    }
+
+    /** Lanes of this mesh with a transaction that has been open for this long. */
+    Mono<List<String>> stalled(long forMs) {
+        if (fence == null) {
+            return Mono.just(List.of());
+        }
+        ListTransactionsOptions open = new ListTransactionsOptions()
+                .filterStates(Set.of(TransactionState.ONGOING))
+                .filterOnDuration(forMs);
+        String prefix = lanes.transactionalId("");
+        return Mono.fromCompletionStage(
+                        () -> lanes.admin().listTransactions(open).all().toCompletionStage())
+                .map(found -> found.stream()
+                        .map(TransactionListing::transactionalId)
+                        .filter(id -> id.startsWith(prefix))
+                        .map(id -> id.substring(prefix.length()))
+                        .toList())
+                .doOnNext(found -> {
+                    if (!found.isEmpty()) {
+                        LOG.info("Transactions of lanes {} have been open for {} ms", found, forMs);
+                    }
+                });
     }
 
     /** What a fenced lane committed from the positions on. */

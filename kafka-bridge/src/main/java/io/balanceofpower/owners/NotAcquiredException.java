@@ -8,7 +8,7 @@ public final class NotAcquiredException extends RuntimeException {
 
     private final NotGranted reason;
 
-    NotAcquiredException(NotGranted reason) {
+    public NotAcquiredException(NotGranted reason) {
         super(reason.name(), null, false, false);
         this.reason = reason;
     }

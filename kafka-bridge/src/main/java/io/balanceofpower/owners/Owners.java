@@ -2,6 +2,7 @@ package io.balanceofpower.owners;
 
 import io.balanceofpower.ownership.ClaimId;
 import io.balanceofpower.ownership.Limits;
+import io.balanceofpower.ownership.NotGranted;
 import io.balanceofpower.ownership.Ownership;
 import io.balanceofpower.ownership.ReleaseRequest;
 import io.balanceofpower.ownership.SessionFormat;
@@ -68,8 +69,12 @@ public final class Owners {
         this.doings = new Doings(open, others, watch, recovery, meters, this::post);
         long silentMs = Math.max(
                 SILENT_MS_MIN, (long) SILENT_CHECKPOINTS * lanes.settings().checkpointMs());
-        Limits limits =
-                new Limits(settings.acquireTimeoutMs(), silentMs, settings.devicesMax(), settings.ledgerRetentionMs());
+        Limits limits = new Limits(
+                settings.acquireTimeoutMs(),
+                silentMs,
+                Doings.STALL_MS,
+                settings.devicesMax(),
+                settings.ledgerRetentionMs());
         this.ownership = new Ownership(settings.run(), limits, doings);
         doings.tells(ownership);
         this.tail = new SessionsTail(() -> lanes.newConsumer("sessions"), lanes.sessionsTopic(), new TailReader());
@@ -147,9 +152,15 @@ public final class Owners {
         post(() -> doings.left(device, claim, sessionExpiryMs));
     }
 
-    /** The device has released the packet id of a QoS 2 message. Completes when that is committed, and not if it cannot be. */
+    /**
+     * The device has released the packet id of a QoS 2 message. Completes when that is committed; ends with an error if it
+     * is not, also because the lane that held the device is over. Whoever told the device otherwise would make the next
+     * owner take another message with this id for a copy, and lose it.
+     */
     public Mono<Void> packetReleased(String device, int packetId) {
-        return Mono.defer(() -> lanes.laneOf(device).forget(device, packetId));
+        return Mono.defer(() -> lanes.laneOf(device).forget(device, packetId))
+                .switchIfEmpty(Mono.error(() -> new NotAcquiredException(NotGranted.LANE_OVER)))
+                .then();
     }
 
     /** Answers what another node has asked by {@link OtherNodes}. */
@@ -221,12 +232,13 @@ public final class Owners {
         private long loggedNs = System.nanoTime() - LOG_INTERVAL_NS;
 
         @Override
-        public void read(List<ConsumerRecord<byte[], byte[]>> records, long position) throws InterruptedException {
+        public void read(List<ConsumerRecord<byte[], byte[]>> records, long position, boolean atTheEnd)
+                throws InterruptedException {
             CountDownLatch done = new CountDownLatch(1);
             post(() -> {
                 try {
                     records.forEach(this::read);
-                    ownership.tailedTo(position);
+                    ownership.tailedTo(position, atTheEnd);
                     meters.tailed(position, ownership.table().devices());
                 } finally {
                     done.countDown();

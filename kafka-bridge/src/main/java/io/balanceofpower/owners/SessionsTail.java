@@ -23,8 +23,10 @@ final class SessionsTail {
          * What one poll brought.
          *
          * @param position how far the topic is read now; records that are not committed are passed over
+         * @param atTheEnd whether committed records ended there when Kafka was asked last
          */
-        void read(List<ConsumerRecord<byte[], byte[]>> records, long position) throws InterruptedException;
+        void read(List<ConsumerRecord<byte[], byte[]>> records, long position, boolean atTheEnd)
+                throws InterruptedException;
 
         /** The end that the topic had at the start is reached. */
         void caughtUp();
@@ -97,7 +99,9 @@ final class SessionsTail {
         while (!closed) {
             ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
             long position = consumer.position(partition);
-            reader.read(polled.records(partition), position);
+            // Of a consumer of committed records this is the distance to the last stable offset.
+            boolean atTheEnd = consumer.currentLag(partition).orElse(Long.MAX_VALUE) == 0;
+            reader.read(polled.records(partition), position, atTheEnd);
             // After a poll even if the topic is empty: only that tells whether it may be read.
             if (!caughtUp && position >= end) {
                 caughtUp = true;

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>claims, and the ends of claims, that were asked for;
- *   <li>the state of each device whose first message under its claim is in the transaction, and then the tombstones of
- *       the claims before;
+ *   <li>the state of each device whose first message under its claim is in the transaction, or of which something must be
+ *       on record before it is told, and then the tombstones of the claims before;
  *   <li>if a checkpoint is due, the states of all devices that changed since the last one, and
  *   <li>last of all the lane's new positions. A reader that has seen these has seen the states that they belong to.
  * </ol>
@@ -72,7 +72,7 @@ public final class Book {
         asked.addAll(records);
     }
 
-    /** The device's messages may be admitted from now on. */
+    /** The device's messages may be admitted from now on. If the grant begins a session, the next transaction says so. */
     public void put(Grant grant) {
         Held held = new Held(grant);
         Held before = devices.put(grant.device(), held);
@@ -80,6 +80,9 @@ public final class Book {
             throw new IllegalStateException(grant.claim() + " was granted while " + before.claim + " is held");
         }
         count(held, 1);
+        if (grant.beginsSession()) {
+            confirm(held);
+        }
     }
 
     /**
@@ -99,7 +102,9 @@ public final class Book {
         count(held, -1);
         held.sessionExpiryMs = sessionExpiryMs;
         DeviceState state = held.state().left(nowMs);
-        boolean worthKeeping = sessionExpiryMs > 0 || !state.ledgers().isEmpty();
+        // An earlier owner's state may be put on record once more, late, by who recovers its lane: it must not be the
+        // newest.
+        boolean worthKeeping = sessionExpiryMs > 0 || !state.ledgers().isEmpty() || state.version() > 1;
         asked.add(worthKeeping ? new Ended(device, claim, held.claimOffset, state) : new Gone(device, claim));
         held.predecessors.forEach(before -> asked.add(new Gone(device, before)));
         return state;
@@ -152,11 +157,14 @@ public final class Book {
     /**
      * Admits a QoS 2 message without numbering. The device must be held.
      *
-     * @return the ordinal for its record, or -1 if an earlier copy was admitted and not released since
+     * @return the ordinal for its record, or -1 if an earlier copy was admitted and not released since. Then the next
+     *     transaction holds the device's state: a lane that was fenced and does not know it may take a new message for a
+     *     copy, because it does not know that the packet id was released elsewhere, and it learns so from the commit
      */
     public long admit(String device, int packetId) {
         Held held = held(device);
         if (held.received.packetIds().contains(packetId)) {
+            confirm(held);
             return -1;
         }
         change(held);
@@ -175,18 +183,18 @@ public final class Book {
 
     /**
      * The device released a packet id, and will use it for another message once it is told so. The next transaction
-     * says it, so that whoever comes next does not take that message for a copy.
+     * says it, so that whoever comes next does not take that message for a copy; also if the packet id is not known here,
+     * since only a commit tells that this is not a lane that is fenced and does not know what it should.
      *
-     * @return whether there is anything to write
+     * @return whether the device is held
      */
     public boolean forget(String device, int packetId) {
         Held held = devices.get(device);
-        if (held == null || !held.received.packetIds().contains(packetId)) {
+        if (held == null) {
             return false;
         }
         held.received = held.received.without(packetId);
-        held.changed = true;
-        firstWrites.add(held);
+        confirm(held);
         return true;
     }
 
@@ -287,6 +295,12 @@ public final class Book {
         if (!held.written) {
             firstWrites.add(held);
         }
+    }
+
+    /** The next transaction holds the device's state, whether or not anything is new in it. */
+    private void confirm(Held held) {
+        held.changed = true;
+        firstWrites.add(held);
     }
 
     private Ledger addLedger(Held held, String stream) {

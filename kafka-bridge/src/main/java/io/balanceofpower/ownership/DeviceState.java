@@ -34,10 +34,13 @@ public record DeviceState(
         return version > 0 && sessionExpiryMs > 0 && (leftAtMs == 0 || nowMs - leftAtMs < sessionExpiryMs);
     }
 
-    /** Whether nothing of the device is worth keeping any more. */
+    /**
+     * Whether nothing of the device is worth keeping any more: neither its session, nor its ledgers, nor, if others owned it
+     * before, that what they may still put on record is outdated.
+     */
     public boolean isOver(long nowMs, long ledgerRetentionMs) {
-        boolean ledgersKept = !ledgers.isEmpty() && nowMs - leftAtMs < ledgerRetentionMs;
-        return leftAtMs > 0 && !hasSession(nowMs) && !ledgersKept;
+        boolean kept = (!ledgers.isEmpty() || version > 1) && nowMs - leftAtMs < ledgerRetentionMs;
+        return leftAtMs > 0 && !hasSession(nowMs) && !kept;
     }
 
     DeviceState withVersion(long newVersion) {

@@ -23,7 +23,7 @@ public interface Orders {
 
     /**
      * Makes sure that none of these lanes can commit anything any more: what each had begun is committed or aborted
-     * when this is done. Ends with {@link Ownership#fenced} or {@link Ownership#recoveryFailed} for each lane.
+     * when this is done, and the end of {@code bop.sessions} is looked up after that. Ends with {@link Ownership#fenced} or {@link Ownership#recoveryFailed} for each lane.
      */
     void fence(Collection<String> lanes);
 
@@ -32,6 +32,12 @@ public interface Orders {
      * {@link Ownership#recoveryFailed}.
      */
     void scan(String lane, Positions positions);
+
+    /**
+     * Looks for lanes of this mesh that have had a transaction open for longer than lives allow; readers of committed
+     * records wait for these. Ends with {@link Ownership#stalled}, or not at all if Kafka does not tell.
+     */
+    void findStalled();
 
     /** The claim's lane may write for the device from now on, until it is told to {@link #letGo}. */
     void granted(Grant grant);

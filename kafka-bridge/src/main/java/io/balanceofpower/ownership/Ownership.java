@@ -55,6 +55,10 @@ public final class Ownership {
 
     private Set<String> members = Set.of();
     private long tailedTo;
+
+    /** Before this offset, the table is what a reader of the whole topic would have now, or had a moment ago. */
+    private long completeTo;
+
     private long nowMs;
 
     /** @param run names this process, and no other ever */
@@ -116,8 +120,8 @@ public final class Ownership {
                 bringToEnd(tenure, other);
             }
         }
-        // Only now does the table hold every claim before this one.
-        if (over && tenure.isVisible()) {
+        // Only then does the table hold every claim before this one.
+        if (over && tenure.isVisible() && tenure.offset < completeTo) {
             grant(tenure);
         }
     }
@@ -129,7 +133,7 @@ public final class Ownership {
             tenure.answers.put(other.id(), new Released(own.state));
         }
         ReleaseAnswer answer = tenure.answers.get(other.id());
-        boolean given = answer != null && answer.fold(state -> true, place -> tailedTo >= place, () -> false);
+        boolean given = answer != null && answer.fold(state -> true, place -> completeTo >= place, () -> false);
         return given || recoveries.isDone(other.id().lane());
     }
 
@@ -166,7 +170,7 @@ public final class Ownership {
         tenure.phase = Phase.HELD;
         acquiring.remove(tenure);
         DeviceState now = best.withVersion(best.version() + 1);
-        orders.granted(new Grant(tenure.device, tenure.claim, tenure.offset, now, predecessors));
+        orders.granted(new Grant(tenure.device, tenure.claim, tenure.offset, now, predecessors, false));
     }
 
     /** What an owner says itself is newer than what it has written. */
@@ -260,6 +264,7 @@ public final class Ownership {
     private void claimed(Tenure tenure, ClaimId claim, long offset) {
         if (tenure.claim.equals(claim)) {
             tenure.offset = offset;
+            awaitingTail.add(tenure);
         } else if (tenure.isVisible() && tenure.phase == Phase.ACQUIRING) {
             cancel(tenure, NotGranted.CLAIMED_ELSEWHERE);
         } else if (tenure.isVisible()) {
@@ -267,32 +272,74 @@ public final class Ownership {
         }
     }
 
-    /** {@code bop.sessions} is read up to here, whether or not there were records. */
-    public void tailedTo(long position) {
+    /**
+     * {@code bop.sessions} is read up to here, whether or not there were records. To be called after all that was read
+     * was {@link #tailed}.
+     *
+     * @param atTheEnd whether committed records ended here when the last of these was fetched, or later. A tail that is
+     *     behind may have passed places from which compaction took a record, because a newer one of the same key stands
+     *     further down: that an offset is passed says nothing until the end is reached once
+     */
+    public void tailedTo(long position, boolean atTheEnd) {
         tailedTo = Math.max(tailedTo, position);
-        List<Tenure> waiting = List.copyOf(awaitingTail);
-        awaitingTail.clear();
-        for (Tenure tenure : waiting) {
-            advance(tenure);
-            if (tenure.phase == Phase.ACQUIRING) {
-                awaitingTail.add(tenure);
-            }
+        if (atTheEnd) {
+            completeTo = tailedTo;
+            recoverTo(completeTo);
+            List<Tenure> waiting = List.copyOf(awaitingTail);
+            awaitingTail.clear();
+            waiting.forEach(this::advance);
+            waiting.stream().filter(this::awaitsTail).forEach(awaitingTail::add);
         }
     }
 
+    private boolean awaitsTail(Tenure tenure) {
+        return tenure.phase == Phase.ACQUIRING
+                && tenure.answers.values().stream()
+                        .anyMatch(answer -> answer instanceof NotHeld notHeld && notHeld.tailedTo() > completeTo);
+    }
+
+    /** How far {@code bop.sessions} is read. */
     public long tailedTo() {
         return tailedTo;
     }
 
-    /** None of what this lane had begun is open any more, and it cannot begin anything. */
-    public void fenced(String lane) {
-        recoveries.fenced(lane);
+    /**
+     * None of what this lane had begun is open any more, and it cannot begin anything.
+     *
+     * @param sessionsEnd where {@code bop.sessions} ended after that, uncommitted records included: before it stands all
+     *     that the lane ever said
+     */
+    public void fenced(String lane, long sessionsEnd) {
+        recoveries.fenced(lane, sessionsEnd);
+        recoverTo(completeTo);
+    }
+
+    private void recoverTo(long position) {
+        recoveries.completeTo(position).forEach(lane -> scanned(lane, Replay.nothing()));
     }
 
     /** What a fenced lane committed after its last checkpoint. */
     public void scanned(String lane, Replay replay) {
         recoveries.scanned(lane, replay).forEach(this::advanceDevice);
         finish(lane);
+    }
+
+    /**
+     * Lanes that hold up readers of committed records, this process's tail among them: they are dead or cut off, and
+     * nobody has asked for a device of theirs. A lane that the table does not know has committed nothing that matters.
+     */
+    public void stalled(Collection<String> names) {
+        List<String> unknown = new ArrayList<>();
+        for (String lane : names) {
+            if (table.lane(lane) == null && !isAlive(lane)) {
+                unknown.add(lane);
+            } else if (!isAlive(lane)) {
+                recoveries.begin(lane, nowMs);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            orders.fence(unknown);
+        }
     }
 
     /** A lane cannot be recovered now. Who waits for it is refused, and tries again. */
@@ -430,6 +477,9 @@ public final class Ownership {
                 .takeWhile(tenure -> nowMs - tenure.sinceMs >= limits.acquireMs())
                 .toList()
                 .forEach(tenure -> cancel(tenure, NotGranted.NOT_IN_TIME));
+        if (isStalled() || recoveries.isStalled(nowMs, limits.stallMs())) {
+            orders.findStalled();
+        }
         boolean first =
                 members.stream().min(String::compareTo).filter(run::equals).isPresent();
         recoverDeadLanes(first);
@@ -443,6 +493,10 @@ public final class Ownership {
 
     private boolean isAlive(String lane) {
         return lanes.containsKey(lane) || opening.contains(lane);
+    }
+
+    private boolean isStalled() {
+        return !acquiring.isEmpty() && nowMs - acquiring.iterator().next().sinceMs >= limits.stallMs();
     }
 
     /** Its own every process; silent ones of absent processes one for all, since it needs doing once only. */

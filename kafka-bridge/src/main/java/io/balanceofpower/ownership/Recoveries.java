@@ -61,11 +61,34 @@ final class Recoveries {
         orders.fence(lanes);
     }
 
-    void fenced(String lane) {
-        if (recoveries.containsKey(lane)) {
-            KnownLane known = table.lane(lane);
-            orders.scan(lane, known == null ? Positions.BEGINNING : known.positions());
+    /** The lane is fenced. What it still said before that may stand further down in {@code bop.sessions} than the tail is. */
+    void fenced(String lane, long sessionsEnd) {
+        Recovery recovery = recoveries.get(lane);
+        if (recovery != null) {
+            recovery.readableFrom = sessionsEnd;
         }
+    }
+
+    /**
+     * The table knows all before this offset. Reads for lanes that said nothing after it: before that, it might take a
+     * claim under which a lane has written for one that came to nothing, and forget the states that it was built on.
+     *
+     * @return lanes for which there is nothing to read: they never committed anything, or are on record as over
+     */
+    List<String> completeTo(long position) {
+        List<String> nothingToRead = new ArrayList<>();
+        for (Recovery recovery : recoveries.values()) {
+            if (recovery.readableFrom <= position) {
+                recovery.readableFrom = Long.MAX_VALUE;
+                KnownLane known = table.lane(recovery.lane);
+                if (known == null && table.openOf(recovery.lane).isEmpty()) {
+                    nothingToRead.add(recovery.lane);
+                } else {
+                    orders.scan(recovery.lane, known == null ? Positions.BEGINNING : known.positions());
+                }
+            }
+        }
+        return nothingToRead;
     }
 
     /** @return the devices that waited for it */
@@ -136,6 +159,12 @@ final class Recoveries {
     /** The lane's tombstone is in the tail. */
     void finished(String lane) {
         recoveries.remove(lane);
+    }
+
+    /** Whether a recovery has been under way for this long. */
+    boolean isStalled(long nowMs, long stallMs) {
+        return recoveries.values().stream()
+                .anyMatch(recovery -> !recovery.isDone() && nowMs - recovery.begunMs >= stallMs);
     }
 
     /** Lanes that are recovered and not on record as over, though there was time for it. */

@@ -107,8 +107,9 @@ public final class SessionTable {
     }
 
     /** Devices with a claim of this lane that is not over. */
-    public Set<String> openOf(String lane) {
-        return Set.copyOf(openOf.getOrDefault(lane, Set.of()));
+    public List<String> openOf(String lane) {
+        // Not Set.copyOf, whose order differs from process to process: a run of the simulation could not be repeated.
+        return List.copyOf(openOf.getOrDefault(lane, Set.of()));
     }
 
     /** Looks through all devices, including or not those that come meanwhile. */

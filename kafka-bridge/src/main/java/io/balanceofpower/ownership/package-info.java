@@ -12,9 +12,11 @@
  *
  * <ol>
  *   <li>commits a claim through the lane that will write for the device ({@link SessionRecord.Claimed});
- *   <li>waits until its own tail has passed the claim: now it knows every earlier claim;
+ *   <li>waits until its own tail has passed the claim and been at the topic's end once: now it knows every earlier claim,
+ *       of which compaction may have left nothing before this one;
  *   <li>brings each earlier claim that is open to its end: it asks the owner to let the device go, and without an answer
- *       it fences the owner's lane and reads what that lane had committed after its last checkpoint ({@link Replay});
+ *       it fences the owner's lane, waits until its tail has passed all that the lane ever said, and reads what the lane
+ *       had committed after its last checkpoint ({@link Replay});
  *   <li>takes the newest of all states that it then knows, completed by what it read ({@link Grant}).
  * </ol>
  *
@@ -38,9 +40,10 @@
  * passed it, until the lane lets go or a recovery puts it on record as ended; both carry a state that knows the message.
  * If the lane died, its latest checkpoint's states know every message before the checkpoint's positions, since positions
  * are taken first, states and positions are committed together, and the positions stand last; the replay knows every
- * message after them. A table may lag behind: then it holds an older checkpoint with older positions, and the replay reads
- * more. Reading a message that a state knows already changes nothing. Earlier claims leave the table only in the
- * transaction that records the state built on them.
+ * message after them. Reading a message that a state knows already changes nothing. A table that lags behind is waited
+ * for before a lane is read for: it may hold a claim as bare that has a state by now, and it may hold QoS 2 packet ids that
+ * were released since, and no record of a destination tells of that. Earlier claims leave the table only in the transaction
+ * that records the state built on them.
  *
  * <p><em>The newest state wins.</em> Versions grow by one with every grant, and a grant builds on the newest state known
  * when all earlier claims are over, so of two states of a device the one with the higher version knows all that the other

@@ -39,6 +39,21 @@ public record LedgerState(
     private static final int ENCODED_BYTES_MIN = Integer.BYTES + 1 + 7 * Long.BYTES;
 
     /**
+     * The sequences within the window that are not committed though a higher one is, or were taken back; ascending, at
+     * most 64. Those below the window that may be missing too are counted in {@link #gaps} only.
+     */
+    public List<Long> missing() {
+        List<Long> missing = new ArrayList<>();
+        for (int back = epoch < 0 ? -1 : Long.SIZE - 1; back >= 0; back--) {
+            // Below completeFrom, the window stands for what came before the epoch's first sequence.
+            if (highest - back >= completeFrom && (window & (1L << back)) == 0) {
+                missing.add(highest - back);
+            }
+        }
+        return missing;
+    }
+
+    /**
      * One byte for the version, the count, then per ledger 61 bytes and its device's name (and its stream's, where that
      * is another).
      */

@@ -37,6 +37,9 @@ record ClientOptions(BusSettings settings) {
 
     private static final int REQUEST_BYTES_MIN = 1024 * 1024;
 
+    /** Each poll of the topic of sessions is handed to another thread, so one should bring much. */
+    private static final int POLL_RECORDS_MAX = 5_000;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** What operators call the lane; the same through all its lives. */
@@ -77,7 +80,6 @@ record ClientOptions(BusSettings settings) {
         options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES_MIN, 4L * settings.recordBytesMax()));
         options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
         if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
-            options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs());
         }
         options.putAll(settings.client());
         options.putAll(settings.producer());
@@ -112,6 +114,7 @@ record ClientOptions(BusSettings settings) {
     Map<String, Object> consumer(String purpose) {
         Map<String, Object> options = common("consumer-" + purpose);
         options.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
+        options.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS_MAX);
         options.putAll(settings.client());
         options.putAll(settings.consumer());
         options.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
@@ -133,18 +136,13 @@ record ClientOptions(BusSettings settings) {
     }
 
     /**
-     * A record that cannot be delivered (its topic is gone) must be given up, which takes two such times, well before the
-     * broker ends its transaction: otherwise it costs the lane its life, and all devices of the lane their connections.
+     * The least that Kafka takes, so that a record which cannot be delivered, because its topic is gone, fails before the
+     * commit is given up: the lane then aborts and goes on, and is not lost.
      */
-    private int requestTimeoutMs() {
-        return Math.min(REQUEST_TIMEOUT_MS, settings.transactionTimeoutMs() / 4);
-    }
-
-    /** Twice what one request may take, and never less than Kafka wants of the two that a user may set. */
     private static int deliveryTimeoutMs(Map<String, Object> options) {
         long requestMs = number(options, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
         long lingerMs = number(options, ProducerConfig.LINGER_MS_CONFIG);
-        return (int) Math.min(Integer.MAX_VALUE, requestMs + Math.max(requestMs, lingerMs));
+        return (int) Math.min(Integer.MAX_VALUE, requestMs + lingerMs);
     }
 
     private static long number(Map<String, Object> options, String name) {

@@ -2,6 +2,7 @@ package io.balanceofpower.step6_commit;
 
 import io.balanceofpower.message.Message;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,9 @@ final class Inbox {
     private static final int COMMANDS_MAX = 200_000;
 
     private final Queue<Object> items = Queues.unboundedMultiproducer().get();
-    private final Queue<Runnable> waitingForRoom =
-            Queues.<Runnable>unboundedMultiproducer().get();
+    /** Once the inbox is closed, whoever comes takes from it. */
+    private final Queue<Runnable> waitingForRoom = new ConcurrentLinkedQueue<>();
+
     private final long messagesMax;
     private final long bytesMax;
     private final AtomicLong messages = new AtomicLong();
@@ -53,14 +55,16 @@ final class Inbox {
         return messages.get() > messagesMax || bytes.get() > bytesMax;
     }
 
-    /** Runs the callback once: here if there is room, else on the lane's thread as soon as there is. */
+    /** Runs the callback once: here if there is room, else as soon as there is, on the lane's thread most often. */
     void whenRoom(Runnable callback) {
         if (hasRoom()) {
             callback.run();
             return;
         }
         waitingForRoom.add(callback);
-        if (hasRoom()) { // it came to be in between, and the owner may not have seen the callback
+        if (closed) { // there may be no owner any more
+            runCallbacks();
+        } else if (hasRoom()) { // it came to be in between, and the owner may not have seen the callback
             wakeOwner();
         }
     }
@@ -148,7 +152,8 @@ final class Inbox {
         return closed || (messages.get() < (messagesMax + 1) / 2 && bytes.get() < (bytesMax + 1) / 2);
     }
 
-    private void runCallbacks() {
+    /** The owner, or anyone once the inbox is closed. */
+    void runCallbacks() {
         // Asked before each: sockets that read again may fill the lane before the next one's turn.
         while (!waitingForRoom.isEmpty() && hasRoom()) {
             Runnable callback = waitingForRoom.poll();

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -115,48 +116,66 @@ final class KafkaStart {
 
     /** A topic that exists. */
     TopicDescription describe(String topic) {
-        return expect(
+        return expect(ask(
+                () -> admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(leftMs()))
+                        .topicNameValues()
+                        .get(topic),
                 AclOperation.DESCRIBE,
                 topic,
-                admin.describeTopics(List.of(topic), new DescribeTopicsOptions().timeoutMs(leftMs()))
-                        .topicNameValues()
-                        .get(topic));
+                null));
     }
 
     /** The configuration of a topic that exists. */
     Config config(String topic) {
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-        return expect(
-                AclOperation.DESCRIBE_CONFIGS,
-                topic,
-                admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(leftMs()))
-                        .values()
-                        .get(resource));
+        return expect(config(topic, null));
     }
 
-    private <T> T expect(AclOperation operation, String topic, @Nullable KafkaFuture<T> answer) {
-        T value = answer == null ? null : await(answer, operation, topic, null);
-        if (value == null) {
+    private @Nullable Config config(String topic, @Nullable Class<? extends Throwable> expected) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return ask(
+                () -> admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(leftMs()))
+                        .values()
+                        .get(resource),
+                AclOperation.DESCRIBE_CONFIGS,
+                topic,
+                expected);
+    }
+
+    private <T> T expect(@Nullable T answer) {
+        if (answer == null) {
             throw silent(new TimeoutException("no answer about a topic"));
         }
-        return value;
+        return answer;
+    }
+
+    /** Asks about a topic that exists until the broker that happens to be asked has heard of it. */
+    private <T> @Nullable T ask(
+            Supplier<@Nullable KafkaFuture<T>> question,
+            AclOperation operation,
+            String topic,
+            @Nullable Class<? extends Throwable> expected) {
+        while (true) {
+            try {
+                KafkaFuture<T> answer = question.get();
+                return answer == null ? null : await(answer, operation, topic, expected);
+            } catch (BusException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException) || leftMs() <= 1) {
+                    throw e;
+                }
+                backoff.pause();
+            }
+        }
     }
 
     private Map<String, Integer> bytesMaxByTopic(Set<String> topics) {
-        Map<ConfigResource, KafkaFuture<Config>> answers = admin.describeConfigs(
-                        topics.stream()
-                                .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
-                                .toList(),
-                        new DescribeConfigsOptions().timeoutMs(leftMs()))
-                .values();
         Map<String, Integer> bytesMax = new HashMap<>();
-        answers.forEach((topic, answer) -> {
-            Config config = await(answer, AclOperation.DESCRIBE_CONFIGS, topic.name(), AuthorizationException.class);
+        for (String topic : topics) {
+            Config config = config(topic, AuthorizationException.class);
             ConfigEntry entry = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
             if (entry != null && entry.value() != null) {
-                bytesMax.put(topic.name(), Integer.parseInt(entry.value()));
+                bytesMax.put(topic, Integer.parseInt(entry.value()));
             }
-        });
+        }
         return bytesMax;
     }
 

@@ -50,6 +50,7 @@ public final class Lane {
 
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean abandoned;
+    private volatile boolean ready;
 
     /** @param sessionsTopic where the book's records go */
     Lane(
@@ -132,9 +133,15 @@ public final class Lane {
         return withBatch(held -> held.checkpoint(positions));
     }
 
-    /** {@link Book#forget}. Completes when that is committed, at once if there is nothing to forget. */
-    public Mono<Void> forget(String device, int packetId) {
-        return withBatch(held -> held.forget(device, packetId));
+    /**
+     * {@link Book#forget}. True when that is committed, at once if there is nothing to forget; empty if the lane does not
+     * write for the device, so that it can forget nothing either.
+     */
+    public Mono<Boolean> forget(String device, int packetId) {
+        return command(Order.WITH_BATCH, held -> {
+            held.forget(device, packetId);
+            return held.holds(device) ? Boolean.TRUE : null;
+        });
     }
 
     /**
@@ -153,6 +160,11 @@ public final class Lane {
     /** Whether the lane takes messages. */
     public boolean isOpen() {
         return !inbox.isClosed();
+    }
+
+    /** Whether it takes messages and its producer can begin transactions; not so while a new lane waits for Kafka. */
+    public boolean isReady() {
+        return ready && isOpen();
     }
 
     /** Starts the thread. Completes when the producer is ready; ends with the reason when it never will be. */
@@ -216,6 +228,7 @@ public final class Lane {
         try {
             if (!abandoned) {
                 writer.open();
+                ready = true;
                 opened.tryEmitEmpty();
             }
             while (!abandoned && batch.fill(inbox, book)) {
@@ -275,7 +288,7 @@ public final class Lane {
     private void answerDone(Consumer<Command<?>> answer) {
         List<Command<?>> done = batch.removeDone();
         done.forEach(answer);
-        inbox.release(done.size(), 0);
+        inbox.release(done.size() + batch.clearEarly(), 0);
     }
 
     private void runAfterwards() {
@@ -305,6 +318,7 @@ public final class Lane {
                 inbox.release(1, 0);
             }
         } while (batch.drain(inbox));
+        inbox.runCallbacks(); // those that came before the inbox was closed
         opened.tryEmitError(broken != null ? broken : new BusException("lane " + name + " was closed", null));
         emitEnded(broken);
     }

@@ -117,6 +117,9 @@ final class TransactionWriter implements BatchWriter {
                 || Failure.of(error) == Failure.RECOVER;
         boolean unknown = commitAsked && (noneFailed || error instanceof TimeoutException);
         if (fenced || unknown || !abort()) {
+            if (!unknown) { // so that a topic that is gone does not cost the next lane its place as well
+                failed.refusePoison(batch, destinations);
+            }
             throw new LaneLostException((fenced ? "fenced: " : "outcome unknown: ") + error.getMessage(), error);
         }
         if (!failed.refusePoison(batch, destinations) && (batch.hasPending() || sessionsError != null)) {

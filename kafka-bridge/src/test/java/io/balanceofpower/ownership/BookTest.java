@@ -122,11 +122,20 @@ class BookTest {
     }
 
     @Test
-    void shouldKeepNothingOfADeviceWithoutSessionAndLedgers() {
-        book.put(grant("d", 1));
+    void shouldKeepNothingOfAFirstOwnersDeviceWithoutSessionAndLedgers() {
+        DeviceState first = DeviceState.UNKNOWN.withVersion(1);
+        book.put(new Grant("d", claim(1), 101, first, List.of(), false));
         book.touch("d");
         book.release("d", claim(1), 5_000, 0);
         assertThat(book.records()).containsExactly(new Gone("d", claim(1)));
+    }
+
+    @Test
+    void shouldRememberThatADeviceHadOwnersBeforeSoThatTheirLateWordsAreOld() {
+        book.put(grant("d", 1));
+        book.touch("d");
+        book.release("d", claim(1), 5_000, 0);
+        assertThat(book.records()).singleElement().isInstanceOf(Ended.class);
     }
 
     @Test
@@ -196,7 +205,7 @@ class BookTest {
         });
         book.committed();
         assertThat(book.admit("d", 5)).isEqualTo(3);
-        assertThat(book.forget("d", 99)).isFalse();
+        assertThat(book.forget("d", 99)).isTrue();
         assertThat(book.forget("stranger", 5)).isFalse();
     }
 
@@ -204,7 +213,7 @@ class BookTest {
     void shouldCountWhatComesWithADeviceAndGoesWithIt() {
         LedgerState ledger = new LedgerState("d", "d", 0, 10, 1, 10, 3, 0, 0);
         DeviceState state = new DeviceState(3, 0, 0, Received.NONE, List.of(ledger), null);
-        book.put(new Grant("d", claim(1), 101, state, List.of()));
+        book.put(new Grant("d", claim(1), 101, state, List.of(), false));
         assertThat(book.ledgers()).isEqualTo(1);
         assertThat(book.gaps()).isEqualTo(3);
         book.admit("d", at(9));
@@ -216,7 +225,7 @@ class BookTest {
 
     private static Grant grant(String device, long number, ClaimId... predecessors) {
         DeviceState state = new DeviceState(3, 0, 0, Received.NONE, List.of(), null);
-        return new Grant(device, claim(number), 100 + number, state, List.of(predecessors));
+        return new Grant(device, claim(number), 100 + number, state, List.of(predecessors), false);
     }
 
     private static ClaimId claim(long number) {

@@ -26,14 +26,14 @@ class OwnershipTest {
     void shouldGrantAFirstClaimOnlyOnceItIsVisible() {
         ownership.connect("d", Scene.LANE);
         scene.assertOrders().containsExactly("claim d b-0/1");
-        ownership.tailedTo(500);
+        ownership.tailedTo(500, true);
         scene.pass(1_000);
         scene.assertOrders().isEmpty();
 
         long offset = scene.tail(new Claimed("d", OURS));
         scene.assertOrders().containsExactly("granted d b-0/1");
         assertThat(scene.lastGrant())
-                .isEqualTo(new Grant("d", OURS, offset, DeviceState.UNKNOWN.withVersion(1), List.of()));
+                .isEqualTo(new Grant("d", OURS, offset, DeviceState.UNKNOWN.withVersion(1), List.of(), false));
         assertThat(ownership.isIdle()).isFalse();
     }
 
@@ -79,9 +79,9 @@ class OwnershipTest {
         long place = scene.tailedTo() + 2;
         ownership.answered("d", OURS, THEIRS, new NotHeld(place));
         scene.taken();
-        ownership.tailedTo(place - 1);
+        ownership.tailedTo(place - 1, true);
         scene.assertOrders().isEmpty();
-        ownership.tailedTo(place);
+        ownership.tailedTo(place, true);
         scene.assertOrders().containsExactly("granted d b-0/1");
         assertThat(scene.lastGrant().state()).isEqualTo(state(4));
     }
@@ -234,15 +234,36 @@ class OwnershipTest {
         ownership.connect("d", Scene.LANE);
         scene.tail(new Claimed("d", OURS));
         scene.taken();
-        scene.pass(Scene.LIMITS.acquireMs() - 1);
+        scene.pass(Scene.LIMITS.stallMs() - 1);
         scene.assertOrders().isEmpty();
         scene.pass(1);
+        scene.assertOrders().containsExactly("find stalled");
+        scene.pass(Scene.LIMITS.acquireMs() - Scene.LIMITS.stallMs());
         scene.assertOrders().containsExactly("write b-0 [Gone d]", "refused d NOT_IN_TIME");
     }
 
     @Test
+    void shouldRecoverLanesThatHoldUpReadersAndFenceThoseThatNeverSaidAnything() {
+        scene.other("run-a", "a-0");
+        scene.taken();
+        ownership.stalled(List.of("a-0", "a-9", Scene.LANE));
+        scene.assertOrders().containsExactly("fence [a-0]", "fence [a-9]");
+        scene.fenced("a-0");
+        assertThat(scene.taken()).anyMatch(order -> order.startsWith("scan a-0"));
+    }
+
+    @Test
+    void shouldReadNothingForALaneThatNeverCommittedAnything() {
+        ownership.laneOpening("b-1");
+        ownership.laneEnded("b-1");
+        scene.assertOrders().containsExactly("fence [b-1]");
+        scene.fenced("b-1");
+        scene.assertOrders().containsExactly("write b-0 [LaneGone b-1]");
+    }
+
+    @Test
     void shouldRefuseDevicesThatItDoesNotKnowWhenItKnowsAsManyAsItMay() {
-        Scene full = Scene.alone(new Limits(5_000, 3_000, 2, 60_000));
+        Scene full = Scene.alone(new Limits(5_000, 3_000, 2_000, 2, 60_000));
         full.hold("d1", 1);
         full.hold("d2", 2);
         full.ownership.connect("d3", Scene.LANE);

@@ -20,7 +20,7 @@ final class Scene implements Orders {
 
     static final String RUN = "run-b";
     static final String LANE = "b-0";
-    static final Limits LIMITS = new Limits(5_000, 3_000, 1_000_000, 60_000);
+    static final Limits LIMITS = new Limits(5_000, 3_000, 2_000, 1_000_000, 60_000);
 
     final Ownership ownership;
     private final List<String> orders = new ArrayList<>();
@@ -52,9 +52,10 @@ final class Scene implements Orders {
         ownership.laneOpened(lane);
     }
 
-    /** The next record of the topic. Returns its offset. */
+    /** The next record of the topic, which the tail reads at once. Returns its offset. */
     long tail(SessionRecord next) {
         ownership.tailed(offset, nowMs, next);
+        ownership.tailedTo(offset + 1, true);
         return offset++;
     }
 
@@ -86,8 +87,9 @@ final class Scene implements Orders {
         return new Positions(List.of(new Positions.OfTopic("trades", "id", List.of(offset))));
     }
 
+    /** The tail has read all that the lane ever said. */
     void fenced(String lane) {
-        ownership.fenced(lane);
+        ownership.fenced(lane, offset);
     }
 
     void pass(long ms) {
@@ -131,6 +133,11 @@ final class Scene implements Orders {
     @Override
     public void ask(String run, String device, ClaimId claim, ClaimId about) {
         orders.add("ask " + run + " " + device + " about " + about);
+    }
+
+    @Override
+    public void findStalled() {
+        orders.add("find stalled");
     }
 
     @Override

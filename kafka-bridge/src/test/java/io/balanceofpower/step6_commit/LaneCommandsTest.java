@@ -161,13 +161,16 @@ class LaneCommandsTest {
     }
 
     @Test
-    void shouldForgetNothingInNoTime() {
+    void shouldConfirmTheReleaseOfAnUnknownPacketIdButNothingForADeviceOfAnotherLane() {
         Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
         rig.offerAndAwait(lane, Sent.qos2("d1", 5, "a", "trades"));
         int before = rig.kafka.transactions().size();
-        lane.forget("d1", 6).block(SOON);
-        lane.forget("stranger", 5).block(SOON);
-        assertThat(rig.kafka.transactions()).hasSize(before);
+        assertThat(lane.forget("d1", 6).block(SOON)).isTrue();
+        assertThat(rig.kafka.transactions())
+                .as("a lane that is fenced finds out")
+                .hasSize(before + 1);
+        assertThat(lane.forget("stranger", 5).block(SOON)).isNull();
+        assertThat(rig.kafka.transactions()).hasSize(before + 1);
     }
 
     @ParameterizedTest

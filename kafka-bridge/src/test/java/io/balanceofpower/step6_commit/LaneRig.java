@@ -82,7 +82,7 @@ final class LaneRig implements AutoCloseable {
 
     static Grant grant(Lane lane, String device, long number, List<LedgerState> ledgers) {
         DeviceState state = new DeviceState(1, 0, 0, Received.NONE, ledgers, null);
-        return new Grant(device, new ClaimId(lane.name(), number), 100 + number, state, List.of());
+        return new Grant(device, new ClaimId(lane.name(), number), 100 + number, state, List.of(), false);
     }
 
     void holdCommits() {

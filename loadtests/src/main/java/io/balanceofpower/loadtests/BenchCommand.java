@@ -18,10 +18,17 @@ import picocli.CommandLine.Spec;
             "Linux and macOS, with a JDK. BOP_... variables that set anything else than ports and addresses hold for"
                     + " the node and the bare producer alike."
         },
-        subcommands = {SaturationCommand.class, LatencyCommand.class, IdleCommand.class, ProfileCommand.class},
+        subcommands = {
+            SaturationCommand.class,
+            LatencyCommand.class,
+            CheckpointsCommand.class,
+            IdleCommand.class,
+            ProfileCommand.class
+        },
         footer = {
             "  bop bench saturation --json saturation.json",
             "  bop bench latency --rate 5000",
+            "  bop bench checkpoints",
             "  bop bench idle --connections 10000",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })

@@ -3,9 +3,7 @@ package io.balanceofpower.loadtests;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.balanceofpower.cli.CommandFailed;
 import io.balanceofpower.cli.ExitCode;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -40,7 +38,7 @@ final class BenchOutput {
      */
     int run(ObjectNode settings, Benchmark benchmark) throws CommandFailed {
         if (json != null) {
-            clear(json);
+            ResultFile.clear(json);
         }
         Machine machine = Machine.now();
         Instant startedAt = Instant.now();
@@ -53,29 +51,10 @@ final class BenchOutput {
             all.set("machine", machine.json());
             all.set("settings", settings);
             all.setAll(report.figures());
-            write(json, all);
+            ResultFile.write(json, all);
         }
         print(report, machine);
         return ExitCode.OK.number();
-    }
-
-    /**
-     * Deletes what an earlier run wrote, so that a run that fails leaves nothing that looks like its result.
-     *
-     * @throws CommandFailed if the file could not be written in the end, before minutes are spent
-     */
-    static void clear(Path file) throws CommandFailed {
-        Path directory = file.toAbsolutePath().getParent();
-        if (directory == null || !Files.isWritable(directory) || Files.isDirectory(file)) {
-            throw new CommandFailed(
-                    ExitCode.UNAVAILABLE,
-                    List.of(file + ": cannot be written; name a file in a directory that exists and is yours"));
-        }
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new CommandFailed(ExitCode.UNAVAILABLE, file + ": cannot be replaced (" + e + ")", e);
-        }
     }
 
     private Report run(Benchmark benchmark) throws CommandFailed {
@@ -93,14 +72,6 @@ final class BenchOutput {
     private String command() {
         List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
         return "./bop " + String.join(" ", arguments);
-    }
-
-    private static void write(Path file, ObjectNode figures) throws CommandFailed {
-        try {
-            Files.writeString(file, figures.toPrettyString() + "\n");
-        } catch (IOException e) {
-            throw new CommandFailed(ExitCode.UNAVAILABLE, file + ": cannot be written (" + e + ")", e);
-        }
     }
 
     private void print(Report report, Machine machine) {

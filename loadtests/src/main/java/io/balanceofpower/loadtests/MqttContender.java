@@ -44,7 +44,7 @@ final class MqttContender implements Contender {
 
     @Override
     public boolean writesToKafka() {
-        return name.equals(NODE);
+        return !name.equals(BARE_ENDPOINT);
     }
 
     @Override

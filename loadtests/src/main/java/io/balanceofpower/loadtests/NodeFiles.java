@@ -34,12 +34,20 @@ final class NodeFiles {
      * the bare producer alike.
      *
      * @param node the node's id, part of its transactional ids
+     * @param over settings in which this node differs from the others of the run
      */
-    static Path writeSettings(Path directory, String node, String bootstrapServers, int meshPort, Guarantee guarantee) {
+    static Path writeSettings(
+            Path directory,
+            String node,
+            String bootstrapServers,
+            int meshPort,
+            Guarantee guarantee,
+            Map<String, String> over) {
         Path file = directory.resolve(node + ".yaml");
         List<String> lines = new ArrayList<>();
-        settings(directory, node, bootstrapServers, meshPort, guarantee)
-                .forEach((key, value) -> lines.add(key + ": " + value));
+        Map<String, String> settings = settings(directory, node, bootstrapServers, meshPort, guarantee);
+        settings.putAll(over);
+        settings.forEach((key, value) -> lines.add(key + ": " + value));
         write(file, lines);
         return file;
     }

@@ -2,8 +2,12 @@ package io.balanceofpower.loadtests;
 
 import java.net.InetSocketAddress;
 
-/** A node that takes devices. */
-record NodeProcess(ChildJvm child, InetSocketAddress address) implements AutoCloseable {
+/**
+ * A node that takes devices.
+ *
+ * @param name the node's id
+ */
+record NodeProcess(String name, ChildJvm child, InetSocketAddress address) implements AutoCloseable {
 
     ProcessHandle handle() {
         return child.handle();
@@ -11,7 +15,7 @@ record NodeProcess(ChildJvm child, InetSocketAddress address) implements AutoClo
 
     /** Connects devices; then the node ends with the contender. */
     Contender contender(Workload workload) throws BenchFailed {
-        return MqttContender.connect(MqttContender.NODE, child, address, workload);
+        return MqttContender.connect(name, child, address, workload);
     }
 
     @Override

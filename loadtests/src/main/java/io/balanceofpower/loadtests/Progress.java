@@ -5,16 +5,16 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Says on the terminal what runs now: a line each, with the time since the start. */
-final class Progress {
+public final class Progress {
 
     private final PrintWriter out;
     private final long startNs = System.nanoTime();
 
-    Progress(PrintWriter out) {
+    public Progress(PrintWriter out) {
         this.out = out;
     }
 
-    void say(String what) {
+    public void say(String what) {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNs);
         out.printf(Locale.ROOT, "%3d:%02d  %s%n", seconds / 60, seconds % 60, what);
         out.flush();

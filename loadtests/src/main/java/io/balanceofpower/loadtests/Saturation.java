@@ -3,8 +3,6 @@ package io.balanceofpower.loadtests;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +58,7 @@ record Saturation(
             if (recorded != null) {
                 recorded.start();
             }
-            Result result = takeTurns(new Turns(progress, topic), producer, endpoint, node);
+            Result result = takeTurns(new Turns(progress, topic, messages), producer, endpoint, node);
             if (recorded != null) {
                 recorded.stop();
             }
@@ -87,34 +85,6 @@ record Saturation(
     private static long allocatedBytes(Contender node) throws BenchFailed {
         try (Attached attached = Attached.to(node.process())) {
             return attached.allocatedBytes();
-        }
-    }
-
-    /** One contender after the other. */
-    private final class Turns {
-        private final Progress progress;
-        private final KafkaTopic topic;
-
-        Turns(Progress progress, KafkaTopic topic) {
-            this.progress = progress;
-            this.topic = topic;
-        }
-
-        /** Returns what this process took meanwhile, in seconds per million messages. */
-        double take(String round, Contender contender, Cost cost) throws BenchFailed {
-            Map<TopicPartition, Long> before = topic.ends();
-            CpuMeter own = new CpuMeter(ProcessHandle.current());
-            CpuMeter meter = new CpuMeter(contender.process());
-            long startNs = System.nanoTime();
-            contender.send(Load.closedLoop(messages));
-            CpuMeter.Used used = meter.lap();
-            double seconds = (System.nanoTime() - startNs) / 1e9;
-            double ownSeconds = own.lap().seconds();
-            cost.add(messages, seconds, used);
-            progress.say(round + contender.name() + ": " + Numbers.whole(messages / seconds) + " messages/s, "
-                    + Numbers.decimals(used.seconds() * 1e6 / messages, 2) + " CPU s per million");
-            topic.requireCommitted(contender, before, messages);
-            return ownSeconds * 1e6 / messages;
         }
     }
 }

@@ -71,7 +71,7 @@ final class SaturationCommand implements Callable<Integer> {
         Workload workload = options.workload(devices, inFlight);
         options.require(rounds > 0 && messages > 0 && warmUp > 0, "--rounds, --messages or --warm-up is not above 0");
         if (jfr != null) {
-            BenchOutput.clear(jfr);
+            ResultFile.clear(jfr);
         }
         ObjectNode settings = options.settings(workload)
                 .put("rounds", rounds)

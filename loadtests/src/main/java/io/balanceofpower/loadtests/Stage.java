@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +77,7 @@ final class Stage implements AutoCloseable {
     /** Limit (a), with a lane's settings. */
     Contender bareProducer(Workload workload) throws BenchFailed {
         List<String> arguments = new ArrayList<>();
-        arguments.add(NodeFiles.writeSettings(directory, "bare", bootstrapServers(), 1, workload.guarantee())
+        arguments.add(NodeFiles.writeSettings(directory, "bare", bootstrapServers(), 1, workload.guarantee(), Map.of())
                 .toString());
         arguments.addAll(workload.arguments());
         ChildJvm child = start("bare-producer", BareProducer.class.getName(), arguments);
@@ -94,21 +95,31 @@ final class Stage implements AutoCloseable {
 
     /** A node, without devices. */
     NodeProcess node(Workload workload) throws BenchFailed {
+        return node(workload, MqttContender.NODE, Map.of());
+    }
+
+    /**
+     * The same beside others.
+     *
+     * @param name the node's id
+     * @param over settings in which it differs from the others
+     */
+    NodeProcess node(Workload workload, String name, Map<String, String> over) throws BenchFailed {
         NodeFiles.writeRoutes(directory);
         Path settings =
-                NodeFiles.writeSettings(directory, "node", bootstrapServers(), freePort(), workload.guarantee());
+                NodeFiles.writeSettings(directory, name, bootstrapServers(), freePort(), workload.guarantee(), over);
         String parent = String.valueOf(ProcessHandle.current().pid());
         ChildJvm child = start(
-                "node",
+                name,
                 "io.balanceofpower.cli.Bop",
                 List.of("node", "--settings", settings.toString(), "--parent", parent));
-        String line = awaitOrClose(child, "Node node ");
+        String line = awaitOrClose(child, "Node " + name + " ");
         Matcher address = NODE_ADDRESS.matcher(line);
         if (!address.matches()) {
             child.close();
             throw BenchFailed.notStarted("the node announced itself as \"" + line + "\"", null);
         }
-        return new NodeProcess(child, local(Integer.parseInt(address.group(1))));
+        return new NodeProcess(name, child, local(Integer.parseInt(address.group(1))));
     }
 
     private ChildJvm start(String name, String mainClass, List<String> arguments) throws BenchFailed {

@@ -6,16 +6,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rows of text, aligned for a terminal or as Markdown. The first column is words and the others are figures. */
-final class Table {
+public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... titles) {
+    public Table(String... titles) {
         rows.add(List.of(titles));
     }
 
     /** As many cells as there are titles. */
-    Table row(String... cells) {
+    public Table row(String... cells) {
         if (cells.length != rows.get(0).size()) {
             throw new IllegalArgumentException(
                     cells.length + " cells for " + rows.get(0).size() + " columns");
@@ -24,7 +24,7 @@ final class Table {
         return this;
     }
 
-    String text() {
+    public String text() {
         return rows.stream().map(this::line).collect(Collectors.joining("\n", "", "\n"));
     }
 

@@ -5,11 +5,9 @@ import io.balanceofpower.audit.AuditExamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 
 /** The result for people: totals, the worst streams, where to look, the verdict. */
 record AuditText(AuditResult result) {
-    private static final int NAME_CHARS_MAX = 40;
     private static final List<String> HEAD =
             List.of("device", "stream", "once", "twice or more", "extra copies", "out of order", "gaps");
 
@@ -62,14 +60,7 @@ record AuditText(AuditResult result) {
     private List<String> table() {
         List<List<String>> rows = new ArrayList<>(List.of(HEAD));
         result.worst().forEach(each -> rows.add(row(each)));
-        int[] widths = IntStream.range(0, HEAD.size())
-                .map(column -> rows.stream()
-                        .mapToInt(row -> row.get(column).length())
-                        .max()
-                        .orElse(0))
-                .toArray();
-        List<String> lines = new ArrayList<>();
-        rows.forEach(row -> lines.add(aligned(row, widths)));
+        List<String> lines = new ArrayList<>(new TextTable(2, rows).lines());
         long more = result.report().streams().size() - (long) result.worst().size();
         if (more > 0) {
             long faulty = result.worst().stream()
@@ -85,23 +76,13 @@ record AuditText(AuditResult result) {
     private static List<String> row(AuditResult.Stream stream) {
         AuditCounts counts = stream.counts();
         return List.of(
-                name(stream.id().device()),
-                name(stream.id().stream()),
+                TextTable.name(stream.id().device()),
+                TextTable.name(stream.id().stream()),
                 number(counts.committed() - counts.repeated()),
                 number(counts.repeated()),
                 number(counts.duplicates()),
                 number(counts.reordered()),
                 number(counts.gaps()));
-    }
-
-    /** Names to the left, numbers to the right. */
-    private static String aligned(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            String format = column < 2 ? "%-" + widths[column] + "s" : "%" + widths[column] + "s";
-            line.append(column == 0 ? "" : "  ").append(text(format, row.get(column)));
-        }
-        return line.toString();
     }
 
     private static List<String> examples(AuditResult.Stream stream) {
@@ -127,15 +108,10 @@ record AuditText(AuditResult result) {
                                         each.epoch(), each.first(), each.last())));
         if (!lines.isEmpty()) {
             lines.add(0, "");
-            lines.add(1, name(stream.id().device()) + ", stream " + name(stream.id().stream()) + ":");
+            lines.add(
+                    1, TextTable.name(stream.id().device()) + ", stream " + TextTable.name(stream.id().stream()) + ":");
         }
         return lines;
-    }
-
-    /** Devices choose their names: none may move the terminal's cursor or break the table. */
-    private static String name(String name) {
-        String plain = name.replaceAll("\\p{Cntrl}", "?");
-        return plain.length() <= NAME_CHARS_MAX ? plain : plain.substring(0, NAME_CHARS_MAX - 1) + "…";
     }
 
     private static String number(long number) {

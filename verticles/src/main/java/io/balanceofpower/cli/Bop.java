@@ -80,6 +80,7 @@ public final class Bop implements Runnable {
         bop.addSubcommand(new PublishCommand());
         bop.addSubcommand(new ConsumeCommand());
         bop.addSubcommand(new AuditCommand());
+        bop.addSubcommand(new LedgerCommand());
         bop.addSubcommand(new SettingsCommand());
         bop.addSubcommand(new VersionCommand());
         ServiceLoader.load(SubCommand.class).forEach(bop::addSubcommand);

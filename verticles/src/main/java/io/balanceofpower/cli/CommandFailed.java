@@ -1,5 +1,6 @@
 package io.balanceofpower.cli;
 
+import io.balanceofpower.demo.DemoException;
 import java.util.List;
 
 /**
@@ -23,6 +24,22 @@ public final class CommandFailed extends Exception {
         super(line, cause);
         this.exitCode = exitCode;
         this.lines = List.of(line);
+    }
+
+    /** A run of the demo's parts that could not begin or not go on. */
+    public static CommandFailed of(DemoException e) {
+        ExitCode exitCode = switch (e.kind()) {
+            case CANNOT_START -> ExitCode.UNAVAILABLE;
+            case FAILED -> ExitCode.PROMISE_BROKEN;
+            case STOPPED -> ExitCode.INTERRUPTED;
+        };
+        return new CommandFailed(exitCode, String.valueOf(e.getMessage()), e);
+    }
+
+    /** Whoever was to wait no longer; the thread stays interrupted. */
+    public static CommandFailed interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new CommandFailed(ExitCode.INTERRUPTED, "interrupted", e);
     }
 
     ExitCode exitCode() {

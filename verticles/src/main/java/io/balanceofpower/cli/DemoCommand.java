@@ -110,19 +110,10 @@ final class DemoCommand implements Callable<Integer> {
             boolean good = new Demo(options, out, people).run();
             return (good ? ExitCode.OK : ExitCode.PROMISE_BROKEN).number();
         } catch (DemoException e) {
-            throw new CommandFailed(exitCode(e.kind()), String.valueOf(e.getMessage()), e);
+            throw CommandFailed.of(e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandFailed(ExitCode.INTERRUPTED, "interrupted", e);
+            throw CommandFailed.interrupted(e);
         }
-    }
-
-    private static ExitCode exitCode(DemoException.Kind kind) {
-        return switch (kind) {
-            case CANNOT_START -> ExitCode.UNAVAILABLE;
-            case FAILED -> ExitCode.PROMISE_BROKEN;
-            case STOPPED -> ExitCode.INTERRUPTED;
-        };
     }
 
     private DemoOptions options() {

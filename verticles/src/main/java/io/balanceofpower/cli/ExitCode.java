@@ -11,6 +11,8 @@ public enum ExitCode {
     OK(0, "done"),
     /** A run ended and a promise was broken in it. */
     PROMISE_BROKEN(1, "a promise was broken, or a run failed"),
+    /** What was asked for is not known. */
+    NOT_FOUND(1, "what was asked for is not known"),
     /** The command line itself was wrong. */
     USAGE(2, "wrong command line"),
     /** Something that is needed is not there: Kafka, a free port, a directory. */
@@ -38,6 +40,9 @@ public enum ExitCode {
     static Map<String, String> meanings() {
         return Arrays.stream(values())
                 .collect(Collectors.toMap(
-                        code -> " " + code.number, code -> code.meaning, (one, other) -> one, LinkedHashMap::new));
+                        code -> " " + code.number,
+                        code -> code.meaning,
+                        (one, other) -> one + "; " + other,
+                        LinkedHashMap::new));
     }
 }

@@ -41,7 +41,7 @@ final class AuditWords {
     static List<String> verdict(DemoReport report) {
         AuditCounts audit = report.audit();
         List<String> lines = new ArrayList<>();
-        if (!audit.broken() && report.unanswered() == 0) {
+        if (!audit.broken() && report.devices().unanswered() == 0) {
             lines.add(String.format(
                     Locale.ROOT,
                     "Promises kept: all %,d acknowledged trades are in Kafka, each once and in order.",
@@ -52,29 +52,18 @@ final class AuditWords {
         }
         if (audit.duplicates() > 0) {
             lines.add(broken(audit.duplicates(), "extra copies of trades are in Kafka."));
-            lines.addAll(whyDuplicates(report));
         }
         if (audit.reordered() > 0) {
             lines.add(broken(audit.reordered(), "trades stand after a later one of their device and key."));
         }
-        if (report.unanswered() > 0) {
-            lines.add(broken(report.unanswered(), "trades got no answer in time and were given up by their devices."));
+        if (report.devices().unanswered() > 0) {
+            lines.add(broken(
+                    report.devices().unanswered(), "trades got no answer in time and were given up by their devices."));
         }
         if (!report.readToEnd()) {
             lines.add("A transaction stayed open, and what lies behind it could not be read: the audit is incomplete.");
         }
         return lines;
-    }
-
-    private static List<String> whyDuplicates(DemoReport report) {
-        if (report.killedNode().isEmpty()) {
-            return List.of();
-        }
-        return List.of(
-                "  They were committed when " + report.killedNode().get()
-                        + " died, and their devices had no acknowledgement yet, so they sent them again.",
-                "  The other nodes cannot know of them: a dead node's ledgers are recovered from Kafka in the next"
-                        + " release, not in this one.");
     }
 
     private static String broken(long count, String what) {

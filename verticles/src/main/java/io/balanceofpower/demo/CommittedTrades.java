@@ -130,7 +130,7 @@ final class CommittedTrades {
                 .toFuture();
     }
 
-    /** A node that was killed leaves a transaction that only the broker ends, and readers wait in front of it. */
+    /** Readers wait in front of what a killed node left open, until another node has ended it, or the broker has. */
     private boolean awaitNoOpenTransaction(Duration limit) throws InterruptedException {
         long deadlineNs = System.nanoTime() + limit.toNanos();
         Map<TopicPartition, Long> written = ends(uncommitted);

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -71,14 +72,15 @@ public final class Demo {
                 BrokerWatch broker = BrokerWatch.start(options.data(), stop)) {
             screen.say(time() + "Kafka is ready on " + broker.bootstrapServers() + ". Starting three nodes ...");
             Management management = new Management();
-            List<NodeAddress> addresses = DemoMesh.addresses(new Random(options.seed()));
-            try (DemoMesh mesh = DemoMesh.start(
+            List<String> hosts = Collections.nCopies(MeshProcesses.NODES, "127.0.0.1");
+            List<NodeAddress> addresses = MeshProcesses.addresses(hosts, new Random(options.seed()));
+            MeshPlan plan = new MeshPlan(
                     addresses,
+                    Collections.nCopies(MeshProcesses.NODES, List.of()),
                     broker.bootstrapServers(),
-                    directory,
-                    management,
-                    ready -> screen.say(time() + ready),
-                    stop::isAsked)) {
+                    1,
+                    directory);
+            try (MeshProcesses mesh = MeshProcesses.start(plan, ready -> screen.say(time() + ready), stop::isAsked)) {
                 List<NodeWatch> nodes = mesh.nodes().stream()
                         .map(node -> new NodeWatch(node, management))
                         .toList();
@@ -91,7 +93,7 @@ public final class Demo {
             WorkDirectory directory, BrokerWatch broker, List<NodeAddress> addresses, List<NodeWatch> nodes)
             throws InterruptedException {
         announce(directory, broker, addresses);
-        try (Load load = new Load(options, broker.bootstrapServers(), addresses)) {
+        try (Load load = new Load(options.load(), Witness.NOBODY, broker.bootstrapServers(), addresses)) {
             DemoReport report = new DemoRun(options, screen, stop, broker, nodes, load).run(startNs);
             screen.say("");
             if (options.devices() > 0) {

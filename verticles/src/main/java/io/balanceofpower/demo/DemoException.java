@@ -1,6 +1,6 @@
 package io.balanceofpower.demo;
 
-/** The demo cannot go on. The message is for the person who started it: what, why, and the remedy if there is one. */
+/** The demo, or a run of its parts, cannot go on. The message is for the person who started it: what, why, and the remedy if there is one. */
 public final class DemoException extends RuntimeException {
 
     /** What kind of end it is. */
@@ -15,12 +15,12 @@ public final class DemoException extends RuntimeException {
 
     private final Kind kind;
 
-    DemoException(Kind kind, String message) {
+    public DemoException(Kind kind, String message) {
         super(message);
         this.kind = kind;
     }
 
-    DemoException(Kind kind, String message, Throwable cause) {
+    public DemoException(Kind kind, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }

@@ -30,6 +30,10 @@ public record DemoOptions(
 
     private static final long KILL_MS = 10_000;
 
+    LoadSettings load() {
+        return new LoadSettings(devices, ratePerSecond, seed);
+    }
+
     /** When the node is killed, counted from when devices start. */
     long killAfterMs() {
         return duration.map(all -> all.toMillis() / 2).orElse(KILL_MS);

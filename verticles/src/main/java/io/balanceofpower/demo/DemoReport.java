@@ -10,7 +10,6 @@ import org.HdrHistogram.Histogram;
 /**
  * How a run ended.
  *
- * @param unanswered messages that were given up without an answer
  * @param readToEnd whether all that was written could be read
  * @param latenciesUs by topic
  * @param killedNode the node that was killed on purpose
@@ -22,7 +21,6 @@ record DemoReport(
         DemoOptions options,
         AuditCounts audit,
         DeviceCounts devices,
-        long unanswered,
         boolean readToEnd,
         Map<String, Histogram> latenciesUs,
         Optional<String> killedNode,
@@ -31,24 +29,13 @@ record DemoReport(
         long totalMs) {
 
     boolean good() {
-        return !audit.broken() && unanswered == 0 && readToEnd && nodesEnded == 0;
+        return !audit.broken() && devices.unanswered() == 0 && readToEnd && nodesEnded == 0;
     }
 
     /** One object; latencies in milliseconds. */
     String json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
-        json.put("sent", audit.sent())
-                .put("acknowledged", audit.acknowledged())
-                .put("refused", audit.refused())
-                .put("committed", audit.committed())
-                .put("duplicates", audit.duplicates())
-                .put("missing", audit.missing())
-                .put("reordered", audit.reordered())
-                .put("gaps", audit.gaps())
-                .put("unanswered", unanswered)
-                .put("resent", devices.resent())
-                .put("readToEnd", readToEnd)
-                .put("promisesKept", good());
+        AuditJson.put(json, audit, devices, readToEnd, good());
         latencies(json.putObject("latencyMs"));
         json.put("devices", options.devices())
                 .put("ratePerSecond", options.ratePerSecond())

@@ -65,7 +65,6 @@ final class DemoRun {
                 options,
                 load.audit().total(),
                 devices,
-                devices.unanswered(),
                 readToEnd,
                 load.latenciesUs(),
                 killed,
@@ -80,8 +79,7 @@ final class DemoRun {
         screen.happened(elapsedMs(), killed.get() + " is killed (kill -9)");
         screen.happened(
                 elapsedMs(),
-                "a transaction that it left open may hold readers back for "
-                        + NodeSettingsFile.TRANSACTION_TIMEOUT_MS / 1_000 + " s");
+                "its devices connect to the others, which end what it left open and read what it committed");
         victim.kill();
     }
 

@@ -95,11 +95,33 @@ final class Device {
         if (connection == null) {
             if (nowNs >= dialAtNs) {
                 connection = new Connection(nodes.get(nodeIndex));
+                log.dialled(this, connection.node);
                 connection.link = dialer.dial(id, connection.node, connection);
             }
         } else if (connection.open) {
             connection.send(nowNs);
         }
+    }
+
+    /** Leaves a node for the next one at once, as a device does that moves by itself; whether it was connected there. */
+    boolean leave(String node) {
+        Connection left = connection;
+        if (left == null || !left.open || !left.node.name().equals(node)) {
+            return false;
+        }
+        left.over("the device moved", 0);
+        return true;
+    }
+
+    /** Leaves its node for the first of its nodes at once; whether it was connected elsewhere. */
+    boolean goHome() {
+        Connection left = connection;
+        if (left == null || !left.open || left.node.equals(nodes.get(0))) {
+            return false;
+        }
+        left.over("the device moved", 0);
+        nodeIndex = 0;
+        return true;
     }
 
     /** Closes the connection; what is unanswered stays so. */
@@ -188,16 +210,19 @@ final class Device {
 
         @Override
         public void lost(String reason) {
-            if (isFormer()) {
-                return;
+            if (!isFormer()) {
+                over(reason, backoff.nextNs());
             }
+        }
+
+        private void over(String reason, long pauseNs) {
             connection = null;
             if (link != null) {
                 link.close();
             }
             store.rewind();
             nodeIndex = (nodeIndex + 1) % nodes.size();
-            dialAtNs = clock.getAsLong() + backoff.nextNs();
+            dialAtNs = clock.getAsLong() + pauseNs;
             log.lost(Device.this, node, reason);
         }
     }

@@ -9,11 +9,12 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** Keeps count of what the devices do and passes it on to the audit. Owned by the devices' thread. */
+/** Keeps count of what the devices do and passes it on to the audit and to a witness. Owned by the devices' thread. */
 final class DeviceBook implements DeviceLog {
     private final Auditor auditor;
     private final Moves moves;
     private final Consumer<String> say;
+    private final Witness witness;
     private final Set<Device> connected = new HashSet<>();
     private final Map<Device, Long> highest = new HashMap<>();
     private final Map<Integer, Long> refusedByReason = new TreeMap<>();
@@ -22,14 +23,21 @@ final class DeviceBook implements DeviceLog {
     private long acknowledged;
     private long refused;
 
-    DeviceBook(Auditor auditor, LongSupplier clock, Consumer<String> say) {
+    DeviceBook(Auditor auditor, LongSupplier clock, Consumer<String> say, Witness witness) {
         this.auditor = auditor;
         this.moves = new Moves(clock, say);
         this.say = say;
+        this.witness = witness;
+    }
+
+    @Override
+    public void dialled(Device device, NodeAddress node) {
+        witness.dialled(device.id(), node.name());
     }
 
     @Override
     public void sent(Device device, long sequence) {
+        witness.sent(device.id());
         if (sequence > highest.getOrDefault(device, 0L)) {
             highest.put(device, sequence);
             sent++;
@@ -42,6 +50,7 @@ final class DeviceBook implements DeviceLog {
     @Override
     public void acknowledged(Device device, long sequence) {
         acknowledged++;
+        witness.acknowledged(device.id());
         auditor.tell(audit -> audit.acknowledged(stream(device), device.epoch(), sequence));
     }
 
@@ -57,12 +66,14 @@ final class DeviceBook implements DeviceLog {
     @Override
     public void connected(Device device, NodeAddress node) {
         connected.add(device);
+        witness.opened(device.id(), node.name());
     }
 
     @Override
     public void lost(Device device, NodeAddress node, String reason) {
         if (connected.remove(device)) {
             moves.lost(device, node, reason);
+            witness.lost(device.id(), node.name());
         }
     }
 

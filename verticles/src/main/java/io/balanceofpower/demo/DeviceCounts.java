@@ -13,7 +13,7 @@ package io.balanceofpower.demo;
  * @param moves how often a device lost its connection and caught up on another
  * @param slowestMoveMs the longest of them, from the loss until all that was sent before was answered
  */
-record DeviceCounts(
+public record DeviceCounts(
         int connected,
         long sent,
         long resent,

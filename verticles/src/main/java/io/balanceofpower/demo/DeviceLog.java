@@ -3,6 +3,9 @@ package io.balanceofpower.demo;
 /** Hears what becomes of devices' messages and connections. Called on the devices' thread; must not block. */
 interface DeviceLog {
 
+    /** It begins to connect. */
+    void dialled(Device device, NodeAddress node);
+
     /** For the first or a further time. */
     void sent(Device device, long sequence);
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /**
  * All devices and the one thread that owns them. Other threads reach the devices only by tasks to that thread; when a
@@ -71,6 +72,22 @@ final class Devices implements AutoCloseable {
                 devices.get(i).begin(schedules.get(i));
             }
         });
+    }
+
+    /** Lets the devices that are at a node leave it, each with that chance; completes with how many did. */
+    CompletableFuture<Integer> leave(String node, DoubleSupplier dice, double chance) {
+        return CompletableFuture.supplyAsync(
+                () -> (int) devices.stream()
+                        .filter(device -> dice.getAsDouble() < chance)
+                        .filter(device -> device.leave(node))
+                        .count(),
+                thread);
+    }
+
+    /** Lets devices that are elsewhere go to the node that they began with; completes with how many did. */
+    CompletableFuture<Integer> goHome() {
+        return CompletableFuture.supplyAsync(
+                () -> (int) devices.stream().filter(Device::goHome).count(), thread);
     }
 
     /** From now on only what was sent before is sent again. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * the device's own store is ever sent again.
  */
 final class HivemqDialer implements Link.Dialer {
+    /** A device that keeps what it sent keeps its session, too: it then needs one commit less when it moves. */
+    private static final long SESSION_EXPIRY_S = 300;
+
     private static final int KEEP_ALIVE_S = 10;
     private static final long CONNECT_MS_MAX = 5_000;
 
@@ -32,7 +35,7 @@ final class HivemqDialer implements Link.Dialer {
                 .useMqttVersion5()
                 .identifier(device)
                 .transportConfig()
-                .serverHost(NodeAddress.HOST)
+                .serverHost(node.host())
                 .serverPort(node.mqttPort())
                 .socketConnectTimeout(CONNECT_MS_MAX, TimeUnit.MILLISECONDS)
                 .mqttConnectTimeout(CONNECT_MS_MAX, TimeUnit.MILLISECONDS)
@@ -40,14 +43,15 @@ final class HivemqDialer implements Link.Dialer {
                 // Also told of a connection that cannot be opened.
                 .addDisconnectedListener(lost -> devicesThread.execute(() -> events.lost(words(lost.getCause()))))
                 .buildAsync();
+        HivemqLink link = new HivemqLink(client, events);
         var unused = client.connectWith()
-                .cleanStart(true)
-                .sessionExpiryInterval(0)
+                .cleanStart(false)
+                .sessionExpiryInterval(SESSION_EXPIRY_S)
                 .keepAlive(KEEP_ALIVE_S)
                 .send()
                 .thenAcceptAsync(
-                        connAck -> events.opened(connAck.getRestrictions().getReceiveMaximum()), devicesThread);
-        return new HivemqLink(client, events);
+                        connAck -> link.opened(connAck.getRestrictions().getReceiveMaximum()), devicesThread);
+        return link;
     }
 
     private static String words(Throwable cause) {
@@ -64,10 +68,20 @@ final class HivemqDialer implements Link.Dialer {
     private final class HivemqLink implements Link {
         private final Mqtt5AsyncClient client;
         private final Events events;
+        private boolean closed;
 
         private HivemqLink(Mqtt5AsyncClient client, Events events) {
             this.client = client;
             this.events = events;
+        }
+
+        /** The client cannot be closed while it connects, so a link that was given up meanwhile is closed now. */
+        private void opened(int receiveMaximum) {
+            if (closed) {
+                close();
+            } else {
+                events.opened(receiveMaximum);
+            }
         }
 
         @Override
@@ -100,6 +114,7 @@ final class HivemqDialer implements Link.Dialer {
 
         @Override
         public void close() {
+            closed = true;
             var unused = client.disconnect();
         }
     }

@@ -21,7 +21,7 @@ import org.HdrHistogram.Histogram;
  * Devices that send, the consumer that reads, and the audit that compares. All methods block shortly unless they say
  * otherwise; one thread calls them.
  */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
     private static final long ANSWER_MS_MAX = 20_000;
     private static final long UNANSWERED_MS_MAX = 20_000;
     private static final long CONNECT_MS_MAX = 10_000;
@@ -32,7 +32,7 @@ final class Load implements AutoCloseable {
     private static final List<String> TOPICS =
             Arrays.stream(Market.values()).map(Market::kafkaTopic).toList();
 
-    private final DemoOptions options;
+    private final LoadSettings settings;
     private final UtcClock clock = new UtcClock();
     private final Auditor auditor = new Auditor();
     private final Latencies latencies = new Latencies(TOPICS);
@@ -45,15 +45,24 @@ final class Load implements AutoCloseable {
     private final CompletableFuture<Void> reading;
     private long lastLookNs;
 
-    /** Starts to read, and lets the devices connect. */
-    Load(DemoOptions options, String bootstrapServers, List<NodeAddress> nodes) {
-        this.options = options;
-        this.groups = groups(options.devices());
-        this.devices = new Devices(auditor, new DeviceBook(auditor, clock::nowNs, words::offer));
+    /**
+     * Starts to read, and lets the devices connect.
+     *
+     * @param witness hears how they fare
+     */
+    public Load(LoadSettings settings, Witness witness, String bootstrapServers, List<NodeAddress> nodes) {
+        this.settings = settings;
+        this.groups = groups(settings.devices());
+        this.devices = new Devices(auditor, new DeviceBook(auditor, clock::nowNs, words::offer, witness));
         this.consumer = new CommittedTrades(
                 bootstrapServers, TOPICS, auditor, latencies, clock, id -> id.startsWith(DEVICE_PREFIX));
         this.reading = consumer.start();
         devices.start(all(nodes));
+    }
+
+    /** Where devices' messages are committed to. */
+    public static List<String> destinations() {
+        return TOPICS;
     }
 
     /** Every device has one; groups are shared when there are more devices. */
@@ -65,21 +74,21 @@ final class Load implements AutoCloseable {
     }
 
     /** Lets the devices send when all are connected, or after some seconds; blocks until then. */
-    void begin() throws InterruptedException {
+    public void begin() throws InterruptedException {
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CONNECT_MS_MAX);
-        while (counts().connected() < options.devices() && System.nanoTime() < deadlineNs) {
+        while (counts().connected() < settings.devices() && System.nanoTime() < deadlineNs) {
             check();
             TimeUnit.MILLISECONDS.sleep(LOOK_MS);
         }
         lastLookNs = System.nanoTime();
-        devices.begin(Pace.share(groups, options.ratePerSecond(), clock.nowNs()));
+        devices.begin(Pace.share(groups, settings.ratePerSecond(), clock.nowNs()));
     }
 
     private List<Device> all(List<NodeAddress> nodes) {
         // A new epoch for each run, so that data that are kept know the runs apart.
         long epoch = TimeUnit.NANOSECONDS.toMillis(clock.nowNs());
         Link.Dialer dialer = new HivemqDialer(devices.thread());
-        Random random = new Random(options.seed());
+        Random random = new Random(settings.seed());
         List<Device> all = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
             String id = String.format("%s%02d", DEVICE_PREFIX, i + 1);
@@ -100,8 +109,27 @@ final class Load implements AutoCloseable {
         return order;
     }
 
+    /**
+     * Lets devices that are at a node go to the next one at once.
+     *
+     * @param chance of each to go, from 0 to 1
+     * @return how many did
+     */
+    public int leave(String node, Random random, double chance) {
+        return answer(devices.leave(node, random::nextDouble, chance));
+    }
+
+    /**
+     * Lets devices that are elsewhere go back to the node that they began with, so that each node has its share again.
+     *
+     * @return how many did
+     */
+    public int goHome() {
+        return answer(devices.goHome());
+    }
+
     /** What devices had to say since the last call. */
-    List<String> words() {
+    public List<String> words() {
         List<String> said = new ArrayList<>();
         for (String word = words.poll(); word != null; word = words.poll()) {
             said.add(word);
@@ -110,7 +138,7 @@ final class Load implements AutoCloseable {
     }
 
     /** @throws DemoException if devices or the consumer have ended */
-    void check() {
+    public void check() {
         failureOf(devices.failed(), "The devices stopped");
         failureOf(reading, "The consumer stopped");
     }
@@ -126,11 +154,11 @@ final class Load implements AutoCloseable {
         }
     }
 
-    DeviceCounts counts() {
+    public DeviceCounts counts() {
         return answer(devices.counts());
     }
 
-    AuditReport audit() {
+    public AuditReport audit() {
         return answer(auditor.report());
     }
 
@@ -155,7 +183,7 @@ final class Load implements AutoCloseable {
      * @param answers whether there is a node that may still answer
      * @return whether all could be read
      */
-    boolean finish(Runnable check, BooleanSupplier answers) throws InterruptedException {
+    public boolean finish(Runnable check, BooleanSupplier answers) throws InterruptedException {
         devices.stopNew();
         long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(UNANSWERED_MS_MAX);
         while (counts().unanswered() > 0 && answers.getAsBoolean() && System.nanoTime() < deadlineNs) {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks nodes at their management ports. Any thread. */
-final class Management {
+public final class Management {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(2);
     private static final int OK = 200;
 
@@ -19,7 +19,7 @@ final class Management {
             .build();
 
     /** Whether the node takes devices. A node that does not answer does not; blocks for at most 2 s. */
-    boolean isReady(NodeAddress node) throws InterruptedException {
+    public boolean isReady(NodeAddress node) throws InterruptedException {
         try {
             HttpRequest request = request(node, "/health/ready");
             return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == OK;

@@ -1,22 +1,22 @@
 package io.balanceofpower.demo;
 
 /**
- * Where a node is reached, all on 127.0.0.1.
+ * Where a node is reached.
  *
  * @param name its {@code node.id}
+ * @param host the address that it listens on, for devices, other nodes and management alike
  */
-record NodeAddress(String name, int mqttPort, int managementPort, int meshPort, int eventBusPort) {
-    static final String HOST = "127.0.0.1";
+public record NodeAddress(String name, String host, int mqttPort, int managementPort, int meshPort, int eventBusPort) {
 
-    String mqtt() {
-        return HOST + ":" + mqttPort;
+    public String mqtt() {
+        return host + ":" + mqttPort;
     }
 
     String mesh() {
-        return HOST + ":" + meshPort;
+        return host + ":" + meshPort;
     }
 
     String management() {
-        return "http://" + HOST + ":" + managementPort;
+        return "http://" + host + ":" + managementPort;
     }
 }

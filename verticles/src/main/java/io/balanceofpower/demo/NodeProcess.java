@@ -1,5 +1,6 @@
 package io.balanceofpower.demo;
 
+import io.balanceofpower.broker.Signal;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,17 +13,19 @@ import java.util.concurrent.TimeUnit;
 /**
  * A mesh node in a JVM of its own: {@code bop node} with this JVM's Java and class path, logging to a file in its
  * directory. It ends when this JVM does, in whatever way, and ignores Ctrl-C, which a terminal sends to all processes
- * of a command: the demo ends it when the devices are done.
+ * of a command: its owner ends it when the devices are done.
  *
  * <p>Linux and macOS only (it needs {@code sh}). All methods block; calls must not overlap.
  */
-final class NodeProcess {
+public final class NodeProcess {
     private static final String MAIN = "io.balanceofpower.cli.Bop";
     private static final int LOG_LINES_SHOWN = 12;
 
     private final NodeAddress address;
     private final Path logFile;
     private final Process process;
+    private boolean paused;
+    private boolean asked;
 
     private NodeProcess(NodeAddress address, Path logFile, Process process) {
         this.address = address;
@@ -30,13 +33,18 @@ final class NodeProcess {
         this.process = process;
     }
 
-    /** Starts the process and returns at once; whether it becomes ready is to be asked at its management port. */
-    static NodeProcess launch(NodeAddress address, Path settingsFile, Path directory) {
+    /**
+     * Starts the process and returns at once; whether it becomes ready is to be asked at its management port. Its log is
+     * added to that of a former one.
+     *
+     * @param within a command that runs the command after it as the same process, such as {@code ip netns exec NAME}
+     */
+    public static NodeProcess launch(NodeAddress address, Path settingsFile, Path directory, List<String> within) {
         Path logFile = directory.resolve(address.name() + ".log");
-        ProcessBuilder builder = new ProcessBuilder(command(settingsFile, directory))
+        ProcessBuilder builder = new ProcessBuilder(command(settingsFile, directory, within))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(logFile.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile.toFile()));
         // What is set here for other nodes must not change these.
         builder.environment().keySet().removeIf(name -> name.startsWith("BOP_"));
         try {
@@ -51,8 +59,9 @@ final class NodeProcess {
         }
     }
 
-    private static List<String> command(Path settingsFile, Path directory) {
-        List<String> command = new ArrayList<>(List.of(
+    private static List<String> command(Path settingsFile, Path directory, List<String> within) {
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
                 "sh",
                 "-c",
                 "trap '' INT HUP; exec \"$@\"",
@@ -79,31 +88,53 @@ final class NodeProcess {
         return String.join(File.pathSeparator, entries);
     }
 
-    NodeAddress address() {
+    public NodeAddress address() {
         return address;
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    /** Whether it has ended and nobody had asked it to. */
+    public boolean hasEndedByItself() {
+        return !asked && !process.isAlive();
+    }
+
+    public long pid() {
         return process.pid();
     }
 
+    /** Stops it as it stands (SIGSTOP): its connections stay open and nobody answers. */
+    public void pause() {
+        Signal.STOP.sendTo(process.pid());
+        paused = true;
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void resume() {
+        Signal.CONT.sendTo(process.pid());
+        paused = false;
+    }
+
     /** SIGKILL; returns when it is gone. */
-    void kill() {
+    public void kill() {
+        asked = true;
         process.destroyForcibly();
         process.onExit().join();
     }
 
-    /** SIGTERM: lets it leave in good order; returns at once. */
-    void terminate() {
+    /** SIGTERM: lets it leave in good order, and go on for that if it is paused; returns at once. */
+    public void terminate() {
+        asked = true;
+        if (paused && process.isAlive()) {
+            resume();
+        }
         process.destroy();
     }
 
     /** Waits until it has left, and kills it when it takes too long. */
-    void awaitEnd(long waitMsMax) {
+    public void awaitEnd(long waitMsMax) {
         try {
             process.waitFor(waitMsMax, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
@@ -113,7 +144,7 @@ final class NodeProcess {
     }
 
     /** Its exit code and its last words, a line each. */
-    String lastWords() {
+    public String lastWords() {
         StringBuilder words = new StringBuilder(address.name());
         words.append(process.isAlive() ? " still runs" : " ended with exit code " + process.exitValue());
         words.append("; the end of its log, ").append(logFile).append(':');

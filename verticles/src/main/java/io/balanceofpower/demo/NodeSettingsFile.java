@@ -1,29 +1,32 @@
 package io.balanceofpower.demo;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The settings of the demo's nodes: everything on 127.0.0.1, one broker, and limits that fit a demo. */
-final class NodeSettingsFile {
-    /**
-     * After how long Kafka aborts the transaction that a killed node leaves open; until then consumers of committed
-     * records wait in front of it. The default of a minute is for real networks, not for somebody who watches.
-     */
-    static final int TRANSACTION_TIMEOUT_MS = 5_000;
-
+/** The settings of the demo's nodes: limits that fit a mesh on one machine. */
+public final class NodeSettingsFile {
     private NodeSettingsFile() {}
 
-    static String yaml(NodeAddress node, List<NodeAddress> all, String bootstrapServers, Path routes) {
-        // The first one founds the mesh and waits for nobody. If all looked for all, each would give the others half of
-        // the join timeout before it dared to.
-        List<NodeAddress> known = node.equals(all.get(0)) ? List.of(node) : all;
-        String members = known.stream().map(each -> "\"" + each.mesh() + "\"").collect(Collectors.joining(", "));
+    /**
+     * The file's text.
+     *
+     * @param known the nodes that it looks for. One that knows only itself founds the mesh and waits for nobody; if all
+     *     looked for all, each would give the others half of the join timeout before it dared to
+     * @param bootstrapServers {@code host:port,…}
+     * @param copies how many brokers are to keep a record
+     */
+    public static String yaml(
+            NodeAddress node, List<NodeAddress> known, String bootstrapServers, int copies, Path routes) {
+        String members = quoted(known.stream().map(NodeAddress::mesh));
         return """
                 node.id: %s
                 node.stop-timeout-ms: 3000
                 mesh:
                   name: bop-demo
+                  host: %s
                   port: %d
                   event-bus-port: %d
                   members: [%s]
@@ -32,26 +35,34 @@ final class NodeSettingsFile {
                   heartbeat-ms: 1000
                   dead-after-ms: 3000
                 mqtt:
+                  host: %s
                   port: %d
                   event-loops: 1
                 routes.file: "%s"
                 kafka:
-                  bootstrap-servers: ["%s"]
+                  bootstrap-servers: [%s]
                   lanes: 1
-                  transaction-timeout-ms: %d
                   topics:
                     create: true
-                    replication-factor: 1
+                    replication-factor: %d
+                management.host: %s
                 management.port: %d
                 """.formatted(
                         node.name(),
+                        node.host(),
                         node.meshPort(),
                         node.eventBusPort(),
                         members,
+                        node.host(),
                         node.mqttPort(),
                         routes.toString().replace("\\", "\\\\").replace("\"", "\\\""),
-                        bootstrapServers,
-                        TRANSACTION_TIMEOUT_MS,
+                        quoted(Arrays.stream(bootstrapServers.split(",", -1))),
+                        copies,
+                        node.host(),
                         node.managementPort());
+    }
+
+    private static String quoted(Stream<String> texts) {
+        return texts.map(text -> "\"" + text + "\"").collect(Collectors.joining(", "));
     }
 }

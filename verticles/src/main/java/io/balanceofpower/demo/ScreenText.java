@@ -16,7 +16,7 @@ final class ScreenText {
         String topic = Market.EQUITIES.mqttTopic("N", "IBM");
         return List.of(
                 "Publish a trade to any node, from another terminal:",
-                "  mosquitto_pub -V 5 -h " + NodeAddress.HOST + " -p " + first.mqttPort() + " -q 1 -t " + topic + " -m "
+                "  mosquitto_pub -V 5 -h " + first.host() + " -p " + first.mqttPort() + " -q 1 -t " + topic + " -m "
                         + trade,
                 "  ./bop publish --to " + first.mqtt() + " --topic " + topic + " --message " + trade,
                 "See what is committed to Kafka:",

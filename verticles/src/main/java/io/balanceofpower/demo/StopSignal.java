@@ -4,20 +4,20 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C and SIGTERM: asks the thread that runs the demo to end it, and keeps the JVM until that is done. If it takes too
+ * Ctrl-C and SIGTERM: asks the thread that runs the demo, or another run of processes, to end it, and keeps the JVM until that is done. If it takes too
  * long, all child processes are killed, which unblocks whatever waits for them.
  */
-final class StopSignal {
+public final class StopSignal {
     private static final long END_MS_MAX = 45_000;
     private static final long KILLED_MS_MAX = 10_000;
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
-    /** Written by the demo's thread, read by the one that stops: waiting for children is all that the demo does now. */
+    /** Written by the run's thread, read by the one that stops: waiting for children is all that it does now. */
     private volatile boolean childrenHinder;
 
     /** Listens from now on; at most once. */
-    void install() {
+    public void install() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "demo-stop"));
     }
 
@@ -33,22 +33,22 @@ final class StopSignal {
         }
     }
 
-    boolean isAsked() {
+    public boolean isAsked() {
         return asked.getCount() == 0;
     }
 
     /** Waits for so long, or until it is asked; whether it is. */
-    boolean await(long waitMs) throws InterruptedException {
+    public boolean await(long waitMs) throws InterruptedException {
         return asked.await(waitMs, TimeUnit.MILLISECONDS);
     }
 
-    /** Whether a stop kills the children at once, because the demo's thread cannot hear of it. */
-    void childrenHinder(boolean hinder) {
+    /** Whether a stop kills the children at once, because the run's thread cannot hear of it. */
+    public void childrenHinder(boolean hinder) {
         childrenHinder = hinder;
     }
 
-    /** The demo has ended and nothing is left of it. */
-    void ended() {
+    /** The run has ended and nothing is left of it. */
+    public void ended() {
         ended.countDown();
     }
 }

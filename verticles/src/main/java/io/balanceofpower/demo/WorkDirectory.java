@@ -10,15 +10,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A temporary directory for the nodes' settings, routes and logs; ends with the demo. All methods block. */
-final class WorkDirectory implements AutoCloseable {
+/** A temporary directory for the nodes' settings, routes and logs; ends with the run. All methods block. */
+public final class WorkDirectory implements AutoCloseable {
     private final Path path;
 
     private WorkDirectory(Path path) {
         this.path = path;
     }
 
-    static WorkDirectory create() {
+    public static WorkDirectory create() {
         try {
             return new WorkDirectory(Files.createTempDirectory("bop-demo-"));
         } catch (IOException e) {
@@ -30,12 +30,12 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /** The demo's routes as a file. */
-    Path writeRoutes() {
+    public Path writeRoutes() {
         Path file = path.resolve("routes.yaml");
         try (InputStream routes = WorkDirectory.class.getResourceAsStream("/demo/routes.yaml")) {
             if (routes == null) {
@@ -48,7 +48,7 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    Path write(String name, String text) {
+    public Path write(String name, String text) {
         try {
             return Files.writeString(path.resolve(name), text);
         } catch (IOException e) {

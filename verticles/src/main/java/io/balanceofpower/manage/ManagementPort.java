@@ -4,6 +4,7 @@ import io.balanceofpower.cluster.Node;
 import io.balanceofpower.session.SessionView;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * <p>Bounds: {@value #CONNECTIONS_MAX} connections, of which further ones are closed; request line
  * {@value #REQUEST_LINE_BYTES_MAX} bytes (414); headers {@value #HEADERS_BYTES_MAX} bytes (431); no request body (413);
  * a connection on which nothing moves for {@value #IDLE_TIMEOUT_MS} ms is closed; a page that takes longer than
- * {@value #PAGE_TIMEOUT_MS} ms is given up (503).
+ * {@value #PAGE_TIMEOUT_MS} ms is given up (503); {@value #LOOKUPS_MAX} devices are looked for at once, also those whose
+ * pages were given up, and further ones are not (503).
  *
  * <p>Every field is owned by the verticle's event loop.
  */
@@ -38,6 +40,7 @@ public final class ManagementPort extends VerticleBase {
     static final int HEADERS_BYTES_MAX = 8_192;
     static final int IDLE_TIMEOUT_MS = 30_000;
     static final long PAGE_TIMEOUT_MS = 5_000;
+    static final int LOOKUPS_MAX = 100;
 
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -48,6 +51,7 @@ public final class ManagementPort extends VerticleBase {
     private final long pageTimeoutMs;
 
     private int connections;
+    private int lookups;
     private @Nullable HttpServer server;
     private @Nullable RuntimeMetrics runtime;
 
@@ -135,7 +139,7 @@ public final class ManagementPort extends VerticleBase {
                 router,
                 "/routes",
                 context -> Future.succeededFuture(Reply.ok(view.routes().get())));
-        router.route().handler(context -> send(context, Reply.failure(404, "no such page", PAGES)));
+        router.route().handler(this::ledgerOrNothing);
         router.errorHandler(
                 400, context -> send(context, Reply.failure(400, "malformed request", "percent-encode it as UTF-8")));
         router.errorHandler(500, context -> {
@@ -145,7 +149,17 @@ public final class ManagementPort extends VerticleBase {
         return router;
     }
 
-    private static final String PAGES = "use /health/live, /health/ready, /metrics, /nodes, /sessions or /routes";
+    private static final String PAGES =
+            "use /health/live, /health/ready, /metrics, /nodes, /sessions, /routes or /ledger/CLIENT_ID";
+
+    /** By the path as it was sent, since the router's own is not the same any more: see {@link LedgerQuery#of}. */
+    private void ledgerOrNothing(RoutingContext context) {
+        if (context.request().path().startsWith(LedgerQuery.PATH)) {
+            answer(context, this::ledger);
+        } else {
+            send(context, Reply.failure(404, "no such page", PAGES));
+        }
+    }
 
     private record Live(boolean live) {}
 
@@ -161,6 +175,8 @@ public final class ManagementPort extends VerticleBase {
         boolean ready = checks.stream().allMatch(Check::passes);
         return Reply.json(ready ? 200 : 503, new Ready(ready, checks));
     }
+
+    private record UnknownDevice(int status, String error, String device, String remedy) {}
 
     /** On a worker, as gauges may read files or wait for locks. One at a time. */
     private Future<Reply> metrics() {
@@ -182,27 +198,60 @@ public final class ManagementPort extends VerticleBase {
         });
     }
 
+    private Future<Reply> ledger(RoutingContext asked) {
+        return LedgerQuery.of(asked.request().path(), asked.request().query())
+                .fold(this::ledger, (error, remedy) -> Future.succeededFuture(Reply.failure(400, error, remedy)));
+    }
+
+    private Future<Reply> ledger(String device) {
+        if (lookups == LOOKUPS_MAX) {
+            return Future.succeededFuture(Reply.notNow("too many requests at once"));
+        }
+        lookups++;
+        Promise<LedgerLookup> found = Promise.promise();
+        view.ledger()
+                .apply(device)
+                .onComplete((lookup, failure) -> context.runOnContext(v -> {
+                    lookups--;
+                    found.complete(lookup, failure);
+                }));
+        return found.future().map(lookup -> lookup.fold(Reply::ok, () -> unknown(device), Reply::notNow));
+    }
+
+    private static Reply unknown(String device) {
+        return Reply.json(
+                404,
+                new UnknownDevice(
+                        404,
+                        "unknown device",
+                        device,
+                        "check the client id; a device is forgotten some time after it left, see"
+                                + " sessions.ledger-retention-ms"));
+    }
+
     // --- requests ---
 
     private void page(Router router, String path, Function<RoutingContext, Future<Reply>> page) {
-        router.route(path).handler(context -> {
-            HttpMethod method = context.request().method();
-            if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-                context.response().putHeader("Allow", "GET, HEAD");
-                send(context, Reply.failure(405, "method not allowed", "use GET"));
-            } else if (hasBody(context)) {
-                send(context, Reply.failure(413, "a request body", "send none"));
-            } else {
-                page.apply(context)
-                        .timeout(pageTimeoutMs, TimeUnit.MILLISECONDS)
-                        .onComplete(reply -> send(context, reply), failure -> fail(context, failure));
-            }
-        });
+        router.route(path).handler(context -> answer(context, page));
+    }
+
+    private void answer(RoutingContext context, Function<RoutingContext, Future<Reply>> page) {
+        HttpMethod method = context.request().method();
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            context.response().putHeader("Allow", "GET, HEAD");
+            send(context, Reply.failure(405, "method not allowed", "use GET"));
+        } else if (hasBody(context)) {
+            send(context, Reply.failure(413, "a request body", "send none"));
+        } else {
+            page.apply(context)
+                    .timeout(pageTimeoutMs, TimeUnit.MILLISECONDS)
+                    .onComplete(reply -> send(context, reply), failure -> fail(context, failure));
+        }
     }
 
     private static void fail(RoutingContext context, Throwable failure) {
         if (failure instanceof TimeoutException) {
-            send(context, Reply.failure(503, "no answer in time", "ask again later"));
+            send(context, Reply.notNow("no answer in time"));
         } else {
             context.fail(500, failure);
         }

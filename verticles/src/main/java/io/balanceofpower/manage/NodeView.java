@@ -5,6 +5,7 @@ import io.balanceofpower.session.SessionView;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -16,9 +17,12 @@ import java.util.function.Supplier;
  * @param sessions at most so many sessions with a client id after the given one, in the order of client ids; 503 when it
  *     fails or takes longer than 5 s
  * @param routes the routes with what they did so far
+ * @param ledger what is known of the device with this client id; may complete on any thread. 503 when it takes longer
+ *     than 5 s
  */
 public record NodeView(
         Supplier<List<Check>> checks,
         Supplier<List<Node>> nodes,
         BiFunction<String, Integer, Future<List<SessionView>>> sessions,
-        Supplier<RoutesView> routes) {}
+        Supplier<RoutesView> routes,
+        Function<String, Future<LedgerLookup>> ledger) {}

@@ -20,6 +20,10 @@ record Reply(int status, String contentType, Buffer body) {
         return json(status, new Failure(status, error, remedy));
     }
 
+    static Reply notNow(String error) {
+        return failure(503, error, "ask again later");
+    }
+
     /** @param body a record of plain values, which cannot fail to be written */
     static Reply json(int status, Object body) {
         try {

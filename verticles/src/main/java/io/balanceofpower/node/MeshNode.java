@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.balanceofpower.cluster.Mesh;
 import io.balanceofpower.cluster.Node;
 import io.balanceofpower.manage.Check;
+import io.balanceofpower.manage.LedgerLookup;
 import io.balanceofpower.manage.ManagementPort;
 import io.balanceofpower.manage.NodeView;
 import io.balanceofpower.owners.OwnerSettings;
@@ -17,6 +18,7 @@ import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.MqttListener;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step4_route.Routes;
+import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
 import io.balanceofpower.step7_settle.SettleMetrics;
 import io.balanceofpower.step7_settle.Settler;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +53,7 @@ public final class MeshNode {
     private final List<MqttListener> listeners = new CopyOnWriteArrayList<>();
     private final Promise<Throwable> failed = Promise.promise();
     private volatile State state = State.STARTING;
+    private volatile boolean lanesOpened;
     // Each is set once during the start, by one step after the other, and read by any thread.
     private volatile @Nullable Mesh mesh;
     private volatile @Nullable ManagementPort management;
@@ -104,7 +108,7 @@ public final class MeshNode {
 
     private Future<String> manage(Routes routes) {
         Mesh joined = joined();
-        NodeView view = new NodeView(this::checks, joined::nodes, this::page, () -> Views.routes(routes));
+        NodeView view = new NodeView(this::checks, joined::nodes, this::page, () -> Views.routes(routes), this::ledger);
         ManagementPort port = new ManagementPort(settings.management(), view, registry);
         management = port;
         return joined.vertx().deployVerticle(port);
@@ -122,6 +126,21 @@ public final class MeshNode {
     private Future<List<SessionView>> page(String after, int limit) {
         Sessions known = sessions;
         return known == null ? Future.succeededFuture(List.of()) : known.page(after, limit);
+    }
+
+    /** Before the node is ready it has not read all that was said of devices, and would call known ones unknown. */
+    private Future<LedgerLookup> ledger(String device) {
+        Owners known = owners;
+        if (known == null || state == State.STARTING) {
+            return Future.succeededFuture(new LedgerLookup.NotNow("the node starts and does not know all devices yet"));
+        }
+        return Futures.of(known.view(device)
+                .<LedgerLookup>map(found ->
+                        new LedgerLookup.Known(LedgerViews.of(found, joined().nodes(), System.currentTimeMillis())))
+                .defaultIfEmpty(new LedgerLookup.Unknown())
+                .onErrorResume(
+                        BusException.class,
+                        ended -> Mono.just(new LedgerLookup.NotNow("the device's lane gave no answer"))));
     }
 
     private Future<Lanes> prepareLanes(Routes routes) {
@@ -150,8 +169,7 @@ public final class MeshNode {
         Owners made = new Owners(
                 prepared,
                 ownerSettings,
-                (run, request) -> Futures.mono(joined.peers().request(run, 0, Buffer.buffer(request)))
-                        .map(Buffer::getBytes),
+                new PeerNodes(joined.peers()::request, 2 * limits.acquireTimeoutMs()),
                 new LateWatch(() -> requireNonNull(sessions)),
                 registry);
         owners = made;
@@ -159,8 +177,7 @@ public final class MeshNode {
         long releaseLimitMs = settings.mesh().requestTimeoutMs() * 3 / 5;
         sessions = new Sessions(joined.vertx(), limits, releaseLimitMs, new MeshDevices(made, joined), registry);
         joined.peers()
-                .serve(request ->
-                        Futures.of(made.asked(request.payload().getBytes())).map(Buffer::buffer));
+                .serve(request -> Futures.of(made.asked(request.getBytes())).map(Buffer::buffer));
         joined.watch(
                 change -> made.members(joined.nodes().stream().map(Node::run).toList()));
         return made;
@@ -168,8 +185,14 @@ public final class MeshNode {
 
     /** The topic of sessions first: a lane must not open before this node knows what others have said of it. */
     private Future<Void> openLanes(Owners made) {
+        Lanes prepared = requireNonNull(lanes);
         return Futures.of(made.start())
-                .compose(v -> Futures.of(requireNonNull(lanes).open(made.laneWatch())));
+                .recover(failure -> Future.failedFuture(new NodeStartException(
+                        "the topic " + prepared.sessionsTopic() + " cannot be read (" + failure.getMessage()
+                                + "); check the kafka.consumer options, and that this node may read it",
+                        failure)))
+                .compose(v -> Futures.of(prepared.open(made.laneWatch())))
+                .onSuccess(v -> lanesOpened = true);
     }
 
     private Future<Void> listen(Routes routes) {
@@ -236,32 +259,38 @@ public final class MeshNode {
     }
 
     /**
-     * Takes no more devices, settles what is in flight within {@code node.stop-timeout-ms}, closes every connection with
-     * a reason, and leaves the mesh. What is not settled by then gets no answer.
+     * Takes no more devices, settles what is in flight, closes every connection with a reason, and gives every device
+     * back, all within {@code node.stop-timeout-ms}; then leaves the mesh. What is not settled by then gets no answer.
      */
     public Future<Void> stop() {
         state = State.STOPPING;
         long limitMs = settings.stopTimeoutMs();
+        long endNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(limitMs);
         Lanes open = lanes;
         Mesh joined = mesh;
         // Each connection that ends gives its device back, which the lanes put on record before they close.
         return Future.join(listeners.stream()
                         .map(listener -> listener.drain(limitMs))
                         .toList())
-                .transform(v -> givenBack(Duration.ofMillis(limitMs)))
-                .transform(v -> open == null
-                        ? Future.<Void>succeededFuture()
-                        : Futures.of(open.close(Duration.ofMillis(limitMs))))
+                .transform(v -> givenBack(left(endNs)))
+                .transform(v -> open == null ? Future.<Void>succeededFuture() : Futures.of(open.close(left(endNs))))
                 .onComplete(v -> closeOwners())
                 .transform(v -> joined == null ? Future.<Void>succeededFuture() : joined.leave());
     }
 
+    private static Duration left(long endNs) {
+        return Duration.ofNanos(Math.max(0, endNs - System.nanoTime()));
+    }
+
+    /** What is not given back in time, or not put on record, the other nodes recover. */
     private Future<Void> givenBack(Duration limit) {
         Owners made = owners;
         Lanes open = lanes;
-        return made == null || open == null
+        return made == null || open == null || !lanesOpened
                 ? Future.succeededFuture()
-                : Futures.of(made.emptied(limit).flatMap(empty -> empty ? open.retire() : Mono.empty()));
+                : Futures.of(made.emptied(limit)
+                        .flatMap(empty -> empty ? open.retire() : Mono.empty())
+                        .timeout(limit, Mono.empty()));
     }
 
     private void closeOwners() {

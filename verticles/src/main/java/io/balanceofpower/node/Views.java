@@ -33,10 +33,10 @@ final class Views {
         if (lanes.isEmpty()) {
             return new Check("lanes", false, "The lanes are not open yet; they wait for Kafka.");
         }
-        List<String> ended =
-                lanes.stream().filter(lane -> !lane.isOpen()).map(Lane::name).toList();
-        if (!ended.isEmpty()) {
-            return new Check("lanes", false, "Ended: " + String.join(", ", ended) + ".");
+        List<String> notReady =
+                lanes.stream().filter(lane -> !lane.isReady()).map(Lane::name).toList();
+        if (!notReady.isEmpty()) {
+            return new Check("lanes", false, "Ended, or not open yet: " + String.join(", ", notReady) + ".");
         }
         List<String> behind =
                 lanes.stream().filter(Lane::isBehind).map(Lane::name).toList();

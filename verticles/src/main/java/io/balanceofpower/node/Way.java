@@ -80,6 +80,10 @@ final class Way implements Arrivals {
 
     private static void commit(Connection connection, Lane lane, Message message) {
         lane.offer(message);
+        holdWhileBehind(connection, lane);
+    }
+
+    private static void holdWhileBehind(Connection connection, Lane lane) {
         if (lane.isBehind()) {
             connection.hold(Hold.LANE_BEHIND);
             lane.whenRoom(() -> connection.context().runOnContext(v -> connection.release(Hold.LANE_BEHIND)));
@@ -88,7 +92,10 @@ final class Way implements Arrivals {
 
     @Override
     public Future<Void> released(Connection connection, int packetId) {
-        return Futures.of(owners.packetReleased(connection.connect().device(), packetId));
+        String device = connection.connect().device();
+        Future<Void> released = Futures.of(owners.packetReleased(device, packetId));
+        holdWhileBehind(connection, lanes.laneOf(device));
+        return released;
     }
 
     @Override

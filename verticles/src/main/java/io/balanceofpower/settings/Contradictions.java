@@ -15,10 +15,12 @@ import static io.balanceofpower.settings.SettingsTable.MESH_MEMBERS;
 import static io.balanceofpower.settings.SettingsTable.MESH_MEMBERS_MIN;
 import static io.balanceofpower.settings.SettingsTable.MESH_PORT;
 import static io.balanceofpower.settings.SettingsTable.MESH_PUBLIC_HOST;
+import static io.balanceofpower.settings.SettingsTable.MESH_REQUEST_TIMEOUT_MS;
 import static io.balanceofpower.settings.SettingsTable.MQTT_CONNECTIONS_MAX;
 import static io.balanceofpower.settings.SettingsTable.MQTT_HOST;
 import static io.balanceofpower.settings.SettingsTable.MQTT_PACKET_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.MQTT_PORT;
+import static io.balanceofpower.settings.SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS;
 import static io.balanceofpower.settings.SettingsTable.SESSIONS_MAX;
 
 import io.balanceofpower.settings.Values.Value;
@@ -59,6 +61,11 @@ final class Contradictions {
         atMost(KAFKA_RECORD_BYTES_MAX, KAFKA_LANE_BYTES_MAX, 1, "a record must fit into a lane's queue");
         atMost(KAFKA_BATCH_MESSAGES_MAX, KAFKA_LANE_MESSAGES_MAX, 1, "a batch is taken from one lane's queue");
         atMost(MQTT_CONNECTIONS_MAX, SESSIONS_MAX, 1, "each connection needs a session");
+        atMost(
+                MESH_REQUEST_TIMEOUT_MS,
+                SESSIONS_ACQUIRE_TIMEOUT_MS,
+                2,
+                "a silent owner must be fenced while the device still waits");
         atMost(MESH_HEARTBEAT_MS, MESH_DEAD_AFTER_MS, 3, "one late heartbeat must not make a node count as gone");
     }
 

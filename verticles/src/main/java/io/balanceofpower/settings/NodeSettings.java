@@ -54,7 +54,6 @@ public record NodeSettings(
                 values.get(SettingsTable.MESH_JOIN_TIMEOUT_MS),
                 values.get(SettingsTable.MESH_HEARTBEAT_MS),
                 values.get(SettingsTable.MESH_DEAD_AFTER_MS),
-                values.get(SettingsTable.MESH_DIRECTORY_ENTRIES_MAX),
                 values.get(SettingsTable.MESH_REQUEST_TIMEOUT_MS));
     }
 

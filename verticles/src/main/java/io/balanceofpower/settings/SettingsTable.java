@@ -50,7 +50,7 @@ public final class SettingsTable {
             "mesh.port",
             Type.ints(1, 65535).named("port"),
             "5701",
-            "Membership and the directory (Hazelcast). A start fails if it is in use.");
+            "Membership (Hazelcast). A start fails if it is in use.");
     static final Setting<Integer> MESH_EVENT_BUS_PORT = Setting.of(
             "mesh.event-bus-port",
             Type.port(),
@@ -91,19 +91,14 @@ public final class SettingsTable {
             "10000",
             "After how long without a heartbeat a node counts as gone, in whole seconds rounded up; until"
                     + " then its devices wait.");
-    static final Setting<Integer> MESH_DIRECTORY_ENTRIES_MAX = Setting.of(
-            "mesh.directory-entries-max",
-            Type.ints(1000, 100_000_000),
-            "1000000",
-            "Devices that the directory keeps per node, on average over its partitions; at it the longest"
-                    + " unused are forgotten, so that such a device's old connection is not closed when it connects"
-                    + " elsewhere.");
     static final Setting<Long> MESH_REQUEST_TIMEOUT_MS = Setting.of(
             "mesh.request-timeout-ms",
             Type.longs(10, 60_000),
             "500",
-            "How long a node waits for another node or for the directory. Without an answer it tells the device to"
-                    + " try again (0x89), until the other node answers or has left the mesh.");
+            "How long a node that a device connects to waits for the node that has it. Without an answer it fences"
+                    + " that node's lane in Kafka, reads what the lane has committed, and takes the device; the lane's"
+                    + " other devices have to connect again. More than a commit takes, or a node that is only slow"
+                    + " loses its lanes.");
 
     static final Setting<String> MQTT_HOST = Setting.of(
             "mqtt.host",
@@ -294,7 +289,6 @@ public final class SettingsTable {
                             MESH_JOIN_TIMEOUT_MS,
                             MESH_HEARTBEAT_MS,
                             MESH_DEAD_AFTER_MS,
-                            MESH_DIRECTORY_ENTRIES_MAX,
                             MESH_REQUEST_TIMEOUT_MS)),
             new Group(
                     "mqtt",

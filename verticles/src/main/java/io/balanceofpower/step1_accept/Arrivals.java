@@ -19,7 +19,8 @@ public interface Arrivals {
 
     /**
      * A device releases the packet id of a QoS 2 message (PUBREL). The future succeeds, on any thread, when a later message
-     * with this id cannot be taken for a copy any more, also by another node; if it fails, the connection is about to end.
+     * with this id cannot be taken for a copy any more, also by another node. If it fails, the connection is closed, and
+     * the device releases the id again when it comes back.
      */
     Future<Void> released(Connection connection, int packetId);
 

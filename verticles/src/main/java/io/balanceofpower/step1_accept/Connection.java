@@ -79,11 +79,6 @@ public final class Connection {
         return context;
     }
 
-    /** The QoS 2 state to keep. To be read after the connection ended. */
-    public ReceivedIds received() {
-        return received;
-    }
-
     /** How long the session outlives this connection, as the device said last, in seconds. */
     public long sessionExpiryS() {
         return sessionExpiryS;
@@ -206,9 +201,8 @@ public final class Connection {
 
     void accept(Welcome.Accepted accepted) {
         welcomed = true;
-        // Also of a connection that is closed by now: the session goes on with it.
-        received = accepted.session();
         if (!closed) {
+            received = accepted.session();
             owed = owedAnswers();
             endpoint.accept(accepted.sessionPresent(), options.connack(connect));
             metrics.accepted();

@@ -231,7 +231,13 @@ public final class MqttListener extends VerticleBase {
     private void released(Connection connection, int packetId) {
         boolean known = connection.released(packetId);
         arrivals.released(connection, packetId)
-                .onSuccess(v -> connection.context().runOnContext(w -> connection.complete(packetId, known)));
+                .onComplete(release -> connection.context().runOnContext(v -> {
+                    if (release.succeeded()) {
+                        connection.complete(packetId, known);
+                    } else {
+                        connection.close(ReasonCode.SERVER_BUSY, "a packet id could not be released; connect again");
+                    }
+                }));
     }
 
     private static Publish publish(MqttPublishMessage message) {

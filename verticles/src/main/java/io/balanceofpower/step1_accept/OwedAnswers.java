@@ -26,7 +26,7 @@ final class OwedAnswers {
     private @Nullable ByteBuf acks;
 
     /**
-     * @param received where the ids of committed QoS 2 messages are kept, also after the connection broke
+     * @param received where the ids of committed QoS 2 messages are kept
      * @param packetBytesMax the largest packet that the device reads
      * @param explain whether the device wants reason strings (MQTT 5, 3.1.2.11.7)
      */

@@ -5,8 +5,7 @@ import java.util.Collection;
 
 /**
  * The packet ids of QoS 2 messages that were committed and not yet released (MQTT 5, 4.3.3, method B): a PUBLISH with
- * one of them is the same message again. Owned by the connection's event loop while connected, by the sessions'
- * context otherwise.
+ * one of them is the same message again. Made for a connection that goes on with a session, and owned by its event loop.
  *
  * <p>A well-behaved device has at most the receive maximum of them; at 65,535 there are no more ids.
  */

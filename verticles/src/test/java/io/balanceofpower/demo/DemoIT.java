@@ -78,19 +78,20 @@ final class DemoIT {
         return Files.readString(results.resolve("stderr"));
     }
 
-    @Test
-    void shouldAuditAShortRunAndLeaveNothingBehind() throws Exception {
-        Path file = results.resolve("result.json");
-        Process demo = start("demo", "--for", "5s", "--devices", "12", "--rate", "500", "--json", file.toString());
+    /** What it said; it must end well, and leave nothing behind. */
+    private String runToEnd(Path file, String... arguments) throws Exception {
+        List<String> all = new ArrayList<>(List.of("demo", "--json", file.toString()));
+        all.addAll(List.of(arguments));
+        Process demo = start(all.toArray(String[]::new));
         String said = new String(demo.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
         assertThat(demo.waitFor()).as(said + errors()).isZero();
         assertThat(children()).isEmpty();
         assertThat(temporary).isEmptyDirectory();
-        assertThat(said)
-                .contains("mosquitto_pub", "kcat", "Promises kept: all ")
-                .doesNotContain("\u001b");
-        JsonNode result = new ObjectMapper().readTree(file.toFile());
+        return said;
+    }
+
+    /** All that was sent is acknowledged, and in Kafka once and in order. */
+    private static void assertPromisesKept(JsonNode result) {
         assertThat(result.get("sent").asLong())
                 .isPositive()
                 .isEqualTo(result.get("acknowledged").asLong());
@@ -99,6 +100,29 @@ final class DemoIT {
         for (String none : List.of("refused", "missing", "duplicates", "reordered", "gaps", "unanswered")) {
             assertThat(result.get(none).asLong()).as(none).isZero();
         }
+    }
+
+    @Test
+    void shouldKeepEveryPromiseAlthoughANodeIsKilled() throws Exception {
+        Path file = results.resolve("result.json");
+        String said = runToEnd(file, "--kill", "--for", "12s", "--devices", "12", "--rate", "500");
+
+        assertThat(said).contains("is killed (kill -9)", "Promises kept: all ");
+        JsonNode result = new ObjectMapper().readTree(file.toFile());
+        assertPromisesKept(result);
+        assertThat(result.get("killedNode").asText()).startsWith("node-");
+    }
+
+    @Test
+    void shouldAuditAShortRunAndLeaveNothingBehind() throws Exception {
+        Path file = results.resolve("result.json");
+        String said = runToEnd(file, "--for", "5s", "--devices", "12", "--rate", "500");
+
+        assertThat(said)
+                .contains("mosquitto_pub", "kcat", "Promises kept: all ")
+                .doesNotContain("\u001b");
+        JsonNode result = new ObjectMapper().readTree(file.toFile());
+        assertPromisesKept(result);
         for (Market market : Market.values()) {
             JsonNode latency = result.get("latencyMs").get(market.kafkaTopic());
             assertThat(latency.get("p99").asDouble())

@@ -21,8 +21,7 @@ final class DemoReportTest {
         return new DemoReport(
                 OPTIONS,
                 audit,
-                DeviceCounts.NONE,
-                unanswered,
+                new DeviceCounts(0, 0, 0, 0, 0, unanswered, 0, 0, 0),
                 true,
                 Map.of("trades.crypto", latencies),
                 Optional.ofNullable(killed.isEmpty() ? null : killed),
@@ -73,11 +72,9 @@ final class DemoReportTest {
     }
 
     @Test
-    void shouldSayWhyTradesAreTwiceAfterANodeWasKilled() {
+    void shouldCallTwiceABrokenPromiseAlsoAfterANodeWasKilled() {
         DemoReport twice = report(new AuditCounts(8, 8, 0, 8, 1, 2, 0, 0, 0), 0, "node-3");
         assertThat(twice.good()).isFalse();
-        assertThat(String.join("\n", AuditWords.verdict(twice)))
-                .startsWith("PROMISE BROKEN: 2 extra copies of trades are in Kafka.")
-                .contains("committed when node-3 died", "next release");
+        assertThat(AuditWords.verdict(twice)).containsExactly("PROMISE BROKEN: 2 extra copies of trades are in Kafka.");
     }
 }

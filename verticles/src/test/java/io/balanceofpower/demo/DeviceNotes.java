@@ -10,6 +10,11 @@ final class DeviceNotes implements DeviceLog {
     final List<String> connections = new ArrayList<>();
 
     @Override
+    public void dialled(Device device, NodeAddress node) {
+        connections.add("dialled " + node.name());
+    }
+
+    @Override
     public void sent(Device device, long sequence) {}
 
     @Override

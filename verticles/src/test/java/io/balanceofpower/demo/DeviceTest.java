@@ -112,6 +112,42 @@ final class DeviceTest {
     }
 
     @Test
+    void shouldLeaveANodeAtOnceAndSendAgainAtTheNextOne() {
+        FakeNodes.FakeLink first = connect(64);
+        device.tick();
+        assertThat(device.leave("node-2")).isFalse();
+        assertThat(device.leave("node-1")).isTrue();
+        FakeNodes.FakeLink second = connect(64);
+        device.tick();
+
+        assertThat(first.closed).isTrue();
+        assertThat(second.node).isEqualTo(FakeNodes.node(2));
+        assertThat(second.sequences()).containsExactly(1L);
+        assertThat(notes.connections).contains("lost node-1");
+    }
+
+    @Test
+    void shouldNotLeaveANodeThatHasNotTakenItYet() {
+        device.tick();
+
+        assertThat(device.leave("node-1")).isFalse();
+        assertThat(device.goHome()).isFalse();
+        assertThat(nodes.last().closed).isFalse();
+    }
+
+    @Test
+    void shouldGoBackToTheNodeThatItBeganWith() {
+        connect(64);
+        assertThat(device.goHome()).isFalse();
+        device.leave("node-1");
+        connect(64);
+        assertThat(device.goHome()).isTrue();
+        connect(64);
+
+        assertThat(nodes.links.stream().map(link -> link.node.name())).containsExactly("node-1", "node-2", "node-1");
+    }
+
+    @Test
     void shouldCountARefusalAndNotSendTheMessageAgain() {
         FakeNodes.FakeLink link = connect(64);
         pass(2);
@@ -143,7 +179,13 @@ final class DeviceTest {
         assertThat(first.closed).isTrue();
         assertThat(notes.acknowledged).isEmpty();
         assertThat(notes.connections)
-                .containsExactly("connected node-1", "caught up node-1", "lost node-1", "connected node-2");
+                .containsExactly(
+                        "dialled node-1",
+                        "connected node-1",
+                        "caught up node-1",
+                        "lost node-1",
+                        "dialled node-2",
+                        "connected node-2");
     }
 
     @Test

@@ -19,7 +19,8 @@ final class FakeNodes implements Link.Dialer {
     }
 
     static NodeAddress node(int number) {
-        return new NodeAddress("node-" + number, 1000 + number, 2000 + number, 3000 + number, 4000 + number);
+        return new NodeAddress(
+                "node-" + number, "127.0.0.1", 1000 + number, 2000 + number, 3000 + number, 4000 + number);
     }
 
     static final class FakeLink implements Link {

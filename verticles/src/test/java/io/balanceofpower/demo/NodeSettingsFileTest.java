@@ -22,26 +22,28 @@ final class NodeSettingsFileTest {
 
     @Test
     void shouldMakeSettingsThatANodeAccepts() throws IOException {
-        List<NodeAddress> nodes = DemoMesh.addresses(new Random(1));
+        List<NodeAddress> nodes =
+                MeshProcesses.addresses(List.of("127.0.0.1", "127.0.0.2", "127.0.0.3"), new Random(1));
         Path routes = directory.resolve("a \"quoted\" \\ name.yaml");
         Path file = Files.writeString(
-                directory.resolve("node.yaml"), NodeSettingsFile.yaml(nodes.get(1), nodes, "127.0.0.1:17000", routes));
+                directory.resolve("node.yaml"),
+                NodeSettingsFile.yaml(nodes.get(1), nodes, "127.0.0.1:17000,127.0.0.1:17001", 3, routes));
         Loading loading = new Sources(Optional.of(file), Map.of(), directory).load();
 
         assertThat(loading).isInstanceOf(Loading.Loaded.class);
         NodeSettings settings = NodeSettings.from(((Loading.Loaded) loading).values());
         assertThat(settings.node()).isEqualTo("node-2");
+        assertThat(settings.mqtt().host()).isEqualTo(nodes.get(1).host());
+        assertThat(settings.management().host()).isEqualTo(nodes.get(1).host());
         assertThat(settings.routesFile()).isEqualTo(routes);
         assertThat(settings.mqtt().port()).isEqualTo(nodes.get(1).mqttPort());
         assertThat(settings.management().port()).isEqualTo(nodes.get(1).managementPort());
         assertThat(settings.mesh().members())
                 .containsExactlyElementsOf(nodes.stream().map(NodeAddress::mesh).toList());
         assertThat(settings.mesh().membersMin()).isEqualTo(2);
-        assertThat(NodeSettingsFile.yaml(nodes.get(0), nodes, "127.0.0.1:17000", routes))
-                .contains("members: [\"" + nodes.get(0).mesh() + "\"]");
-        assertThat(settings.bus().bootstrapServers()).isEqualTo("127.0.0.1:17000");
+        assertThat(settings.bus().bootstrapServers()).isEqualTo("127.0.0.1:17000,127.0.0.1:17001");
         assertThat(settings.bus().createTopics()).isTrue();
-        assertThat(settings.bus().topicReplicationFactor()).isEqualTo((short) 1);
+        assertThat(settings.bus().topicReplicationFactor()).isEqualTo((short) 3);
     }
 
     @Test

@@ -65,7 +65,7 @@ final class ScreenTextTest {
 
     @Test
     void shouldTellHowToTakePartWithTheRealPorts() {
-        List<NodeAddress> nodes = List.of(new NodeAddress("node-1", 16_001, 16_002, 16_003, 16_004));
+        List<NodeAddress> nodes = List.of(new NodeAddress("node-1", "127.0.0.1", 16_001, 16_002, 16_003, 16_004));
         assertThat(String.join("\n", ScreenText.byHand("127.0.0.1:17000", nodes)))
                 .contains("mosquitto_pub -V 5 -h 127.0.0.1 -p 16001 ", "./bop publish --to 127.0.0.1:16001 ")
                 .contains("kcat -C -b 127.0.0.1:17000 ", "./bop consume --from 127.0.0.1:17000 ")

@@ -63,7 +63,8 @@ class ManagementPortIT {
                     new Node("n1", "r1", Map.of("mqtt", "127.0.0.1:1883"), 5, false, true),
                     new Node("n2", "r2", Map.of(), 6, true, false)),
             this::page,
-            routes::get);
+            routes::get,
+            device -> Future.succeededFuture(new LedgerLookup.Unknown()));
 
     private String deployment = "";
     private int port;
@@ -370,7 +371,7 @@ class ManagementPortIT {
     private void addSessions(int count) {
         for (int i = 0; i < count; i++) {
             String device = String.format("device /ü/%04d", i);
-            sessions.put(device, new SessionView(device, true, "MQTT_5", "127.0.0.1:1", 1, 0));
+            sessions.put(device, new SessionView(device, true, "MQTT_5", "127.0.0.1:1", 1));
         }
     }
 

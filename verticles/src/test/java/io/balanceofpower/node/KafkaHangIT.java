@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,15 +52,17 @@ class KafkaHangIT {
             await().until(() -> mesh.gauge(0, "bop_lane_committed_total") > 500);
 
             mesh.broker().pause();
+            AtomicLong most = new AtomicLong();
             long resumeAtNs = System.nanoTime() + Duration.ofSeconds(HANG_S).toNanos();
             await().atMost(Duration.ofSeconds(HANG_S + 5))
                     .pollInterval(Duration.ofMillis(200))
                     .until(() -> {
-                        assertThat(mesh.gauge(0, "bop_lane_messages")).isLessThanOrEqualTo(2 * LANE_MESSAGES_MAX);
+                        most.accumulateAndGet((long) mesh.gauge(0, "bop_lane_messages"), Math::max);
                         return System.nanoTime() > resumeAtNs;
                     });
-            // The lane is full, so sockets are not read, and the node says that it wants no more.
-            assertThat(mesh.gauge(0, "bop_lane_messages")).isGreaterThan(LANE_MESSAGES_MAX);
+            // The lane was full, so that sockets were not read. Whether it still waits for the end of its commit or has
+            // given it up and another lane waits for Kafka, the node says that it wants no more devices.
+            assertThat(most.get()).isBetween(LANE_MESSAGES_MAX + 1L, 2L * LANE_MESSAGES_MAX);
             assertThat(mesh.get(0, "/health/ready").statusCode()).isEqualTo(503);
             mesh.broker().resume();
 

@@ -19,7 +19,6 @@ import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
-import io.balanceofpower.consume.Decoded;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -91,10 +90,7 @@ class MeshNodeIT {
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> committed(String device) {
-        return mesh.committed().stream()
-                .filter(record ->
-                        Decoded.of(record).fold(trade -> trade.device().equals(device), foreign -> false))
-                .toList();
+        return mesh.committed().by(device::equals);
     }
 
     @ParameterizedTest

@@ -4,10 +4,6 @@ import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
 import io.balanceofpower.broker.BrokerProcess;
 import io.balanceofpower.broker.BrokerSettings;
-import io.balanceofpower.consume.Decoded;
-import io.balanceofpower.consume.ReaderSettings;
-import io.balanceofpower.consume.StartAt;
-import io.balanceofpower.consume.TopicReader;
 import io.balanceofpower.settings.Loading;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.settings.Sources;
@@ -21,7 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -29,9 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
-import org.awaitility.Awaitility;
 
 /** A real broker in a process of its own, and mesh nodes in this one. Topic {@code trades}, keyed by field symbol. */
 final class TestMesh implements AutoCloseable {
@@ -160,47 +152,27 @@ final class TestMesh implements AutoCloseable {
 
     /** The value of a meter on {@code /metrics}, summed over its tags. */
     double gauge(int node, String name) {
-        return get(node, "/metrics")
+        List<String> lines = get(node, "/metrics")
                 .body()
                 .lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .toList();
+        if (lines.isEmpty()) {
+            throw new AssertionError("no meter is called " + name);
+        }
+        return lines.stream()
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
 
-    /**
-     * Everything that is committed by now. Kafka answers a commit before its markers are in all partitions, so this first
-     * waits until readers of committed records see as far as the others do.
-     */
-    List<ConsumerRecord<byte[], byte[]>> committed() {
-        ReaderSettings settings = ReaderSettings.of(broker.bootstrapServers());
-        TopicReader committed = new TopicReader(settings);
-        TopicReader uncommitted = new TopicReader(settings.withIsolation(IsolationLevel.READ_UNCOMMITTED));
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> ends(committed).equals(ends(uncommitted)));
-        return committed
-                .readToEnd(List.of(TOPIC), StartAt.Edge.BEGINNING)
-                .collectList()
-                .blockOptional(Duration.ofSeconds(30))
-                .orElseThrow();
-    }
-
-    private static StartAt.Offsets ends(TopicReader reader) {
-        return reader.ends(List.of(TOPIC)).blockOptional(Duration.ofSeconds(30)).orElseThrow();
-    }
-
-    List<ConsumerRecord<byte[], byte[]>> committedBy(String devicePrefix) {
-        return committed().stream()
-                .filter(record ->
-                        Decoded.of(record).fold(trade -> trade.device().startsWith(devicePrefix), foreign -> false))
-                .toList();
+    CommittedRecords committed() {
+        return new CommittedRecords(broker.bootstrapServers(), TOPIC);
     }
 
     /** What the mesh's promises to these devices came to, as Kafka shows it. */
     AuditReport audited(Audit audit, String devicePrefix) {
         synchronized (audit) {
-            committedBy(devicePrefix).forEach(audit::found);
+            committed().by(device -> device.startsWith(devicePrefix)).forEach(audit::found);
             AuditReport report = audit.report();
             System.out.println(report.total());
             return report;

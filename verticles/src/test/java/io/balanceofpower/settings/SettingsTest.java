@@ -142,7 +142,8 @@ final class SettingsTest {
             {kafka.record-bytes-max: 2000}          | 1:26: kafka.record-bytes-max: 2000 is too little for mqtt.packet-bytes-max, 262144: what a device may send must fit into a record; allowed: at least 262144
             {kafka.lane-bytes-max: 65536}           | 1:24: kafka.lane-bytes-max: 65536 is too little for kafka.record-bytes-max, 1000000: a record must fit into a lane's queue; allowed: at least 1000000
             {mesh.heartbeat-ms: 5000}               | 1:21: mesh.heartbeat-ms: 5000 is too much for mesh.dead-after-ms, 10000: one late heartbeat must not make a node count as gone; allowed: at most 3333
-            {mqtt.connections-max: 200000}          | 1:24: mqtt.connections-max: 200000 is too much for sessions.max, 100000: each connection needs a session; allowed: at most 100000
+            {mqtt.connections-max: 2000000}         | 1:24: mqtt.connections-max: 2000000 is too much for sessions.max, 1000000: each connection needs a session; allowed: at most 1000000
+            {mesh.request-timeout-ms: 6000}         | 1:27: mesh.request-timeout-ms: 6000 is too much for sessions.acquire-timeout-ms, 10000: a silent owner must be fenced while the device still waits; allowed: at most 5000
             {management.port: 1883}                 | 1:19: management.port: 1883 is mqtt.port too; allowed: a port for each
             {mqtt.port: 8080}                       | 1:13: mqtt.port: 8080 is management.port too; allowed: a port for each
             {mesh.port: 1, mesh.event-bus-port: 1}  | 1:37: mesh.event-bus-port: 1 is mesh.port too; allowed: a port for each

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ final class FakeArrivals implements Arrivals {
     private volatile Function<Connect, Future<Welcome>> welcome =
             connect -> Future.succeededFuture(new Welcome.Accepted(new ReceivedIds(), false));
     private volatile Function<Taken, @Nullable Answer> answer = message -> null;
+    private volatile IntFunction<Future<Void>> release = packetId -> Future.succeededFuture();
 
     void welcomeWith(Function<Connect, Future<Welcome>> given) {
         welcome = given;
@@ -45,6 +47,11 @@ final class FakeArrivals implements Arrivals {
     /** Every message is answered at once, or later by the test where the answer is null. */
     void answerWith(Function<Taken, @Nullable Answer> given) {
         answer = given;
+    }
+
+    /** A released packet id is on record when the future is done. */
+    void releaseWith(IntFunction<Future<Void>> given) {
+        release = given;
     }
 
     @Override
@@ -67,6 +74,11 @@ final class FakeArrivals implements Arrivals {
             connection.settle(message, known);
             connection.flush();
         }
+    }
+
+    @Override
+    public Future<Void> released(Connection connection, int packetId) {
+        return release.apply(packetId);
     }
 
     @Override

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * A device that does what no MQTT client library would do. Packets are encoded and decoded by Netty's codec; the test's
  * thread reads and writes the socket, so a device that is not asked to receive reads nothing.
  */
-final class RawDevice implements AutoCloseable {
+public final class RawDevice implements AutoCloseable {
     private static final int READ_TIMEOUT_MS = 20_000;
     private static final int PACKET_BYTES_MAX = 1 << 20;
 
@@ -38,7 +38,7 @@ final class RawDevice implements AutoCloseable {
     /** Encoder and decoder share it, as the version in the CONNECT decides how both work. */
     private final EmbeddedChannel codec = new EmbeddedChannel(new MqttDecoder(PACKET_BYTES_MAX), MqttEncoder.INSTANCE);
 
-    RawDevice(int port) throws IOException {
+    public RawDevice(int port) throws IOException {
         this(port, new Socket());
     }
 
@@ -56,7 +56,7 @@ final class RawDevice implements AutoCloseable {
         return new RawDevice(port, socket);
     }
 
-    static MqttMessageBuilders.ConnectBuilder connect(MqttVersion version, String device) {
+    public static MqttMessageBuilders.ConnectBuilder connect(MqttVersion version, String device) {
         return MqttMessageBuilders.connect()
                 .protocolVersion(version)
                 .clientId(device)
@@ -81,7 +81,7 @@ final class RawDevice implements AutoCloseable {
 
     // --- sending ---
 
-    RawDevice send(MqttMessage packet) throws IOException {
+    public RawDevice send(MqttMessage packet) throws IOException {
         return send(bytes(packet));
     }
 
@@ -100,7 +100,7 @@ final class RawDevice implements AutoCloseable {
         return ByteBufUtil.getBytes(out);
     }
 
-    RawDevice publish(MqttQoS qos, int packetId, String topic, byte[] payload) throws IOException {
+    public RawDevice publish(MqttQoS qos, int packetId, String topic, byte[] payload) throws IOException {
         return send(publishPacket(qos, packetId, topic, payload));
     }
 
@@ -117,7 +117,7 @@ final class RawDevice implements AutoCloseable {
                 .build();
     }
 
-    RawDevice release(int packetId) throws IOException {
+    public RawDevice release(int packetId) throws IOException {
         MqttFixedHeader header = new MqttFixedHeader(MqttMessageType.PUBREL, false, MqttQoS.AT_LEAST_ONCE, false, 0);
         return send(new MqttMessage(
                 header, new MqttPubReplyMessageVariableHeader(packetId, (byte) 0, MqttProperties.NO_PROPERTIES)));
@@ -127,7 +127,7 @@ final class RawDevice implements AutoCloseable {
         return send(MqttMessage.PINGREQ);
     }
 
-    RawDevice disconnect() throws IOException {
+    public RawDevice disconnect() throws IOException {
         return send(MqttMessage.DISCONNECT);
     }
 
@@ -135,7 +135,7 @@ final class RawDevice implements AutoCloseable {
 
     /** The next packet, or null when the connection was closed. */
     @Nullable
-    MqttMessage receive() throws IOException {
+    public MqttMessage receive() throws IOException {
         byte[] chunk = new byte[8_192];
         MqttMessage packet = codec.readInbound();
         while (packet == null) {
@@ -169,7 +169,7 @@ final class RawDevice implements AutoCloseable {
         return packet;
     }
 
-    MqttConnAckMessage expectConnack() throws IOException {
+    public MqttConnAckMessage expectConnack() throws IOException {
         return (MqttConnAckMessage) expect(MqttMessageType.CONNACK);
     }
 
@@ -181,13 +181,13 @@ final class RawDevice implements AutoCloseable {
         return connack;
     }
 
-    void expectAck(MqttMessageType type, int packetId) throws IOException {
+    public void expectAck(MqttMessageType type, int packetId) throws IOException {
         assertThat(((MqttMessageIdVariableHeader) expect(type).variableHeader()).messageId())
                 .isEqualTo(packetId);
     }
 
     /** An acknowledgement with a reason code; a short one means success. */
-    MqttPubReplyMessageVariableHeader expectReason(MqttMessageType type, int packetId, ReasonCode reason)
+    public MqttPubReplyMessageVariableHeader expectReason(MqttMessageType type, int packetId, ReasonCode reason)
             throws IOException {
         MqttPubReplyMessageVariableHeader header =
                 (MqttPubReplyMessageVariableHeader) expect(type).variableHeader();
@@ -197,14 +197,14 @@ final class RawDevice implements AutoCloseable {
     }
 
     /** DISCONNECT with the reason, and the end of the connection. MQTT 5. */
-    void expectDisconnect(ReasonCode reason) throws IOException {
+    public void expectDisconnect(ReasonCode reason) throws IOException {
         MqttReasonCodeAndPropertiesVariableHeader header = (MqttReasonCodeAndPropertiesVariableHeader)
                 expect(MqttMessageType.DISCONNECT).variableHeader();
         assertThat(header.reasonCode()).isEqualTo(reason.value());
         expectClosed();
     }
 
-    void expectClosed() throws IOException {
+    public void expectClosed() throws IOException {
         assertThat(receive()).as("a packet before the end").isNull();
     }
 

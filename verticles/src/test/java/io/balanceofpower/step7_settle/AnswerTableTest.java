@@ -35,7 +35,8 @@ class AnswerTableTest {
             DESTINATION_UNKNOWN    ack 0x83    close 0x83
             DESTINATION_FORBIDDEN  ack 0x83    close 0x83
             LANE_FULL              close 0x89  close 0x89
-            LANE_ENDED             close 0x8B  close 0x8B
+            LANE_ENDED             close 0x89  close 0x89
+            NOT_OWNED              close 0x8E  close 0x8E
             """;
 
     private static final Pattern ROW = Pattern.compile("(\\w+) +(\\w+ \\w+) +(\\w+ \\w+)");

@@ -1,0 +1,58 @@
+package io.balanceofpower.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balanceofpower.cli.Bop;
+import io.balanceofpower.cli.ExitCode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** The arguments; what the command does is tested with real processes. */
+final class FaultsCommandTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String arguments) {
+        CommandLine bop = Bop.commandLine(Map.of(), Path.of(""));
+        bop.setOut(new PrintWriter(out));
+        bop.setErr(new PrintWriter(err));
+        return bop.execute(arguments.split(" "));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            faults kill-nod         | there is no fault 'kill-nod'; there are kill-node, pause-node, move, cut-mesh
+            faults --devices 0      | --devices is not 1 to 1000
+            faults --rate 0         | --rate is not 1 to 100000
+            faults --minutes 0      | --minutes is not 1 or more
+            faults --pause 0s       | --pause or --cut is not above 0
+            faults --pause 30       | '30' is not a time such as
+            """)
+    void shouldSayInOneLineWhatIsWrongWithTheArguments(String arguments, String words) {
+        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
+        assertThat(err.toString()).contains(words).hasLineCount(1);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void shouldListEveryFaultWithWhatItNeeds() {
+        assertThat(run("faults --list")).isZero();
+        assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]))
+                .containsExactlyElementsOf(Catalogue.names());
+        assertThat(out.toString().lines().filter(line -> line.contains("root")))
+                .hasSize(4)
+                .allMatch(line -> line.startsWith("cut-"));
+    }
+
+    @Test
+    void shouldRefuseAFileThatCannotBeWrittenBeforeItStartsAnything() {
+        assertThat(run("faults move --json no/such/directory/faults.json")).isEqualTo(ExitCode.UNAVAILABLE.number());
+        assertThat(err.toString()).contains("no/such/directory/faults.json").hasLineCount(1);
+    }
+}
