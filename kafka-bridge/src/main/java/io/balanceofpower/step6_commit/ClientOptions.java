@@ -79,8 +79,6 @@ record ClientOptions(BusSettings settings) {
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES_MIN, 4L * settings.recordBytesMax()));
         options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
-        if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
-        }
         options.putAll(settings.client());
         options.putAll(settings.producer());
 
