@@ -79,6 +79,9 @@ record ClientOptions(BusSettings settings) {
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES_MIN, 4L * settings.recordBytesMax()));
         options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
+        if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
+            options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs());
+        }
         options.putAll(settings.client());
         options.putAll(settings.producer());
 
@@ -134,13 +137,18 @@ record ClientOptions(BusSettings settings) {
     }
 
     /**
-     * The least that Kafka takes, so that a record which cannot be delivered, because its topic is gone, fails before the
-     * commit is given up: the lane then aborts and goes on, and is not lost.
+     * A record that cannot be delivered (its topic is gone) must be given up, which takes two such times, well before the
+     * broker ends its transaction: otherwise it costs the lane its life, and all devices of the lane their connections.
      */
+    private int requestTimeoutMs() {
+        return Math.min(REQUEST_TIMEOUT_MS, settings.transactionTimeoutMs() / 4);
+    }
+
+    /** Twice what one request may take, and never less than Kafka wants of the two that a user may set. */
     private static int deliveryTimeoutMs(Map<String, Object> options) {
         long requestMs = number(options, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG);
         long lingerMs = number(options, ProducerConfig.LINGER_MS_CONFIG);
-        return (int) Math.min(Integer.MAX_VALUE, requestMs + lingerMs);
+        return (int) Math.min(Integer.MAX_VALUE, requestMs + Math.max(requestMs, lingerMs));
     }
 
     private static long number(Map<String, Object> options, String name) {
