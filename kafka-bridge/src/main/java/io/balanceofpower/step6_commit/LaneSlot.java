@@ -67,9 +67,12 @@ final class LaneSlot {
     /** The lane's thread. */
     private void ended(Lane over, BusException reason) {
         watch.ended(over);
-        if (!(reason instanceof LaneLostException) || closing) {
+        if (!(reason instanceof LaneLostException)) {
             failed.tryEmitValue(reason);
             return;
+        }
+        if (closing) {
+            return; // nothing is missing that would not end now
         }
         meters.lost();
         LOG.warn("Lane {} is over and will be replaced: {}", over.name(), reason.getMessage());
