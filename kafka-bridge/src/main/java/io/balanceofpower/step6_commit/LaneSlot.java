@@ -77,6 +77,9 @@ final class LaneSlot {
             failed.tryEmitValue(reason);
             return;
         }
+        if (closing) {
+            return; // nothing is missing that would not end now
+        }
         meters.lost();
         LOG.warn("Lane {} is over and will be replaced: {}", over.name(), reason.getMessage());
         var unused = scheduler.schedule(this::replace, REPLACE_MS, TimeUnit.MILLISECONDS);
