@@ -58,6 +58,11 @@ final class BytesReader {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
+    void skipBlock() {
+        int length = count(); // which moves on itself
+        at += length;
+    }
+
     void end() {
         if (at < bytes.length) {
             throw new IllegalArgumentException((bytes.length - at) + " bytes too many");

@@ -20,6 +20,12 @@ final class LaneNames {
         return name;
     }
 
+    /** Null if no claim of the lane is in the table. */
+    @Nullable
+    Integer numberOf(String lane) {
+        return numbers.get(lane);
+    }
+
     /** The lane's number, which one more claim uses from now on. */
     int use(String lane) {
         Integer known = numbers.get(lane);

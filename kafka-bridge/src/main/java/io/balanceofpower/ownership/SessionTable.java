@@ -12,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class SessionTable {
     /** Of this kind only because it can be looked through little by little while it changes. */
     private final Map<String, byte[]> devices = new ConcurrentHashMap<>();
-
-    /** Devices with a claim that is not over, by its lane. */
-    private final Map<String, Set<String>> openOf = new HashMap<>();
 
     private final Map<String, KnownLane> lanes = new HashMap<>();
     private final LaneNames names = new LaneNames();
@@ -52,7 +47,6 @@ public final class SessionTable {
             add(claims, known(offset, next));
         }
         put(next.device(), claims);
-        index(next.device(), next.claim().lane(), claims);
     }
 
     /** In the order in which they were made: compaction may leave only a later word on an earlier claim. */
@@ -62,19 +56,6 @@ public final class SessionTable {
             at--;
         }
         claims.add(at, claim);
-    }
-
-    private void index(String device, String lane, List<KnownClaim> claims) {
-        for (KnownClaim claim : claims) {
-            if (claim.isOpen() && claim.id().lane().equals(lane)) {
-                openOf.computeIfAbsent(lane, l -> new HashSet<>()).add(device);
-                return;
-            }
-        }
-        Set<String> open = openOf.get(lane);
-        if (open != null && open.remove(device) && open.isEmpty()) {
-            openOf.remove(lane);
-        }
     }
 
     private static KnownClaim known(long offset, OfClaim next) {
@@ -106,10 +87,34 @@ public final class SessionTable {
         return devices.size();
     }
 
-    /** Devices with a claim of this lane that is not over. */
+    /**
+     * Devices with a claim of this lane that is not over. Looks at every device, which takes some 100 ms for a million:
+     * it is asked once for a lane that is recovered, and an index would take a quarter of the table's memory.
+     */
     public List<String> openOf(String lane) {
-        // Not Set.copyOf, whose order differs from process to process: a run of the simulation could not be repeated.
-        return List.copyOf(openOf.getOrDefault(lane, Set.of()));
+        Integer number = names.numberOf(lane);
+        List<String> open = new ArrayList<>();
+        if (number != null) {
+            devices.forEach((device, packed) -> {
+                if (isOpen(packed, number)) {
+                    open.add(device);
+                }
+            });
+        }
+        return open;
+    }
+
+    private static boolean isOpen(byte[] packed, int lane) {
+        BytesReader in = new BytesReader(packed);
+        boolean open = false;
+        while (!open && in.hasMore()) {
+            boolean ofLane = in.number() == lane;
+            in.number();
+            in.number();
+            open = Kind.ofCode(in.one()) != Kind.ENDED && ofLane;
+            in.skipBlock();
+        }
+        return open;
     }
 
     /** Looks through all devices, including or not those that come meanwhile. */
@@ -128,7 +133,7 @@ public final class SessionTable {
                 in.number();
                 in.number();
                 in.one();
-                in.block();
+                in.skipBlock();
             }
         }
         if (after == null) {
