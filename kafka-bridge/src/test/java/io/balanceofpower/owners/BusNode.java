@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class BusNode implements AutoCloseable {
 
     static final Duration LONG = Duration.ofSeconds(60);
+
+    /** Reading the topic of sessions may take its time. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+
     static final long ACQUIRE_MS = 8_000;
     static final long LEDGER_RETENTION_MS = 3_600_000;
 
@@ -54,7 +58,7 @@ public final class BusNode implements AutoCloseable {
     }
 
     void open() {
-        owners.start().block(LONG);
+        owners.start().block(START_LIMIT);
         lanes.open(owners.laneWatch()).block(LONG);
     }
 
@@ -104,6 +108,16 @@ public final class BusNode implements AutoCloseable {
         if (connection != null) {
             owners.left(device, connection.claim(), connection.sessionExpiryMs());
         }
+    }
+
+    /** False, and nothing offered, if the connection has ended: taken over, lost, or followed by another one. */
+    synchronized boolean offer(Acquired connection, Sent sent) {
+        Connection now = connections.get(sent.message().device());
+        boolean lives = now != null && now.claim().equals(connection.claim());
+        if (lives) {
+            offer(sent);
+        }
+        return lives;
     }
 
     public Sent offer(Sent sent) {

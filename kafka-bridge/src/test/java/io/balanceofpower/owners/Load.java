@@ -38,7 +38,7 @@ public final class Load implements AutoCloseable {
             IntStream.range(0, DEVICES).mapToObj(i -> new Device("d" + i)).toList();
     private final Queue<Object> wrong = new ConcurrentLinkedQueue<>();
     private final AtomicInteger settled = new AtomicInteger();
-    private final AtomicInteger reconnects = new AtomicInteger();
+    private final AtomicInteger connects = new AtomicInteger();
     private final Thread thread;
     private volatile boolean stopping;
 
@@ -52,11 +52,20 @@ public final class Load implements AutoCloseable {
 
     private final class Device {
         final String name;
+
+        /** Offered on this connection. */
         final Deque<Sent> unsettled = new ArrayDeque<>();
+
+        /** To be sent again, before anything new. */
+        final Deque<Sent> again = new ArrayDeque<>();
 
         @Nullable
         BusNode connected;
 
+        @Nullable
+        Acquired connection;
+
+        boolean ended;
         int next;
 
         Device(String name) {
@@ -64,50 +73,65 @@ public final class Load implements AutoCloseable {
         }
 
         void step() {
-            BusNode now = connected;
-            if (now == null) {
+            BusNode to = connected;
+            Acquired through = connection;
+            if (to == null || through == null) {
                 connect();
                 return;
             }
             settle();
-            while (!stopping && connected != null && unsettled.size() < IN_FLIGHT) {
-                unsettled.add(now.offer(Sent.numbered(name, next++, topic)));
+            while (!ended && unsettled.size() < IN_FLIGHT && !(stopping && again.isEmpty())) {
+                Sent sent = again.isEmpty() ? Sent.numbered(name, next, topic) : again.element();
+                ended = !to.offer(through, sent);
+                if (!ended) {
+                    unsettled.add(sent);
+                    next += again.isEmpty() ? 1 : 0;
+                    again.poll();
+                }
             }
         }
 
+        /** Nothing more is sent on a connection on which something was refused, or which has ended. */
         private void settle() {
             while (!unsettled.isEmpty() && unsettled.element().outcome() instanceof Outcome.Kept) {
                 unsettled.remove();
                 settled.incrementAndGet();
             }
-            boolean refused = unsettled.stream().anyMatch(sent -> sent.outcome() instanceof Refused);
-            if (refused && unsettled.stream().allMatch(sent -> sent.outcome() != null)) {
-                unsettled.stream()
-                        .map(Sent::outcome)
-                        .filter(outcome -> outcome instanceof Refused r && !RESENT.contains(r.refusal()))
-                        .forEach(wrong::add);
-                connected = null;
+            ended |= unsettled.stream().anyMatch(sent -> sent.outcome() instanceof Refused);
+            if (ended && unsettled.stream().allMatch(sent -> sent.outcome() != null)) {
+                disconnect();
             }
+        }
+
+        private void disconnect() {
+            while (!unsettled.isEmpty()) {
+                Sent last = unsettled.removeLast();
+                if (last.outcome() instanceof Refused refused) {
+                    again.addFirst(last.again());
+                    if (!RESENT.contains(refused.refusal())) {
+                        wrong.add(refused);
+                    }
+                } else {
+                    settled.incrementAndGet();
+                }
+            }
+            connected = null;
         }
 
         private void connect() {
             BusNode to = node.get();
             try {
-                to.acquire(name);
+                connection = to.acquire(name);
             } catch (NotAcquiredException e) {
-                return;
+                return; // it comes again
             }
             connected = to;
-            reconnects.incrementAndGet();
-            List<Sent> again = List.copyOf(unsettled);
-            unsettled.clear();
-            for (Sent sent : again) {
-                if (sent.outcome() instanceof Outcome.Kept) {
-                    settled.incrementAndGet();
-                } else {
-                    unsettled.add(to.offer(sent.again()));
-                }
-            }
+            ended = false;
+            connects.incrementAndGet();
+        }
+
+        boolean isDone() {
+            return unsettled.isEmpty() && again.isEmpty();
         }
     }
 
@@ -118,7 +142,7 @@ public final class Load implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(1))
                     .until(() -> {
                         devices.forEach(Device::step);
-                        return stopping && devices.stream().allMatch(device -> device.unsettled.isEmpty());
+                        return stopping && devices.stream().allMatch(Device::isDone);
                     });
         } catch (RuntimeException e) {
             wrong.add(e);
@@ -140,7 +164,7 @@ public final class Load implements AutoCloseable {
 
     /** How often a device has connected, the first times included. */
     int connects() {
-        return reconnects.get();
+        return connects.get();
     }
 
     /** Waits until nothing settles any more. */

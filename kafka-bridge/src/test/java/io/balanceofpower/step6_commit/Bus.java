@@ -1,6 +1,7 @@
 package io.balanceofpower.step6_commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.balanceofpower.broker.BrokerProcess;
 import io.balanceofpower.broker.BrokerSettings;
@@ -106,6 +107,9 @@ public final class Bus implements AutoCloseable {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1)))
                     .all()
                     .get();
+            // Created, and not yet known to whom we ask.
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> admin.listTopics().names().get().contains(topic));
         }
     }
 
