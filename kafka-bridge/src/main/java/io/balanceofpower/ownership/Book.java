@@ -102,9 +102,7 @@ public final class Book {
         count(held, -1);
         held.sessionExpiryMs = sessionExpiryMs;
         DeviceState state = held.state().left(nowMs);
-        // An earlier owner's state may be put on record once more, late, by who recovers its lane: it must not be the
-        // newest.
-        boolean worthKeeping = sessionExpiryMs > 0 || !state.ledgers().isEmpty() || state.version() > 1;
+        boolean worthKeeping = sessionExpiryMs > 0 || state.holdsAgainstRecords();
         asked.add(worthKeeping ? new Ended(device, claim, held.claimOffset, state) : new Gone(device, claim));
         held.predecessors.forEach(before -> asked.add(new Gone(device, before)));
         return state;

@@ -35,12 +35,22 @@ public record DeviceState(
     }
 
     /**
-     * Whether nothing of the device is worth keeping any more: neither its session, nor its ledgers, nor, if others owned it
-     * before, that what they may still put on record is outdated.
+     * Whether nothing of the device is worth keeping any more: neither its session, nor what records may still come up
+     * against it.
      */
     public boolean isOver(long nowMs, long ledgerRetentionMs) {
-        boolean kept = (!ledgers.isEmpty() || version > 1) && nowMs - leftAtMs < ledgerRetentionMs;
+        boolean kept = holdsAgainstRecords() && nowMs - leftAtMs < ledgerRetentionMs;
         return leftAtMs > 0 && !hasSession(nowMs) && !kept;
+    }
+
+    /**
+     * Whether the state must outlive its session, because records would be taken wrongly without it: copies of messages that
+     * its ledgers know; the state of an owner before this one, which may be put on record once more by who recovers that
+     * one's lane; and QoS 2 messages of an ended session, which a replay of their lane reads together with those of the next
+     * one, and tells from them by their ordinals alone.
+     */
+    boolean holdsAgainstRecords() {
+        return !ledgers.isEmpty() || version > 1 || received.next() > 0;
     }
 
     DeviceState withVersion(long newVersion) {

@@ -53,6 +53,37 @@ class BookTest {
     }
 
     @Test
+    void shouldNotTakeRecordsOfAnEndedSessionForThoseOfTheNextOneInTheSameLane() {
+        Replay afterTheCheckpoint = Replay.nothing();
+        book.put(newSession(1, DeviceState.UNKNOWN));
+        for (int packetId = 1; packetId <= 3; packetId++) {
+            afterTheCheckpoint.add("d", packetId, book.admit("d", packetId), new Place("trades", 0, packetId));
+            book.forget("d", packetId);
+        }
+        book.records();
+        book.committed();
+        book.release("d", claim(1), 1_000, 0);
+        DeviceState left = book.records().stream()
+                .map(SessionRecord::stateOrNull)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(DeviceState.UNKNOWN);
+        book.committed();
+
+        book.put(newSession(2, left.withVersion(left.version() + 1)));
+        afterTheCheckpoint.add("d", 1, book.admit("d", 1), new Place("trades", 0, 4));
+        DeviceState onRecord = Objects.requireNonNull(book.records().get(0).stateOrNull());
+
+        assertThat(afterTheCheckpoint.complete("d", onRecord).received().packetIds())
+                .as("packet ids 2 and 3 are free: the device may use them for messages that nobody has")
+                .containsExactly(1);
+    }
+
+    private static Grant newSession(long number, DeviceState known) {
+        return new Grant("d", claim(number), 100 + number, known, List.of(), false).forSession(false, 0);
+    }
+
+    @Test
     void shouldSayTheSameAgainUntilItIsCommitted() {
         book.put(grant("d", 1, BEFORE));
         book.claim("e", claim(2));
