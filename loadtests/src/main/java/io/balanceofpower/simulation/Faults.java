@@ -52,17 +52,22 @@ final class Faults {
             case LOST_ANSWERS -> world.network.loseAnswers(forMs());
             case SLOW_TAIL -> world.anyNode().tail.slow(forMs());
             case SLOW_MARKERS -> world.kafka.slowMarkers(forMs());
-            case COMPACTION -> compact(world.schedule.nowMs() + forMs());
+            case COMPACTION -> compact(forMs());
             case DEVICE_MOVES -> dice.pick(world.devices).move();
             case DEVICE_CONNECTS_TWICE -> dice.pick(world.devices).connectTwice();
         }
     }
 
-    /** Again and again for a while, since one compaction seldom comes at the moment at which it matters. */
-    private void compact(long untilMs) {
+    /** Again and again for a while, before the eyes of a node that is behind: others do not notice. */
+    private void compact(long forMs) {
+        world.anyNode().tail.slow(forMs);
+        compactUntil(world.schedule.nowMs() + forMs);
+    }
+
+    private void compactUntil(long untilMs) {
         Compaction.compact(world.kafka.sessions, world.schedule.nowMs());
         if (world.schedule.nowMs() < untilMs && !stopped) {
-            world.schedule.after(dice.between(5L, 60L), () -> compact(untilMs));
+            world.schedule.after(dice.between(5L, 60L), () -> compactUntil(untilMs));
         }
     }
 

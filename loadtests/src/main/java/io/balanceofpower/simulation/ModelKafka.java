@@ -200,7 +200,7 @@ final class ModelKafka {
     }
 
     private long markerMs() {
-        return world.schedule.nowMs() < slowUntilMs ? world.dice.between(0L, 400L) : world.dice.between(0L, 3L);
+        return world.schedule.nowMs() < slowUntilMs ? world.dice.between(0L, 800L) : world.dice.between(0L, 3L);
     }
 
     private void mark(Transaction transaction, PartitionLog<?> log) {

@@ -53,7 +53,7 @@ final class Network {
 
     /** For Kafka's answer to a call. */
     long answerMs(String one, String other) {
-        return schedule.nowMs() < answerLossUntilMs && dice.chance(15) ? NEVER : callMs(one, other);
+        return schedule.nowMs() < answerLossUntilMs && dice.chance(25) ? NEVER : callMs(one, other);
     }
 
     /** For a message of the event bus: no order, and no second try. */

@@ -7,6 +7,7 @@ import java.util.List;
 /** A process reads {@code bop.sessions}, from its beginning on, later than it is written. */
 final class Tail {
     private static final int FETCH_MAX = 60;
+    private static final int SLOW_FETCH_MAX = 5;
 
     private record Read(long offset, long atMs, SessionBytes bytes) {}
 
@@ -41,7 +42,10 @@ final class Tail {
     /** What Kafka answers is how the log is now, whenever the node gets to see it. */
     private void fetch() {
         long stable = world.kafka.sessions.lastStable();
-        long end = Math.min(stable, position + world.dice.between(1, FETCH_MAX));
+        boolean slow = world.schedule.nowMs() < slowUntilMs;
+        // A slow tail gets little at a time, too, so that it is in the middle of the topic when something happens
+        // there.
+        long end = Math.min(stable, position + world.dice.between(1, slow ? SLOW_FETCH_MAX : FETCH_MAX));
         List<Read> records = new ArrayList<>();
         for (long offset = position; offset < end; offset++) {
             SessionBytes found = world.kafka.sessions.committed(offset);
@@ -49,7 +53,7 @@ final class Tail {
                 records.add(new Read(offset, world.kafka.sessions.atMs(offset), found));
             }
         }
-        long slowMs = world.schedule.nowMs() < slowUntilMs ? world.dice.between(0L, 900L) : 0;
+        long slowMs = slow ? world.dice.between(0L, world.dice.chance(10) ? 900L : 150L) : 0;
         long delayMs = slowMs + world.network.connectionMs(Network.KAFKA, node.name);
         Fetched fetched = new Fetched(records, end, end == stable);
         world.schedule.after(delayMs, () -> node.run(() -> arrived(fetched)));
