@@ -47,6 +47,9 @@ final class Doings implements Orders {
     /** Devices that wait for their grant. */
     private final Map<String, Wish> wishes = new HashMap<>();
 
+    /** Devices that are granted, and told so when their new session is on record. */
+    private final Map<ClaimId, Wish> confirming = new HashMap<>();
+
     /** Devices that another node wants, and whose connections have not ended yet. */
     private final Map<ClaimId, String> settling = new HashMap<>();
 
@@ -169,11 +172,31 @@ final class Doings implements Orders {
         Mono<Void> put = lane.put(now);
         if (now.beginsSession()) {
             // The device must not hear of a new session that a crash could still take back.
-            put.subscribe(v -> {}, ended -> wish.fail(NotGranted.LANE_OVER), () -> acquired(wish, acquired));
+            confirming.put(grant.claim(), wish);
+            put.subscribe(
+                    v -> {},
+                    ended -> post.accept(() -> unconfirmed(grant.claim(), NotGranted.LANE_OVER)),
+                    () -> post.accept(() -> confirmed(grant.claim(), acquired)));
         } else {
             put.onErrorComplete().subscribe();
             acquired(wish, acquired);
         }
+    }
+
+    private void confirmed(ClaimId claim, Acquired acquired) {
+        Wish wish = confirming.remove(claim);
+        if (wish != null) {
+            acquired(wish, acquired);
+        }
+    }
+
+    /** Whether the device waited to be told that it is this node's; now it is told that it is not. */
+    private boolean unconfirmed(ClaimId claim, NotGranted reason) {
+        Wish wish = confirming.remove(claim);
+        if (wish != null) {
+            wish.fail(reason);
+        }
+        return wish != null;
     }
 
     private void acquired(Wish wish, Acquired acquired) {
@@ -194,6 +217,8 @@ final class Doings implements Orders {
         Long expiry = expiryMs.get(claim);
         if (expiry != null) {
             release(device, claim, expiry);
+        } else if (unconfirmed(claim, NotGranted.CLAIMED_ELSEWHERE)) {
+            release(device, claim, 0); // no connection has it yet that could end
         } else if (takenOver) {
             settling.put(claim, device);
             watch.takenOver(device, claim);
@@ -219,7 +244,9 @@ final class Doings implements Orders {
     @Override
     public void lost(String device, ClaimId claim) {
         settling.remove(claim);
-        watch.lost(device, claim);
+        if (!unconfirmed(claim, NotGranted.LANE_OVER)) {
+            watch.lost(device, claim);
+        }
     }
 
     @Override

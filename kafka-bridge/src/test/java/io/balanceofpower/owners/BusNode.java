@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
@@ -68,8 +69,11 @@ public final class BusNode implements AutoCloseable {
         @Override
         public void takenOver(String device, ClaimId claim) {
             takenOver.add(device);
-            Connection connection = connections.remove(device);
-            owners.left(device, claim, connection == null ? 0 : connection.sessionExpiryMs());
+            // As sessions do, which know of a device from when it was acquired until it left.
+            Connection connection = connections.get(device);
+            if (connection != null && connection.claim().equals(claim) && connections.remove(device, connection)) {
+                owners.left(device, claim, connection.sessionExpiryMs());
+            }
         }
 
         @Override
@@ -90,6 +94,14 @@ public final class BusNode implements AutoCloseable {
         return Objects.requireNonNull(owners.acquire(device, cleanStart, sessionExpiryMs)
                 .doOnNext(acquired -> connections.put(device, new Connection(acquired.claim(), sessionExpiryMs)))
                 .block(LONG));
+    }
+
+    /** Completes when it is known whether the device is this node's; never fails because it is not. */
+    CompletableFuture<?> tryAcquire(String device) {
+        return owners.acquire(device, true, 0)
+                .doOnNext(acquired -> connections.put(device, new Connection(acquired.claim(), 0)))
+                .onErrorComplete(NotAcquiredException.class)
+                .toFuture();
     }
 
     /** As a device does it, which comes again until it is let in. */

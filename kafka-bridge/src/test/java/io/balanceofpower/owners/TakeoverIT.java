@@ -24,9 +24,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -116,6 +118,22 @@ class TakeoverIT {
         assertThat(n2.count("bop.owners.fenced")).isZero();
         assertThat(view(n1, "d0").live()).isFalse();
         await().atMost(LONG).until(() -> view(n1, "d0").run().equals(n2.run));
+    }
+
+    /** Of two claims at once the earlier one may be granted, and be wanted by the other node before its device hears of it. */
+    @Test
+    void shouldFenceNobodyWhenTwoNodesTakeTheSameDevicesAtOnce() {
+        BusNode n1 = mesh.start("n1");
+        BusNode n2 = mesh.start("n2");
+        for (int round = 0; round < 30; round++) {
+            CompletableFuture<?>[] attempts = DEVICES.stream()
+                    .flatMap(device -> Stream.of(n1, n2).map(node -> node.tryAcquire(device)))
+                    .toArray(CompletableFuture<?>[]::new);
+            assertThat(CompletableFuture.allOf(attempts)).succeedsWithin(LONG);
+            DEVICES.forEach(device -> Stream.of(n1, n2).forEach(node -> node.leave(device)));
+        }
+        assertThat(n1.count("bop.owners.fenced") + n2.count("bop.owners.fenced"))
+                .isZero();
     }
 
     @ParameterizedTest
