@@ -54,6 +54,9 @@ public final class EventLoopGuard implements BeforeAllCallback, AfterEachCallbac
                 .allowBlockingCallsInside("sun.net.NetProperties", "loadDefaultProperties")
                 // Vert.x, when it closes, empties the queues of its worker pools.
                 .allowBlockingCallsInside("io.vertx.core.internal.WorkerPool", "close")
+                // Netty's allocator grows under a lock that event loops share and hold for some instructions.
+                .allowBlockingCallsInside(
+                        "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
                 // Client ids and the event bus's addresses are random numbers from /dev/urandom, which does not wait.
                 .allowBlockingCallsInside("java.util.UUID", "randomUUID")
                 .blockingMethodCallback(
