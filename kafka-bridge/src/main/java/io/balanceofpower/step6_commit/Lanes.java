@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +21,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -119,10 +116,10 @@ public final class Lanes {
         KafkaStart start = new KafkaStart(settings, admin);
         Map<String, Integer> bytesMaxByTopic = start.prepare(destinations);
         new SessionsTopic(settings, admin, start).prepare();
-        Destinations checked = new Destinations(
-                settings.recordBytesMax(), bytesMaxByTopic, topic -> exists(admin, topic), System::nanoTime);
-        return new PartitionEnds(admin)
-                .read(destinations)
+        PartitionEnds ends = new PartitionEnds(admin);
+        Destinations checked =
+                new Destinations(settings.recordBytesMax(), bytesMaxByTopic, ends::exists, System::nanoTime);
+        return ends.read(destinations)
                 .map(positions ->
                         new Lanes(settings, admin, start, destinations, checked, positions, run, meters, wrapping));
     }
@@ -280,19 +277,6 @@ public final class Lanes {
     private static BusException unusable(KafkaException e) {
         Throwable reason = e.getCause() == null ? e : e.getCause();
         return new BusException("Kafka's client cannot start with these settings: " + reason.getMessage(), e);
-    }
-
-    private static CompletionStage<Boolean> exists(Admin admin, String topic) {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .toCompletionStage()
-                .handle((description, error) -> {
-                    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-                    if (cause == null || cause instanceof UnknownTopicOrPartitionException) {
-                        return cause == null;
-                    }
-                    throw new CompletionException(cause);
-                });
     }
 
     private static Mono<Void> closing(Admin admin) {

@@ -40,6 +40,11 @@ public final class PartitionEnds {
                 .flatMap(found -> Mono.fromFuture(() -> ends(found)).map(ends -> positions(found, ends)));
     }
 
+    /** Whether Kafka knows the topic; an error if it does not tell. */
+    CompletableFuture<Boolean> exists(String topic) {
+        return describe(List.of(topic)).thenApply(found -> !found.isEmpty());
+    }
+
     private CompletableFuture<List<TopicDescription>> describe(Collection<String> topics) {
         List<CompletableFuture<@Nullable TopicDescription>> answers = new ArrayList<>();
         for (KafkaFuture<TopicDescription> answer :

@@ -3,7 +3,6 @@ package io.balanceofpower.faults;
 import io.balanceofpower.audit.AuditCounts;
 import io.balanceofpower.broker.BrokerCluster;
 import io.balanceofpower.broker.BrokerSettings;
-import io.balanceofpower.broker.BrokerStartException;
 import io.balanceofpower.demo.DemoException;
 import io.balanceofpower.demo.Load;
 import io.balanceofpower.demo.LoadSettings;
@@ -109,16 +108,7 @@ final class FaultRun {
                 .withOption("broker.session.timeout.ms", String.valueOf(PauseKafka.LONG_MS + 7_000))
                 // Lanes begin the next transaction at once; by default the broker lets them wait in steps of 20 ms.
                 .withOption("add.partitions.to.txn.retry.backoff.ms", "1");
-        stop.childrenHinder(true);
-        try {
-            return BrokerCluster.start(BROKERS, settings);
-        } catch (BrokerStartException e) {
-            throw stop.isAsked()
-                    ? new DemoException(DemoException.Kind.STOPPED, "Stopped while Kafka was starting.", e)
-                    : new DemoException(DemoException.Kind.CANNOT_START, String.valueOf(e.getMessage()), e);
-        } finally {
-            stop.childrenHinder(false);
-        }
+        return stop.startingKafka(() -> BrokerCluster.start(BROKERS, settings));
     }
 
     private Load load(BrokerCluster kafka, List<NodeAddress> addresses) {

@@ -2,7 +2,6 @@ package io.balanceofpower.demo;
 
 import io.balanceofpower.broker.BrokerProcess;
 import io.balanceofpower.broker.BrokerSettings;
-import io.balanceofpower.broker.BrokerStartException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -19,17 +18,8 @@ final class BrokerWatch implements AutoCloseable {
     /** @throws DemoException if it does not start; then nothing of it is left running */
     static BrokerWatch start(Optional<Path> data, StopSignal stop) {
         BrokerSettings settings = BrokerSettings.temporary();
-        stop.childrenHinder(true);
-        try {
-            return new BrokerWatch(
-                    BrokerProcess.start(data.map(settings::withDirectory).orElse(settings)), stop);
-        } catch (BrokerStartException e) {
-            throw stop.isAsked()
-                    ? new DemoException(DemoException.Kind.STOPPED, "Stopped while Kafka was starting.", e)
-                    : new DemoException(DemoException.Kind.CANNOT_START, String.valueOf(e.getMessage()), e);
-        } finally {
-            stop.childrenHinder(false);
-        }
+        return stop.startingKafka(() -> new BrokerWatch(
+                BrokerProcess.start(data.map(settings::withDirectory).orElse(settings)), stop));
     }
 
     String bootstrapServers() {

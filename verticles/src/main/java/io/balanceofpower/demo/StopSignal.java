@@ -1,7 +1,9 @@
 package io.balanceofpower.demo;
 
+import io.balanceofpower.broker.BrokerStartException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Ctrl-C and SIGTERM: asks the thread that runs the demo, or another run of processes, to end it, and keeps the JVM until that is done. If it takes too
@@ -50,5 +52,23 @@ public final class StopSignal {
     /** The run has ended and nothing is left of it. */
     public void ended() {
         ended.countDown();
+    }
+
+    /**
+     * Starts a Kafka, whose processes the signal must not hinder meanwhile.
+     *
+     * @throws DemoException if it cannot start, or because of the signal
+     */
+    public <T> T startingKafka(Supplier<T> start) {
+        childrenHinder(true);
+        try {
+            return start.get();
+        } catch (BrokerStartException e) {
+            throw isAsked()
+                    ? new DemoException(DemoException.Kind.STOPPED, "Stopped while Kafka was starting.", e)
+                    : new DemoException(DemoException.Kind.CANNOT_START, String.valueOf(e.getMessage()), e);
+        } finally {
+            childrenHinder(false);
+        }
     }
 }
