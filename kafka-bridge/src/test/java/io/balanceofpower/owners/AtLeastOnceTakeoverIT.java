@@ -6,7 +6,6 @@ import static io.balanceofpower.owners.BusNode.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.balanceofpower.step6_commit.Bus;
 import io.balanceofpower.step6_commit.Faults;
 import io.balanceofpower.step6_commit.Faults.Hold;
 import io.balanceofpower.step6_commit.Guarantee;
@@ -15,15 +14,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,42 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Devices that go from node to node where nothing can be fenced: as in {@link TakeoverIT}, but that an owner which was
  * taken for dead may still write what it had under way.
  */
-class AtLeastOnceTakeoverIT {
+class AtLeastOnceTakeoverIT extends TakeoverCase {
 
-    /** So long that a lane's first checkpoint is its last. */
-    private static final int NO_CHECKPOINT_MS = 600_000;
-
-    private static final List<String> DEVICES =
-            IntStream.range(0, 10).mapToObj(i -> "d" + i).toList();
-
-    @SuppressWarnings("NullAway.Init")
-    private static Bus bus;
-
-    private final String topic = "t-" + UUID.randomUUID();
-    private final Traffic traffic = new Traffic(topic);
-
-    @SuppressWarnings("NullAway.Init")
-    private BusMesh mesh;
-
-    @BeforeAll
-    static void startBroker() {
-        bus = Bus.restartable();
-    }
-
-    @AfterAll
-    static void endBroker() {
-        bus.close();
-    }
-
-    @BeforeEach
-    void createTopic() throws Exception {
-        bus.create(topic);
-        mesh = new BusMesh(bus, Guarantee.AT_LEAST_ONCE, 2, NO_CHECKPOINT_MS, topic);
-    }
-
-    @AfterEach
-    void endNodes() {
-        mesh.close();
+    AtLeastOnceTakeoverIT() {
+        super(Guarantee.AT_LEAST_ONCE);
     }
 
     @Test
@@ -190,9 +150,5 @@ class AtLeastOnceTakeoverIT {
                     .singleElement()
                     .satisfies(ledger -> assertThat(ledger.highest()).isEqualTo(highest));
         });
-    }
-
-    private void audit(int messages) {
-        bus.audit(topic, DEVICES.stream().collect(Collectors.toMap(device -> device, device -> messages)));
     }
 }

@@ -22,61 +22,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Devices that go from node to node, with and without the former owner's help. */
-class TakeoverIT {
+class TakeoverIT extends TakeoverCase {
 
-    /** So long that a lane's first checkpoint is its last. */
-    private static final int NO_CHECKPOINT_MS = 600_000;
-
-    private static final List<String> DEVICES =
-            IntStream.range(0, 10).mapToObj(i -> "d" + i).toList();
-
-    @SuppressWarnings("NullAway.Init")
-    private static Bus bus;
-
-    private final String topic = "t-" + UUID.randomUUID();
-    private final Traffic traffic = new Traffic(topic);
-
-    @SuppressWarnings("NullAway.Init")
-    private BusMesh mesh;
-
-    @BeforeAll
-    static void startBroker() {
-        bus = Bus.pausable();
-    }
-
-    @AfterAll
-    static void endBroker() {
-        bus.close();
-    }
-
-    @BeforeEach
-    void createTopic() throws Exception {
-        bus.create(topic);
-        mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 2, NO_CHECKPOINT_MS, topic);
-    }
-
-    @AfterEach
-    void endNodes() {
-        mesh.close();
+    TakeoverIT() {
+        super(Guarantee.EXACTLY_ONCE);
     }
 
     @Test
@@ -269,10 +231,6 @@ class TakeoverIT {
         node.offer(sent);
         await().atMost(LONG).until(() -> sent.outcome() != null);
         return Objects.requireNonNull(sent.outcome());
-    }
-
-    private void audit(int messages) {
-        bus.audit(topic, DEVICES.stream().collect(Collectors.toMap(device -> device, device -> messages)));
     }
 
     private List<String> payloads() {
