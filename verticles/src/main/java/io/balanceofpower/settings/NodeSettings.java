@@ -69,7 +69,8 @@ public record NodeSettings(
                 values.get(SettingsTable.MQTT_CLIENT_ID_CHARS_MAX),
                 values.get(SettingsTable.MQTT_KEEP_ALIVE_MAX_S),
                 values.get(SettingsTable.MQTT_RECEIVE_MAXIMUM),
-                values.get(SettingsTable.MQTT_ACK_TIMEOUT_MS));
+                values.get(SettingsTable.MQTT_ACK_TIMEOUT_MS),
+                values.get(SettingsTable.MQTT_TOPIC_ALIAS_MAX));
     }
 
     private static SessionSettings sessions(Values values) {

@@ -267,7 +267,26 @@ public final class Connection implements Challenge {
             owed.flush();
             return true;
         }
-        return owed.contains(publish.packetId());
+        return owed.qos(publish.packetId()) == QoS.EXACTLY_ONCE;
+    }
+
+    /** Whether a message that was sent with this packet id is not answered, or not released by the device. */
+    boolean isInUse(int packetId) {
+        return owed.qos(packetId) != null || received.contains(packetId);
+    }
+
+    /** Answers a message that no step takes, when its turn has come. */
+    void refuse(Publish publish, Answer answer) {
+        Pending refused = new Refused(this, publish);
+        owe(refused);
+        settle(refused, answer);
+        flush();
+    }
+
+    private static final class Refused extends Pending {
+        Refused(Connection connection, Publish publish) {
+            super(connection, publish);
+        }
     }
 
     /** The device releases a packet id. It may use the id again once it gets {@link #complete}. */

@@ -1,7 +1,11 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The reason codes of MQTT 5 (2.4) that this server sends, under the specification's names. */
 public enum ReasonCode {
@@ -11,10 +15,12 @@ public enum ReasonCode {
     PROTOCOL_ERROR(0x82),
     IMPLEMENTATION_SPECIFIC_ERROR(0x83),
     UNSUPPORTED_PROTOCOL_VERSION(0x84),
+    CLIENT_IDENTIFIER_NOT_VALID(0x85),
     NOT_AUTHORIZED(0x87),
     SERVER_UNAVAILABLE(0x88),
     SERVER_BUSY(0x89),
     SERVER_SHUTTING_DOWN(0x8B),
+    BAD_AUTHENTICATION_METHOD(0x8C),
     KEEP_ALIVE_TIMEOUT(0x8D),
     SESSION_TAKEN_OVER(0x8E),
     PACKET_IDENTIFIER_NOT_FOUND(0x92),
@@ -25,6 +31,9 @@ public enum ReasonCode {
     PAYLOAD_FORMAT_INVALID(0x99),
     RETAIN_NOT_SUPPORTED(0x9A);
 
+    private static final Map<Byte, ReasonCode> BY_VALUE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ReasonCode::value, reason -> reason));
+
     private final byte value;
 
     ReasonCode(int value) {
@@ -34,6 +43,15 @@ public enum ReasonCode {
     /** The byte on the wire. */
     public byte value() {
         return value;
+    }
+
+    /** The reason code that the device is told for breaking the rule. */
+    static ReasonCode of(Rule rule) {
+        ReasonCode reason = BY_VALUE.get((byte) rule.reasonCode());
+        if (reason == null) {
+            throw new IllegalStateException("no reason code for " + rule);
+        }
+        return reason;
     }
 
     /** The same in a CONNACK of MQTT 5, which has fewer codes (3.2.2.2); "server unavailable" for those that it lacks. */
@@ -51,9 +69,11 @@ public enum ReasonCode {
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    CLIENT_IDENTIFIER_NOT_VALID,
                     NOT_AUTHORIZED,
                     SERVER_UNAVAILABLE,
                     SERVER_BUSY,
+                    BAD_AUTHENTICATION_METHOD,
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
@@ -74,7 +94,9 @@ public enum ReasonCode {
             case SUCCESS,
                     NO_MATCHING_SUBSCRIBERS,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    CLIENT_IDENTIFIER_NOT_VALID,
                     SERVER_UNAVAILABLE,
+                    BAD_AUTHENTICATION_METHOD,
                     PACKET_IDENTIFIER_NOT_FOUND -> MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
