@@ -15,8 +15,8 @@ import io.balanceofpower.session.SessionView;
 import io.balanceofpower.session.Sessions;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
+import io.balanceofpower.step1_accept.ListenerSettings;
 import io.balanceofpower.step1_accept.MqttListener;
-import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
@@ -30,6 +30,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -92,11 +93,13 @@ public final class MeshNode {
     }
 
     private Future<Mesh> joinMesh() {
-        Map<String, String> addresses = Map.of(
-                "mqtt", settings.mqtt().host() + ":" + settings.mqtt().port(),
+        Map<String, String> addresses = new HashMap<>();
+        addresses.put(
                 "management",
-                        settings.management().host() + ":"
-                                + settings.management().port());
+                settings.management().host() + ":" + settings.management().port());
+        settings.mqtt()
+                .listeners()
+                .forEach(listener -> addresses.put("mqtt." + listener.name(), listener.host() + ":" + listener.port()));
         return Mesh.start(settings.mesh(), addresses, new VertxOptions(), builder -> builder, registry)
                 .onSuccess(joined -> {
                     mesh = joined;
@@ -198,35 +201,37 @@ public final class MeshNode {
     private Future<Void> listen(Routes routes) {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
-        MqttSettings mqtt = settings.mqtt();
+        Supplier<Way> way = () -> new Way(
+                requireNonNull(sessions), routes, requireNonNull(lanes), requireNonNull(owners), new Settler(settles));
+        Future<Void> opened = Future.succeededFuture();
+        for (ListenerSettings listener : settings.mqtt().listeners()) {
+            opened = opened.compose(v -> listen(listener, way, accepts));
+        }
+        return opened;
+    }
+
+    private Future<Void> listen(ListenerSettings listener, Supplier<Way> way, AcceptMetrics accepts) {
         long expiryMaxS = settings.sessions().expiryMaxS();
-        Supplier<MqttListener> listener = () -> {
-            Way way = new Way(
-                    requireNonNull(sessions),
-                    routes,
-                    requireNonNull(lanes),
-                    requireNonNull(owners),
-                    new Settler(settles));
-            MqttListener made = new MqttListener(mqtt, expiryMaxS, way, accepts);
+        Supplier<MqttListener> verticle = () -> {
+            MqttListener made = new MqttListener(settings.mqtt(), listener, expiryMaxS, way.get(), accepts);
             listeners.add(made);
             return made;
         };
         return joined().vertx()
-                .deployVerticle(listener, new DeploymentOptions().setInstances(mqtt.eventLoops()))
+                .deployVerticle(
+                        verticle,
+                        new DeploymentOptions().setInstances(settings.mqtt().eventLoops()))
                 .<Void>mapEmpty()
                 .recover(failure -> Future.failedFuture(new NodeStartException(
-                        "mqtt.port: cannot listen on " + mqtt.host() + ":" + mqtt.port() + " (" + failure.getMessage()
-                                + "); set mqtt.port to a free port, and mqtt.host to an address of this machine",
+                        listener.keys() + "port: cannot listen on " + listener.host() + ":" + listener.port() + " ("
+                                + failure.getMessage() + "); set a free port, and as " + listener.keys()
+                                + "host an address of this machine",
                         failure)));
     }
 
     private MeshNode ready() {
         state = State.READY;
-        LOG.info(
-                "Node {} takes devices on {}:{}",
-                settings.node(),
-                settings.mqtt().host(),
-                mqttPort());
+        LOG.info("Node {} takes devices on {}", settings.node(), String.join(", ", mqttAddresses()));
         return this;
     }
 
@@ -235,9 +240,20 @@ public final class MeshNode {
         return requireNonNull(management).port();
     }
 
-    /** The port that devices connect to. */
-    public int mqttPort() {
-        return listeners.get(0).port();
+    /** Where devices connect to: {@code NAME host:port} for each listener. */
+    public List<String> mqttAddresses() {
+        return settings.mqtt().listeners().stream()
+                .map(listener -> listener.name() + " " + listener.host() + ":" + mqttPort(listener.name()))
+                .toList();
+    }
+
+    /** The port that devices connect to, of the listener with this name. */
+    public int mqttPort(String listener) {
+        return listeners.stream()
+                .filter(made -> made.name().equals(listener))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener " + listener))
+                .port();
     }
 
     public State state() {

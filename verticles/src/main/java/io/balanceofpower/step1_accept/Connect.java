@@ -8,7 +8,13 @@ package io.balanceofpower.step1_accept;
  * @param cleanStart whether an earlier session must be discarded
  * @param sessionExpiryS how long the session outlives the connection, within the server's limit; 0 ends it with the
  *     connection
+ * @param listener the name of the listener that it came to
  * @param remoteAddress {@code host:port} of the device
  */
 public record Connect(
-        String device, ProtocolVersion version, boolean cleanStart, long sessionExpiryS, String remoteAddress) {}
+        String device,
+        ProtocolVersion version,
+        boolean cleanStart,
+        long sessionExpiryS,
+        String listener,
+        String remoteAddress) {}

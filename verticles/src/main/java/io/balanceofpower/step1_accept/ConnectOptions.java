@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What a connection and this server agree on: the CONNECT's wishes within the server's limits, and the CONNACK that
  * says so.
  *
- * @param receiveMaximum see {@link MqttSettings}
+ * @param receiveMaximum see {@link ListenerSettings}
  * @param ackTimeoutNs see {@link MqttSettings}
  * @param keepAliveNs one and a half times the keep-alive in force (MQTT 5, 3.1.2.10); 0 for none
  * @param serverKeepAliveS the keep-alive that the device is told instead of its own; 0 for its own
@@ -36,7 +36,7 @@ record ConnectOptions(
     /** Session expiry of 3.1.1 devices with clean session 0, who cannot say how long: as long as the server allows. */
     static final long AS_LONG_AS_ALLOWED = 0xFFFF_FFFFL;
 
-    static ConnectOptions of(MqttEndpoint endpoint, MqttSettings settings) {
+    static ConnectOptions of(MqttEndpoint endpoint, ListenerSettings settings, long ackTimeoutMs) {
         MqttProperties asked = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() == 5;
         int keepAliveS = endpoint.keepAliveTimeSeconds();
@@ -47,7 +47,7 @@ record ConnectOptions(
                 : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
         return new ConnectOptions(
                 settings.receiveMaximum(),
-                TimeUnit.MILLISECONDS.toNanos(settings.ackTimeoutMs()),
+                TimeUnit.MILLISECONDS.toNanos(ackTimeoutMs),
                 TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
                 mqtt5 && tooLong ? inForceS : 0,
                 settings.packetBytesMax(),

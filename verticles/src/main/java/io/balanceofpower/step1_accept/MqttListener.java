@@ -29,19 +29,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MQTT listener of one event loop. Deploy as many as there should be event loops; they share the port.
+ * One listener on one event loop. Deploy as many as there should be event loops; they share the port.
  *
  * <p>Every field is owned by the verticle's event loop.
  */
 public final class MqttListener extends VerticleBase {
     private static final long CHECK_INTERVAL_MS = 500;
 
-    /** What Vert.x understands as "any free port, the same for all listeners": with 0 each would have its own. */
-    private static final int SHARED_FREE_PORT = -1;
-
     private static final QoS[] QOS = QoS.values();
 
-    private final MqttSettings settings;
+    private final MqttSettings node;
+    private final ListenerSettings settings;
     private final long sessionExpiryMaxS;
     private final Arrivals arrivals;
     private final AcceptMetrics metrics;
@@ -51,7 +49,14 @@ public final class MqttListener extends VerticleBase {
     private @Nullable SocketHandler reading;
     private boolean stopping;
 
-    public MqttListener(MqttSettings settings, long sessionExpiryMaxS, Arrivals arrivals, AcceptMetrics metrics) {
+    /** @param settings one of the node's */
+    public MqttListener(
+            MqttSettings node,
+            ListenerSettings settings,
+            long sessionExpiryMaxS,
+            Arrivals arrivals,
+            AcceptMetrics metrics) {
+        this.node = node;
         this.settings = settings;
         this.sessionExpiryMaxS = sessionExpiryMaxS;
         this.arrivals = arrivals;
@@ -60,21 +65,36 @@ public final class MqttListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        SocketTap tap = new SocketTap((VertxInternal) vertx, this::opened);
+        AcceptGate gate = new AcceptGate(settings, node.connectionsMax(), metrics.listener(settings.name()));
+        SocketTap tap = new SocketTap((VertxInternal) vertx, gate, this::opened);
         MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
         server = mqtt;
         vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
-        return mqtt.listen(settings.port() == 0 ? SHARED_FREE_PORT : settings.port(), settings.host());
+        return mqtt.listen(settings.port() == 0 ? sharedFreePort() : settings.port(), settings.host());
+    }
+
+    /**
+     * What Vert.x understands as "any free port, the same for all with this number": with 0 each event loop would have
+     * its own, and with one number for all listeners they would be one.
+     */
+    private int sharedFreePort() {
+        return -1 - node.listeners().indexOf(settings);
     }
 
     private MqttServerOptions options() {
         MqttServerOptions options = new MqttServerOptions()
                 .setMaxMessageSize(settings.packetBytesMax())
-                .setMaxClientIdLength(settings.clientIdCharsMax())
+                .setMaxClientIdLength(node.clientIdCharsMax())
                 .setAutoClientId(true)
-                .setTimeoutOnConnect((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(settings.connectTimeoutMs())));
+                // Every byte would extend it; ConnectDeadline takes its place.
+                .setTimeoutOnConnect(0);
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
         return options;
+    }
+
+    /** The listener's name. Any thread. */
+    public String name() {
+        return settings.name();
     }
 
     /** The port in use. After the start, on any thread. */
@@ -131,8 +151,9 @@ public final class MqttListener extends VerticleBase {
         endpoint.closeHandler(v -> connection.networkClosed());
         endpoint.exceptionHandler(e -> connection.broke());
         connection.hold(Hold.CONNECTING);
-        replaceKeepAlive(from.socket());
-        Welcome.Rejected refusal = refusal(endpoint, metrics.opened());
+        replaceTimers(from.socket());
+        metrics.opened();
+        Welcome.Rejected refusal = refusal(endpoint);
         if (refusal != null) {
             connection.ended().onComplete(r -> connections.remove(connection));
             connection.reject(refusal.reason(), refusal.detail());
@@ -160,32 +181,31 @@ public final class MqttListener extends VerticleBase {
     }
 
     private Connection connection(MqttEndpoint endpoint, NetSocketInternal socket, boolean assignedId) {
-        ConnectOptions options = ConnectOptions.of(endpoint, settings);
+        ConnectOptions options = ConnectOptions.of(endpoint, settings, node.ackTimeoutMs());
         Connect connect = new Connect(
                 endpoint.clientIdentifier(),
                 endpoint.protocolVersion() == 5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1,
                 endpoint.isCleanSession(),
                 Math.min(options.askedExpiryS(), sessionExpiryMaxS),
+                settings.name(),
                 String.valueOf(socket.remoteAddress()));
         return new Connection(
                 endpoint, socket, context, connect, assignedId ? options.withAssignedId() : options, metrics);
     }
 
-    /** Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
-    private static void replaceKeepAlive(NetSocketInternal socket) {
+    /** CONNECT came in time. Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
+    private static void replaceTimers(NetSocketInternal socket) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        pipeline.remove(ConnectDeadline.NAME);
         if (pipeline.get("keepAliveHandler") != null) {
             pipeline.remove("keepAliveHandler");
             pipeline.remove("idle");
         }
     }
 
-    private Welcome.@Nullable Rejected refusal(MqttEndpoint endpoint, int connectionsNow) {
+    private Welcome.@Nullable Rejected refusal(MqttEndpoint endpoint) {
         if (stopping) {
             return new Welcome.Rejected(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping; use another node");
-        }
-        if (connectionsNow > settings.connectionsMax()) {
-            return new Welcome.Rejected(ReasonCode.QUOTA_EXCEEDED, "the node has mqtt.connections-max connections");
         }
         if (endpoint.will().isWillFlag()) {
             return new Welcome.Rejected(

@@ -14,27 +14,38 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.TrafficShapingOptions;
+import io.vertx.core.net.impl.tcp.NetServerBuilder;
 import io.vertx.core.spi.metrics.Metrics;
+import io.vertx.core.spi.transport.Transport;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A Vert.x that shows each server socket to a handler after Vert.x MQTT has set it up and before anything is read.
  *
- * <p>Vert.x MQTT gives no access to its sockets, and without them there is no back-pressure (vertx-mqtt#6). This and
- * {@link SocketHandler} are the only places that use Vert.x's internal API.
+ * <p>Vert.x MQTT gives no access to its sockets, and without them there is no back-pressure (vertx-mqtt#6). This,
+ * {@link GatedTransport} and {@link SocketHandler} are the only places that use Vert.x's internal API.
  */
 final class SocketTap extends VertxWrapper {
+    private final AcceptGate gate;
     private final Handler<NetSocketInternal> opened;
 
-    SocketTap(VertxInternal vertx, Handler<NetSocketInternal> opened) {
+    /** @param gate sees each socket before Vert.x does */
+    SocketTap(VertxInternal vertx, AcceptGate gate, Handler<NetSocketInternal> opened) {
         super(vertx);
+        this.gate = gate;
         this.opened = opened;
     }
 
     @Override
     public NetServerInternal createNetServer(NetServerOptions options) {
-        return new TappedServer(delegate.createNetServer(options), opened);
+        // What Vert.x does, but with this Vert.x, so that the server asks it for the transport.
+        return new TappedServer(new NetServerBuilder(this, options.copy()).build(), opened);
+    }
+
+    @Override
+    public Transport transport() {
+        return new GatedTransport(delegate.transport(), gate);
     }
 
     private static final class TappedServer implements NetServerInternal {

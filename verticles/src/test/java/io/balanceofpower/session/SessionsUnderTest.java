@@ -15,6 +15,7 @@ import io.balanceofpower.step1_accept.MqttListener;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step1_accept.Pending;
 import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.TestListener;
 import io.balanceofpower.step1_accept.Welcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -50,8 +51,9 @@ final class SessionsUnderTest implements AutoCloseable {
     SessionsUnderTest(long takeoverTimeoutMs) {
         SessionSettings settings = new SessionSettings(1_000, EXPIRY_MAX_S, 0, takeoverTimeoutMs, 10_000);
         sessions = new Sessions(vertx, settings, 60_000, devices, registry);
-        MqttSettings mqtt = new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000);
-        listener = new MqttListener(mqtt, EXPIRY_MAX_S, new Way(), new AcceptMetrics(registry));
+        MqttSettings mqtt = new TestListener().node();
+        listener =
+                new MqttListener(mqtt, mqtt.listeners().get(0), EXPIRY_MAX_S, new Way(), new AcceptMetrics(registry));
         result(vertx.deployVerticle(listener));
     }
 

@@ -208,6 +208,19 @@ public final class RawDevice implements AutoCloseable {
         assertThat(receive()).as("a packet before the end").isNull();
     }
 
+    /** Sends, and tells whether the other side has closed the connection by now. */
+    boolean isClosedWhenSent(byte[] bytes) throws IOException {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() < 0;
+        } catch (java.net.SocketTimeoutException nothingYet) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
     /** Vanishes without a FIN: whatever is sent to it from now on is answered with a reset. */
     void reset() throws IOException {
         socket.setSoLinger(true, 0);
