@@ -16,7 +16,8 @@ import io.balanceofpower.session.Sessions;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.ListenerSettings;
-import io.balanceofpower.step1_accept.MqttListener;
+import io.balanceofpower.step1_accept.Listening;
+import io.balanceofpower.step1_accept.TlsRefusedException;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
@@ -24,7 +25,6 @@ import io.balanceofpower.step7_settle.SettleMetrics;
 import io.balanceofpower.step7_settle.Settler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
@@ -51,7 +51,7 @@ public final class MeshNode {
 
     private final NodeSettings settings;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final List<MqttListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Promise<Throwable> failed = Promise.promise();
     private volatile State state = State.STARTING;
     private volatile boolean lanesOpened;
@@ -211,21 +211,21 @@ public final class MeshNode {
     }
 
     private Future<Void> listen(ListenerSettings listener, Supplier<Way> way, AcceptMetrics accepts) {
-        long expiryMaxS = settings.sessions().expiryMaxS();
-        Supplier<MqttListener> verticle = () -> {
-            MqttListener made = new MqttListener(settings.mqtt(), listener, expiryMaxS, way.get(), accepts);
-            listeners.add(made);
-            return made;
-        };
-        return joined().vertx()
-                .deployVerticle(
-                        verticle,
-                        new DeploymentOptions().setInstances(settings.mqtt().eventLoops()))
+        return Listening.open(
+                        joined().vertx(),
+                        settings.mqtt(),
+                        listener,
+                        settings.sessions().expiryMaxS(),
+                        way,
+                        accepts)
+                .onSuccess(listeners::add)
                 .<Void>mapEmpty()
                 .recover(failure -> Future.failedFuture(new NodeStartException(
-                        listener.keys() + "port: cannot listen on " + listener.host() + ":" + listener.port() + " ("
-                                + failure.getMessage() + "); set a free port, and as " + listener.keys()
-                                + "host an address of this machine",
+                        failure instanceof TlsRefusedException
+                                ? String.valueOf(failure.getMessage())
+                                : listener.keys() + "port: cannot listen on " + listener.host() + ":" + listener.port()
+                                        + " (" + failure.getMessage() + "); set a free port, and as " + listener.keys()
+                                        + "host an address of this machine",
                         failure)));
     }
 

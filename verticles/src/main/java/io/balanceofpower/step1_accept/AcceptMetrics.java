@@ -68,6 +68,11 @@ public final class AcceptMetrics {
         return listeners.computeIfAbsent(name, n -> new ListenerMetrics(n, sockets, registry));
     }
 
+    /** Of a listener that speaks TLS; asked for once. */
+    TlsMetrics tls(String name) {
+        return new TlsMetrics(name, registry);
+    }
+
     void opened() {
         connections.incrementAndGet();
     }

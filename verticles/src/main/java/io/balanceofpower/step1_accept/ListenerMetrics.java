@@ -13,6 +13,7 @@ final class ListenerMetrics {
     private final Counter refusedByListener;
     private final Counter refusedByNode;
     private final Counter late;
+    private final Counter failed;
 
     /** @param ofNode the sockets of all listeners of the node */
     ListenerMetrics(String listener, AtomicInteger ofNode, MeterRegistry registry) {
@@ -26,6 +27,10 @@ final class ListenerMetrics {
         refusedByNode = refused(registry, tags.and("limit", "node"));
         late = Counter.builder("bop.mqtt.sockets.late")
                 .description("Sockets closed because their CONNECT was not complete in time")
+                .tags(tags)
+                .register(registry);
+        failed = Counter.builder("bop.mqtt.sockets.failed")
+                .description("Sockets closed because their PROXY header or their TLS handshake failed")
                 .tags(tags)
                 .register(registry);
     }
@@ -55,6 +60,10 @@ final class ListenerMetrics {
     void closed() {
         sockets.decrementAndGet();
         ofNode.decrementAndGet();
+    }
+
+    void failed() {
+        failed.increment();
     }
 
     void late() {

@@ -1,5 +1,7 @@
 package io.balanceofpower.step1_accept;
 
+import static java.util.Objects.requireNonNull;
+
 import io.balanceofpower.message.UserProperty;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -10,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,31 +38,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every field is owned by the verticle's event loop.
  */
-public final class MqttListener extends VerticleBase {
+final class MqttListener extends VerticleBase {
     private static final long CHECK_INTERVAL_MS = 500;
 
     private static final QoS[] QOS = QoS.values();
 
     private final MqttSettings node;
     private final ListenerSettings settings;
+    private final Optional<TlsFiles> tls;
     private final long sessionExpiryMaxS;
     private final Arrivals arrivals;
     private final AcceptMetrics metrics;
     private final Set<Connection> connections = new HashSet<>();
 
     private @Nullable MqttServer server;
+    private @Nullable NetServer sockets;
     private @Nullable SocketHandler reading;
     private boolean stopping;
 
-    /** @param settings one of the node's */
-    public MqttListener(
+    /**
+     * @param settings one of the node's
+     * @param tls what is in the listener's TLS files, if it speaks TLS
+     */
+    MqttListener(
             MqttSettings node,
             ListenerSettings settings,
+            Optional<TlsFiles> tls,
             long sessionExpiryMaxS,
             Arrivals arrivals,
             AcceptMetrics metrics) {
         this.node = node;
         this.settings = settings;
+        this.tls = tls;
         this.sessionExpiryMaxS = sessionExpiryMaxS;
         this.arrivals = arrivals;
         this.metrics = metrics;
@@ -65,10 +77,12 @@ public final class MqttListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        AcceptGate gate = new AcceptGate(settings, node.connectionsMax(), metrics.listener(settings.name()));
-        SocketTap tap = new SocketTap((VertxInternal) vertx, gate, this::opened);
+        ListenerMetrics counts = metrics.listener(settings.name());
+        AcceptGate gate = new AcceptGate(settings, node.connectionsMax(), counts);
+        SocketTap tap = new SocketTap((VertxInternal) vertx, gate, this::opened, failure -> counts.failed());
         MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
         server = mqtt;
+        sockets = tap.server();
         vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
         return mqtt.listen(settings.port() == 0 ? sharedFreePort() : settings.port(), settings.host());
     }
@@ -89,27 +103,25 @@ public final class MqttListener extends VerticleBase {
                 // Every byte would extend it; ConnectDeadline takes its place.
                 .setTimeoutOnConnect(0);
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
+        tls.ifPresent(files -> files.apply(settings.tls().orElseThrow(), options));
         return options;
     }
 
-    /** The listener's name. Any thread. */
-    public String name() {
-        return settings.name();
+    /** Handshakes from now on use these, on all event loops of the listener. After the start, on any thread. */
+    Future<Boolean> updateTls(ServerSSLOptions options) {
+        return requireNonNull(sockets, "not started").updateSSLOptions(options);
     }
 
     /** The port in use. After the start, on any thread. */
-    public int port() {
-        if (server == null) {
-            throw new IllegalStateException("not started");
-        }
-        return server.actualPort();
+    int port() {
+        return requireNonNull(server, "not started").actualPort();
     }
 
     /**
      * Takes no more devices, settles what is pending within the limit, and closes every connection with "server
      * shutting down". Any thread.
      */
-    public Future<Void> drain(long limitMs) {
+    Future<Void> drain(long limitMs) {
         Context context = this.context;
         return Future.future(done -> context.runOnContext(v -> {
             stopping = true;

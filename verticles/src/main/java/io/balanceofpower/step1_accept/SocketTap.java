@@ -1,5 +1,7 @@
 package io.balanceofpower.step1_accept;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
@@ -29,18 +31,31 @@ import org.jspecify.annotations.Nullable;
 final class SocketTap extends VertxWrapper {
     private final AcceptGate gate;
     private final Handler<NetSocketInternal> opened;
+    private final Handler<Throwable> failed;
+    private @Nullable NetServerInternal server;
 
-    /** @param gate sees each socket before Vert.x does */
-    SocketTap(VertxInternal vertx, AcceptGate gate, Handler<NetSocketInternal> opened) {
+    /**
+     * @param gate sees each socket before Vert.x does
+     * @param failed told why a socket never came to be opened: its PROXY header or its TLS handshake
+     */
+    SocketTap(VertxInternal vertx, AcceptGate gate, Handler<NetSocketInternal> opened, Handler<Throwable> failed) {
         super(vertx);
         this.gate = gate;
         this.opened = opened;
+        this.failed = failed;
+    }
+
+    /** The server that was created last. */
+    NetServer server() {
+        return requireNonNull(server, "no server was created");
     }
 
     @Override
     public NetServerInternal createNetServer(NetServerOptions options) {
         // What Vert.x does, but with this Vert.x, so that the server asks it for the transport.
-        return new TappedServer(new NetServerBuilder(this, options.copy()).build(), opened);
+        server = new NetServerBuilder(this, options.copy()).build();
+        server.exceptionHandler(failed);
+        return new TappedServer(server, opened);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.balanceofpower.step1_accept;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How a listener speaks TLS.
@@ -20,6 +22,11 @@ public record TlsSettings(
         long handshakeTimeoutMs,
         List<TlsVersion> versions,
         TlsEngine engine) {
+
+    /** The versions as the engines name them. */
+    Set<String> words() {
+        return versions.stream().map(TlsVersion::word).collect(Collectors.toSet());
+    }
 
     /** Whether devices are asked for a certificate. */
     public enum ClientAuth {

@@ -11,7 +11,7 @@ import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Arrivals;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
-import io.balanceofpower.step1_accept.MqttListener;
+import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step1_accept.Pending;
 import io.balanceofpower.step1_accept.Publish;
@@ -40,7 +40,7 @@ final class SessionsUnderTest implements AutoCloseable {
 
     private final FakeDevices devices = new FakeDevices();
     private final Sessions sessions;
-    private final MqttListener listener;
+    private final Listening listener;
 
     private static final class Unsettled extends Pending {
         Unsettled(Connection connection, Publish publish) {
@@ -52,9 +52,8 @@ final class SessionsUnderTest implements AutoCloseable {
         SessionSettings settings = new SessionSettings(1_000, EXPIRY_MAX_S, 0, takeoverTimeoutMs, 10_000);
         sessions = new Sessions(vertx, settings, 60_000, devices, registry);
         MqttSettings mqtt = new TestListener().node();
-        listener =
-                new MqttListener(mqtt, mqtt.listeners().get(0), EXPIRY_MAX_S, new Way(), new AcceptMetrics(registry));
-        result(vertx.deployVerticle(listener));
+        listener = result(Listening.open(
+                vertx, mqtt, mqtt.listeners().get(0), EXPIRY_MAX_S, Way::new, new AcceptMetrics(registry)));
     }
 
     private final class Way implements Arrivals {

@@ -25,7 +25,7 @@ final class ListenerUnderTest implements AutoCloseable {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FakeArrivals arrivals = new FakeArrivals();
     private final AcceptMetrics metrics = new AcceptMetrics(registry);
-    private final List<MqttListener> listeners = new ArrayList<>();
+    private final List<Listening> listeners = new ArrayList<>();
 
     /** What was thrown on an event loop and caught by nobody. */
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
@@ -37,11 +37,7 @@ final class ListenerUnderTest implements AutoCloseable {
     ListenerUnderTest(MqttSettings settings) {
         vertx.exceptionHandler(uncaught::add);
         for (ListenerSettings each : settings.listeners()) {
-            for (int i = 0; i < settings.eventLoops(); i++) {
-                MqttListener listener = new MqttListener(settings, each, SESSION_EXPIRY_MAX_S, arrivals, metrics);
-                result(vertx.deployVerticle(listener));
-                listeners.add(listener);
-            }
+            listeners.add(result(Listening.open(vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, metrics)));
         }
     }
 
@@ -87,10 +83,11 @@ final class ListenerUnderTest implements AutoCloseable {
 
     /** A counter's value; meters without that reason count nothing. */
     double counted(String meter, Enum<?> reason) {
-        return registry.get(meter)
-                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                .counter()
-                .count();
+        return counted(meter, "reason", reason.name().toLowerCase(Locale.ROOT));
+    }
+
+    double counted(String meter, String tag, String value) {
+        return registry.get(meter).tag(tag, value).counter().count();
     }
 
     FakeArrivals.Taken awaitTaken(int index) {
