@@ -85,7 +85,7 @@ final class TestMesh implements AutoCloseable {
                 String.valueOf(meshPorts.get(node)),
                 "BOP_MESH_EVENT_BUS_PORT",
                 String.valueOf(freePort()),
-                "BOP_MQTT_PORT",
+                "BOP_MQTT_LISTENERS_TCP_PORT",
                 "0",
                 "BOP_MANAGEMENT_PORT",
                 "0",
@@ -134,11 +134,11 @@ final class TestMesh implements AutoCloseable {
     }
 
     int port(int index) {
-        return nodes.get(index).mqttPort();
+        return nodes.get(index).mqttPort("tcp");
     }
 
     List<Integer> ports() {
-        return nodes.stream().map(MeshNode::mqttPort).toList();
+        return nodes.stream().map(node -> node.mqttPort("tcp")).toList();
     }
 
     HttpResponse<String> get(int node, String path) {
