@@ -41,7 +41,7 @@ class ConformanceIT {
         return listener;
     }
 
-    private static @Nullable Answer answer(FakeArrivals.Taken message) {
+    static @Nullable Answer answer(FakeArrivals.Taken message) {
         if (message.qos() == QoS.AT_MOST_ONCE) {
             return Answer.NOTHING;
         }

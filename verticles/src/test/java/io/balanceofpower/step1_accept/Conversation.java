@@ -10,15 +10,16 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /** What a device hears that sends the packets of one case over a socket of its own. */
 final class Conversation implements AutoCloseable {
-    private static final byte[] CONNECT_311 = PacketNotation.bytes("10 { \"MQTT\" 04 02 003C \"d\" }", 4);
+    static final byte[] CONNECT_311 = PacketNotation.bytes("10 { \"MQTT\" 04 02 003C \"d\" }", 4);
 
     /** With a session expiry, so that DISCONNECT may have one, too. */
-    private static final byte[] CONNECT_5 = PacketNotation.bytes("10 { \"MQTT\" 05 02 003C { 11 0000000A } \"d\" }", 5);
+    static final byte[] CONNECT_5 = PacketNotation.bytes("10 { \"MQTT\" 05 02 003C { 11 0000000A } \"d\" }", 5);
 
     private static final byte[] PINGREQ = {(byte) 0xC0, 0};
     private static final String[] NAMES = {
@@ -65,6 +66,20 @@ final class Conversation implements AutoCloseable {
     static Heard of(ConformanceCase c, int port, int timeoutMs) throws IOException {
         try (Conversation conversation = new Conversation(port, timeoutMs)) {
             conversation.hold(c);
+            return new Heard(String.join(", ", conversation.heard), conversation.lastBody);
+        }
+    }
+
+    /** The same for any bytes, sent in two pieces and followed by others, up to the first PINGRESP. */
+    static Heard of(byte[] bytes, int cut, byte[] then, int port, int timeoutMs) throws IOException {
+        try (Conversation conversation = new Conversation(port, timeoutMs)) {
+            conversation.send(Arrays.copyOfRange(bytes, 0, cut));
+            conversation.send(Arrays.copyOfRange(bytes, cut, bytes.length));
+            conversation.send(then);
+            boolean more = true;
+            while (more) {
+                more = conversation.hear();
+            }
             return new Heard(String.join(", ", conversation.heard), conversation.lastBody);
         }
     }

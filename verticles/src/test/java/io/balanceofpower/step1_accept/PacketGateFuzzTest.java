@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayOutputStream;
+import java.util.HexFormat;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,31 +22,32 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Any bytes at all: no exception escapes, the decoder reads every packet that the gate lets pass, nothing follows a
  * violation, and every buffer is given back.
  *
- * <p>In a build, the cases of the conformance table and the inputs kept beside this class are run. With {@code
+ * <p>In a build, the cases of the conformance table and the kept inputs, {@code fuzz-corpus.txt}, are run. With {@code
  * JAZZER_FUZZ=1} they are what Jazzer begins with and looks for new ones, guided by what of the code they reach; the README
  * says how.
  */
 class PacketGateFuzzTest {
     private static final PacketLimits LIMITS = new PacketLimits(2_000, 64, 4);
 
-    private static final byte[] CONNECT_311 = PacketNotation.bytes("10 { \"MQTT\" 04 02 003C \"d\" }", 4);
-    private static final byte[] CONNECT_5 = PacketNotation.bytes("10 { \"MQTT\" 05 02 003C {} \"d\" }", 5);
-
-    static Stream<Arguments> conversations() {
-        return ConformanceTable.cases().stream().map(c -> Arguments.of((Object) conversation(c)));
+    static Stream<Arguments> seeds() {
+        return Stream.concat(
+                        ConformanceTable.cases().stream().map(PacketGateFuzzTest::conversation),
+                        ConformanceTable.lines("fuzz-corpus.txt")
+                                .map(line -> HexFormat.of().parseHex(line.get(0))))
+                .map(bytes -> Arguments.of((Object) bytes));
     }
 
     private static byte[] conversation(ConformanceCase c) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(0xFF);
         if (!PacketNotation.isUnconnected(c.packets())) {
-            out.writeBytes(c.version() == 5 ? CONNECT_5 : CONNECT_311);
+            out.writeBytes(c.version() == 5 ? Conversation.CONNECT_5 : Conversation.CONNECT_311);
         }
         PacketNotation.packets(c.packets(), c.version()).forEach(out::writeBytes);
         return out.toByteArray();
     }
 
-    @MethodSource("conversations")
+    @MethodSource("seeds")
     @FuzzTest(maxDuration = "10m")
     void shouldPassOnlyWhatTheDecoderReads(byte[] bytes) {
         UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
