@@ -59,16 +59,6 @@ final class MqttListener extends VerticleBase {
     private @Nullable SocketHandler reading;
     private boolean stopping;
 
-    MqttListener(
-            MqttSettings node,
-            ListenerSettings settings,
-            Optional<TlsFiles> tls,
-            long sessionExpiryMaxS,
-            Arrivals arrivals,
-            AcceptMetrics metrics) {
-        this(node, settings, tls, sessionExpiryMaxS, arrivals, metrics, Rule.ALL);
-    }
-
     /**
      * @param settings one of the node's
      * @param tls what is in the listener's TLS files, if it speaks TLS
