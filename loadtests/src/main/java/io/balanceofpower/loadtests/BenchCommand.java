@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SaturationCommand.class,
             LatencyCommand.class,
             CheckpointsCommand.class,
+            ValidatorCommand.class,
             IdleCommand.class,
             ProfileCommand.class
         },
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
             "  bop bench saturation --json saturation.json",
             "  bop bench latency --rate 5000",
             "  bop bench checkpoints",
+            "  bop bench validator",
             "  bop bench idle --connections 10000",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(600)
 class SocketFuzzIT {
-    private static final int CONVERSATIONS = Integer.getInteger("bop.fuzz.conversations", 5_000);
+    private static final int CONVERSATIONS = Integer.getInteger("bop.fuzz.conversations", 10_000);
     private static final long SEED = Long.getLong("bop.fuzz.seed", System.nanoTime());
     private static final int TIMEOUT_MS = 5_000;
     private static final int PACKET_BYTES_MAX = 2_000;
@@ -67,7 +67,7 @@ class SocketFuzzIT {
         long directBytes = directBytes();
         ListenerUnderTest listener = new ListenerUnderTest(
                 new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, PACKET_BYTES_MAX, 64, 100, 20, 600_000, 16), Rule.ALL);
-        listener.arrivals().answerWith(ConformanceIT::answer);
+        listener.arrivals().answerWith(Conversation::answer);
         try (listener;
                 RawDevice other = RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "other")) {
             for (int i = 0; i < CONVERSATIONS; i++) {
