@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             SaturationCommand.class,
             LatencyCommand.class,
             CheckpointsCommand.class,
+            ValidatorCommand.class,
             IdleCommand.class,
             HostileCommand.class,
             ProfileCommand.class
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  bop bench saturation --json saturation.json",
             "  bop bench latency --rate 5000",
             "  bop bench checkpoints",
+            "  bop bench validator",
             "  bop bench idle --connections 10000",
             "  bop bench hostile half-open one-id",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What a device hears that sends the packets of one case over a socket of its own. */
 final class Conversation implements AutoCloseable {
@@ -68,6 +69,14 @@ final class Conversation implements AutoCloseable {
             conversation.hold(c);
             return new Heard(String.join(", ", conversation.heard), conversation.lastBody);
         }
+    }
+
+    /** What the steps behind the listener answer with: success, but nothing to what is published to {@code hold}. */
+    static @Nullable Answer answer(FakeArrivals.Taken message) {
+        if (message.qos() == QoS.AT_MOST_ONCE) {
+            return Answer.NOTHING;
+        }
+        return message.publish().topic().equals("hold") ? null : Answer.SUCCESS;
     }
 
     /** The same for any bytes, sent in two pieces and followed by others, up to the first PINGRESP. */
