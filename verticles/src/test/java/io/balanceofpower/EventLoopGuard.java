@@ -57,7 +57,8 @@ public final class EventLoopGuard implements BeforeAllCallback, AfterEachCallbac
                 // Netty's allocator grows under a lock that event loops share and hold for some instructions.
                 .allowBlockingCallsInside(
                         "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
-                // Client ids, the event bus's addresses and TLS need random numbers from /dev/urandom, which does not wait.
+                // Client ids, the event bus's addresses and TLS need random numbers from /dev/urandom, which does not
+                // wait.
                 .allowBlockingCallsInside("java.util.UUID", "randomUUID")
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                 .blockingMethodCallback(

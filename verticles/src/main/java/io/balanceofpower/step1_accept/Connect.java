@@ -1,5 +1,7 @@
 package io.balanceofpower.step1_accept;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a device asked for in its CONNECT.
  *
@@ -10,6 +12,8 @@ package io.balanceofpower.step1_accept;
  *     connection
  * @param listener the name of the listener that it came to
  * @param remoteAddress {@code host:port} of the device
+ * @param credentials what the device brings to show who it is
+ * @param will null without one
  */
 public record Connect(
         String device,
@@ -17,4 +21,6 @@ public record Connect(
         boolean cleanStart,
         long sessionExpiryS,
         String listener,
-        String remoteAddress) {}
+        String remoteAddress,
+        Credentials credentials,
+        @Nullable Will will) {}

@@ -2,10 +2,8 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
-import io.balanceofpower.message.UserProperty;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -21,10 +19,10 @@ import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -102,6 +100,13 @@ final class MqttListener extends VerticleBase {
                 .setAutoClientId(true)
                 // Every byte would extend it; ConnectDeadline takes its place.
                 .setTimeoutOnConnect(0);
+        boolean webSocket = settings.transport() == ListenerSettings.Transport.WEBSOCKET;
+        options.setUseWebSocket(webSocket)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+        options.setUseProxyProtocol(settings.proxyProtocol())
+                // ConnectDeadline is earlier, and counts.
+                .setProxyProtocolTimeout(0);
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
         tls.ifPresent(files -> files.apply(settings.tls().orElseThrow(), options));
         return options;
@@ -145,9 +150,11 @@ final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
-        socket.channelHandlerContext()
-                .pipeline()
-                .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now));
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
+            WebSocketFrames.replace(pipeline, settings);
+        }
+        pipeline.addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now));
     }
 
     // --- CONNECT ---
@@ -157,7 +164,7 @@ final class MqttListener extends VerticleBase {
         if (from == null) {
             throw new IllegalStateException("a CONNECT outside of reading a socket");
         }
-        Connection connection = connection(endpoint, from.socket(), from.isIdAssigned());
+        Connection connection = connection(endpoint, from);
         from.connection(connection);
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
@@ -165,7 +172,7 @@ final class MqttListener extends VerticleBase {
         connection.hold(Hold.CONNECTING);
         replaceTimers(from.socket());
         metrics.opened();
-        Welcome.Rejected refusal = refusal(endpoint);
+        Welcome.Rejected refusal = refusal();
         if (refusal != null) {
             connection.ended().onComplete(r -> connections.remove(connection));
             connection.reject(refusal.reason(), refusal.detail());
@@ -192,17 +199,21 @@ final class MqttListener extends VerticleBase {
         });
     }
 
-    private Connection connection(MqttEndpoint endpoint, NetSocketInternal socket, boolean assignedId) {
+    private Connection connection(MqttEndpoint endpoint, SocketHandler from) {
         ConnectOptions options = ConnectOptions.of(endpoint, settings, node.ackTimeoutMs());
-        Connect connect = new Connect(
+        Connect connect = ConnectReader.read(
+                from.connectPacket(),
                 endpoint.clientIdentifier(),
-                endpoint.protocolVersion() == 5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1,
-                endpoint.isCleanSession(),
                 Math.min(options.askedExpiryS(), sessionExpiryMaxS),
                 settings.name(),
-                String.valueOf(socket.remoteAddress()));
+                from.socket());
         return new Connection(
-                endpoint, socket, context, connect, assignedId ? options.withAssignedId() : options, metrics);
+                endpoint,
+                from.socket(),
+                context,
+                connect,
+                from.isIdAssigned() ? options.withAssignedId() : options,
+                metrics);
     }
 
     /** CONNECT came in time. Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
@@ -215,14 +226,9 @@ final class MqttListener extends VerticleBase {
         }
     }
 
-    private Welcome.@Nullable Rejected refusal(MqttEndpoint endpoint) {
+    private Welcome.@Nullable Rejected refusal() {
         if (stopping) {
             return new Welcome.Rejected(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping; use another node");
-        }
-        if (endpoint.will().isWillFlag()) {
-            return new Welcome.Rejected(
-                    ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                    "will messages are not supported yet; connect without one");
         }
         return null;
     }
@@ -278,22 +284,8 @@ final class MqttListener extends VerticleBase {
                 QOS[message.qosLevel().value()],
                 message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
                 message.payload().getBytes(),
-                userProperties(message.properties()),
+                PacketProperties.user(message.properties()),
                 utcNowNs());
-    }
-
-    private static List<UserProperty> userProperties(MqttProperties properties) {
-        if (properties.isEmpty()) {
-            return List.of();
-        }
-        @SuppressWarnings("rawtypes") // as Netty declares it
-        List<? extends MqttProperties.MqttProperty> sent = properties.getProperties(MqttProperties.USER_PROPERTY);
-        List<UserProperty> kept = new ArrayList<>(sent.size());
-        for (MqttProperties.MqttProperty<?> property : sent) {
-            StringPair pair = (StringPair) property.value();
-            kept.add(new UserProperty(pair.key, pair.value));
-        }
-        return kept;
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */
@@ -321,8 +313,9 @@ final class MqttListener extends VerticleBase {
     }
 
     private void disconnected(Connection connection, MqttDisconnectMessage message) {
-        long askedS = ConnectOptions.number(
+        long askedS = PacketProperties.number(
                 message.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, connection.sessionExpiryS());
-        connection.deviceDisconnects(Math.min(askedS, sessionExpiryMaxS));
+        connection.deviceDisconnects(
+                Math.min(askedS, sessionExpiryMaxS), message.code() != MqttDisconnectReasonCode.NORMAL);
     }
 }

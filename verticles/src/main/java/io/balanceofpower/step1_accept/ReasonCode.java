@@ -61,6 +61,13 @@ public enum ReasonCode {
         };
     }
 
+    /** The same in a CONNACK of MQTT 3.1.1, which has five codes (3.2.2.3). */
+    MqttConnectReturnCode inConnackOf311() {
+        return this == NOT_AUTHORIZED
+                ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED
+                : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+    }
+
     /** The same in a DISCONNECT of MQTT 5 (3.14.2.1); "implementation specific error" for those that it lacks. */
     MqttDisconnectReasonCode inDisconnect() {
         return switch (this) {

@@ -1,0 +1,18 @@
+package io.balanceofpower.step1_accept;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who a device is, once it has shown that.
+ *
+ * @param name unique among all users
+ * @param groups the groups that the user is in
+ * @param attributes what else is known and may be referred to by name, such as the fields of a certificate
+ * @param expiresAtMs when this ends to be true, in milliseconds since 1970-01-01 UTC; {@code Long.MAX_VALUE} for never
+ */
+public record User(String name, Set<String> groups, Map<String, String> attributes, long expiresAtMs) {
+
+    /** Any device where the settings let devices in that show nothing. */
+    public static final User ANONYMOUS = new User("", Set.of(), Map.of(), Long.MAX_VALUE);
+}
