@@ -100,10 +100,6 @@ final class MqttListener extends VerticleBase {
                 .setAutoClientId(true)
                 // Every byte would extend it; ConnectDeadline takes its place.
                 .setTimeoutOnConnect(0);
-        boolean webSocket = settings.transport() == ListenerSettings.Transport.WEBSOCKET;
-        options.setUseWebSocket(webSocket)
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false);
         options.setUseProxyProtocol(settings.proxyProtocol())
                 // ConnectDeadline is earlier, and counts.
                 .setProxyProtocolTimeout(0);
@@ -150,9 +146,11 @@ final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
+        // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
+        socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
-            WebSocketFrames.replace(pipeline, settings);
+            WebSocketFrames.addTo(pipeline, settings);
         }
         pipeline.addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now));
     }

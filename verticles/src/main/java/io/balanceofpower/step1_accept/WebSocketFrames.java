@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.MessageToMessageCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
@@ -30,15 +31,15 @@ final class WebSocketFrames extends MessageToMessageCodec<WebSocketFrame, ByteBu
     private boolean closing;
 
     /**
-     * Puts our parts in the place of those that Vert.x MQTT has put into the pipeline: theirs fix the path, ask for no
-     * sub-protocol, and fail at fragments.
+     * Puts a WebSocket between a socket and Vert.x MQTT's decoder. Vert.x MQTT can do so too, but fixes the path, asks for
+     * no sub-protocol, and fails at fragments.
      */
-    static void replace(ChannelPipeline pipeline, ListenerSettings settings) {
-        pipeline.replace("aggregator", "aggregator", new HttpObjectAggregator(HTTP_BODY_BYTES_MAX));
-        pipeline.addAfter("aggregator", "webSocketUpgrade", new WebSocketUpgrade(settings.path()));
-        pipeline.replace("webSocketHandler", "webSocketHandler", protocol(settings));
-        pipeline.replace("bytebuf2wsEncoder", "webSocketFrames", new WebSocketFrames());
-        pipeline.remove("ws2bytebufDecoder");
+    static void addTo(ChannelPipeline pipeline, ListenerSettings settings) {
+        pipeline.addBefore("mqttEncoder", "http", new HttpServerCodec())
+                .addBefore("mqttEncoder", "httpBody", new HttpObjectAggregator(HTTP_BODY_BYTES_MAX))
+                .addBefore("mqttEncoder", "webSocketUpgrade", new WebSocketUpgrade(settings.path()))
+                .addBefore("mqttEncoder", "webSocket", protocol(settings))
+                .addBefore("mqttEncoder", "webSocketFrames", new WebSocketFrames());
     }
 
     /** Shakes hands, and answers PING and CLOSE frames. */
