@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +22,7 @@ final class ListenerUnderTest implements AutoCloseable {
     static final long SESSION_EXPIRY_MAX_S = 3_600;
     static final ListenerSettings SETTINGS = new TestListener().listener();
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FakeArrivals arrivals = new FakeArrivals();
     private final AcceptMetrics metrics = new AcceptMetrics(registry);
@@ -35,6 +36,11 @@ final class ListenerUnderTest implements AutoCloseable {
     }
 
     ListenerUnderTest(MqttSettings settings) {
+        this(settings, Transport.NIO);
+    }
+
+    ListenerUnderTest(MqttSettings settings, Transport transport) {
+        vertx = Vertx.builder().withTransport(transport).build();
         vertx.exceptionHandler(uncaught::add);
         for (ListenerSettings each : settings.listeners()) {
             listeners.add(result(Listening.open(vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, metrics)));
