@@ -163,6 +163,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         if (connection != null) {
             connection.writabilityChanged(ctx.channel().isWritable());
+        } else if (!ctx.channel().isWritable()) {
+            // It lets answers to WebSocket PING frames pile up before it has said who it is.
+            var unused = ctx.close();
         }
         ctx.fireChannelWritabilityChanged();
     }
