@@ -6,7 +6,7 @@ import io.balanceofpower.node.MeshNode;
 import io.balanceofpower.node.NodeStartException;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.settings.Problem;
-import io.balanceofpower.step4_route.Loading;
+import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.vertx.core.Future;
@@ -67,11 +67,11 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private static Routes routes(NodeSettings settings) throws CommandFailed {
-        Loading loading = Routes.load(settings.routesFile());
-        if (loading instanceof Loading.Loaded loaded) {
-            return loaded.routes();
+        YamlLoading<Routes> loading = Routes.load(settings.routesFile());
+        if (loading instanceof YamlLoading.Loaded<Routes> loaded) {
+            return loaded.value();
         }
-        List<Problem> problems = ((Loading.Faulty) loading).problems();
+        List<Problem> problems = ((YamlLoading.Faulty<Routes>) loading).problems();
         throw new CommandFailed(
                 ExitCode.BAD_SETTINGS, problems.stream().map(Problem::toString).toList());
     }
