@@ -1,9 +1,7 @@
 package io.balanceofpower.step1_accept;
 
-import io.balanceofpower.message.UserProperty;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -17,10 +15,10 @@ import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -125,14 +123,14 @@ public final class MqttListener extends VerticleBase {
         if (from == null) {
             throw new IllegalStateException("a CONNECT outside of reading a socket");
         }
-        Connection connection = connection(endpoint, from.socket(), from.isIdAssigned());
+        Connection connection = connection(endpoint, from);
         from.connection(connection);
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
         endpoint.exceptionHandler(e -> connection.broke());
         connection.hold(Hold.CONNECTING);
         replaceKeepAlive(from.socket());
-        Welcome.Rejected refusal = refusal(endpoint, metrics.opened());
+        Welcome.Rejected refusal = refusal(metrics.opened());
         if (refusal != null) {
             connection.ended().onComplete(r -> connections.remove(connection));
             connection.reject(refusal.reason(), refusal.detail());
@@ -159,16 +157,20 @@ public final class MqttListener extends VerticleBase {
         });
     }
 
-    private Connection connection(MqttEndpoint endpoint, NetSocketInternal socket, boolean assignedId) {
+    private Connection connection(MqttEndpoint endpoint, SocketHandler from) {
         ConnectOptions options = ConnectOptions.of(endpoint, settings);
-        Connect connect = new Connect(
+        Connect connect = ConnectReader.read(
+                from.connectPacket(),
                 endpoint.clientIdentifier(),
-                endpoint.protocolVersion() == 5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1,
-                endpoint.isCleanSession(),
                 Math.min(options.askedExpiryS(), sessionExpiryMaxS),
-                String.valueOf(socket.remoteAddress()));
+                from.socket());
         return new Connection(
-                endpoint, socket, context, connect, assignedId ? options.withAssignedId() : options, metrics);
+                endpoint,
+                from.socket(),
+                context,
+                connect,
+                from.isIdAssigned() ? options.withAssignedId() : options,
+                metrics);
     }
 
     /** Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
@@ -180,17 +182,12 @@ public final class MqttListener extends VerticleBase {
         }
     }
 
-    private Welcome.@Nullable Rejected refusal(MqttEndpoint endpoint, int connectionsNow) {
+    private Welcome.@Nullable Rejected refusal(int connectionsNow) {
         if (stopping) {
             return new Welcome.Rejected(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping; use another node");
         }
         if (connectionsNow > settings.connectionsMax()) {
             return new Welcome.Rejected(ReasonCode.QUOTA_EXCEEDED, "the node has mqtt.connections-max connections");
-        }
-        if (endpoint.will().isWillFlag()) {
-            return new Welcome.Rejected(
-                    ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                    "will messages are not supported yet; connect without one");
         }
         return null;
     }
@@ -246,22 +243,8 @@ public final class MqttListener extends VerticleBase {
                 QOS[message.qosLevel().value()],
                 message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
                 message.payload().getBytes(),
-                userProperties(message.properties()),
+                PacketProperties.user(message.properties()),
                 utcNowNs());
-    }
-
-    private static List<UserProperty> userProperties(MqttProperties properties) {
-        if (properties.isEmpty()) {
-            return List.of();
-        }
-        @SuppressWarnings("rawtypes") // as Netty declares it
-        List<? extends MqttProperties.MqttProperty> sent = properties.getProperties(MqttProperties.USER_PROPERTY);
-        List<UserProperty> kept = new ArrayList<>(sent.size());
-        for (MqttProperties.MqttProperty<?> property : sent) {
-            StringPair pair = (StringPair) property.value();
-            kept.add(new UserProperty(pair.key, pair.value));
-        }
-        return kept;
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */
@@ -289,8 +272,9 @@ public final class MqttListener extends VerticleBase {
     }
 
     private void disconnected(Connection connection, MqttDisconnectMessage message) {
-        long askedS = ConnectOptions.number(
+        long askedS = PacketProperties.number(
                 message.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, connection.sessionExpiryS());
-        connection.deviceDisconnects(Math.min(askedS, sessionExpiryMaxS));
+        connection.deviceDisconnects(
+                Math.min(askedS, sessionExpiryMaxS), message.code() != MqttDisconnectReasonCode.NORMAL);
     }
 }

@@ -11,10 +11,12 @@ public enum ReasonCode {
     PROTOCOL_ERROR(0x82),
     IMPLEMENTATION_SPECIFIC_ERROR(0x83),
     UNSUPPORTED_PROTOCOL_VERSION(0x84),
+    BAD_USER_NAME_OR_PASSWORD(0x86),
     NOT_AUTHORIZED(0x87),
     SERVER_UNAVAILABLE(0x88),
     SERVER_BUSY(0x89),
     SERVER_SHUTTING_DOWN(0x8B),
+    BAD_AUTHENTICATION_METHOD(0x8C),
     KEEP_ALIVE_TIMEOUT(0x8D),
     SESSION_TAKEN_OVER(0x8E),
     PACKET_IDENTIFIER_NOT_FOUND(0x92),
@@ -23,7 +25,8 @@ public enum ReasonCode {
     PACKET_TOO_LARGE(0x95),
     QUOTA_EXCEEDED(0x97),
     PAYLOAD_FORMAT_INVALID(0x99),
-    RETAIN_NOT_SUPPORTED(0x9A);
+    RETAIN_NOT_SUPPORTED(0x9A),
+    MAXIMUM_CONNECT_TIME(0xA0);
 
     private final byte value;
 
@@ -46,12 +49,15 @@ public enum ReasonCode {
                     SESSION_TAKEN_OVER,
                     PACKET_IDENTIFIER_NOT_FOUND,
                     RECEIVE_MAXIMUM_EXCEEDED,
-                    TOPIC_ALIAS_INVALID -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
+                    TOPIC_ALIAS_INVALID,
+                    MAXIMUM_CONNECT_TIME -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    BAD_USER_NAME_OR_PASSWORD,
                     NOT_AUTHORIZED,
+                    BAD_AUTHENTICATION_METHOD,
                     SERVER_UNAVAILABLE,
                     SERVER_BUSY,
                     PACKET_TOO_LARGE,
@@ -61,12 +67,23 @@ public enum ReasonCode {
         };
     }
 
+    /** The same in a CONNACK of MQTT 3.1.1, which has five codes (3.2.2.3). */
+    MqttConnectReturnCode inConnackOf311() {
+        return switch (this) {
+            case BAD_USER_NAME_OR_PASSWORD -> MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
+            case NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
+            default -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+        };
+    }
+
     /** The same in a DISCONNECT of MQTT 5 (3.14.2.1); "implementation specific error" for those that it lacks. */
     MqttDisconnectReasonCode inDisconnect() {
         return switch (this) {
             case SUCCESS,
                     NO_MATCHING_SUBSCRIBERS,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    BAD_USER_NAME_OR_PASSWORD,
+                    BAD_AUTHENTICATION_METHOD,
                     SERVER_UNAVAILABLE,
                     PACKET_IDENTIFIER_NOT_FOUND -> MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case MALFORMED_PACKET,
@@ -82,7 +99,8 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
-                    RETAIN_NOT_SUPPORTED -> MqttDisconnectReasonCode.valueOf(value);
+                    RETAIN_NOT_SUPPORTED,
+                    MAXIMUM_CONNECT_TIME -> MqttDisconnectReasonCode.valueOf(value);
         };
     }
 }

@@ -1,10 +1,14 @@
 package io.balanceofpower.step1_accept;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
@@ -32,8 +36,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     /** Null until CONNECT was decoded. */
     private @Nullable Connection connection;
 
-    private boolean connectRead;
-    private boolean idAssigned;
+    private @Nullable MqttConnectMessage connectPacket;
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
     SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading) {
@@ -45,9 +48,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return socket;
     }
 
+    /** The CONNECT, once there is one. */
+    MqttConnectMessage connectPacket() {
+        return requireNonNull(connectPacket);
+    }
+
     /** Whether the CONNECT had no client id, so that the server made one. */
     boolean isIdAssigned() {
-        return idAssigned;
+        return connectPacket().payload().clientIdentifier().isEmpty();
     }
 
     void connection(Connection made) {
@@ -77,22 +85,27 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             return passesFirst(ctx, packet);
         }
         connection.heard();
-        return switch (packet.fixedHeader().messageType()) {
-            case PUBLISH, SUBSCRIBE, UNSUBSCRIBE, PINGREQ -> true;
-            case PUBREL, DISCONNECT -> hasReason(packet, connection);
+        MqttMessageType type = packet.fixedHeader().messageType();
+        if (connection.isChallenged() && type != MqttMessageType.AUTH && type != MqttMessageType.DISCONNECT) {
+            return refuse(connection, "a packet other than AUTH before the authentication has ended"); // MQTT-4.12.0-5
+        }
+        return switch (type) {
+            case PUBLISH, SUBSCRIBE, UNSUBSCRIBE -> true;
+            case PINGREQ -> !connection.pinged();
+            case PUBREL -> hasReason(packet, connection);
+            case DISCONNECT -> hasReason(packet, connection) && endsNoOtherwise(packet, connection);
             // Answers to messages that this server does not send; Vert.x MQTT throws at some of them.
             case PUBACK, PUBREC, PUBCOMP -> false;
             case CONNECT -> refuse(connection, "a second CONNECT");
-            case AUTH -> refuse(connection, "AUTH without an authentication method in CONNECT");
+            case AUTH -> authenticates(packet, connection);
             case CONNACK, SUBACK, UNSUBACK, PINGRESP -> refuse(connection, "a packet that only a server sends");
         };
     }
 
     /** The first packet is CONNECT (MQTT 5, 3.1). Who sent another, or a second before there is a connection, is told nothing. */
     private boolean passesFirst(ChannelHandlerContext ctx, MqttMessage packet) {
-        if (!connectRead && packet instanceof MqttConnectMessage connect) {
-            connectRead = true;
-            idAssigned = connect.payload().clientIdentifier().isEmpty();
+        if (connectPacket == null && packet instanceof MqttConnectMessage connect) {
+            connectPacket = connect;
             return true;
         }
         close(ctx);
@@ -107,6 +120,21 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
                 : packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader disconnect
                         && DISCONNECT_REASONS.contains(disconnect.reasonCode());
         return known || refuse(connection, "a reason code that the packet cannot have");
+    }
+
+    /** A session that was to end with its connection cannot be kept after all (MQTT 5, 3.14.2.2.2). */
+    private static boolean endsNoOtherwise(MqttMessage packet, Connection connection) {
+        boolean kept = connection.sessionExpiryS() == 0
+                && packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader disconnect
+                && PacketProperties.number(disconnect.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, 0) > 0;
+        return !kept || refuse(connection, "a Session Expiry Interval after one of 0 in CONNECT");
+    }
+
+    /** Not for Vert.x MQTT, which would keep it waiting while the connection is not read. */
+    private static boolean authenticates(MqttMessage packet, Connection connection) {
+        var header = (MqttReasonCodeAndPropertiesVariableHeader) packet.variableHeader();
+        String wrong = connection.authenticates(header.reasonCode(), header.properties());
+        return wrong != null && refuse(connection, wrong);
     }
 
     private static boolean refuse(Connection connection, String detail) {

@@ -4,14 +4,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whom a connection belongs to.
+ * Who a device is, once it has shown that.
  *
- * @param name empty when the device connected without saying who it is, where that is allowed
- * @param groups what the user belongs to
- * @param attributes fields of the client certificate, by their names in permissions: {@code cn}, {@code san-dns}, …
- * @param expiresAtMs when the connection must end, in milliseconds since 1970-01-01 UTC; {@code Long.MAX_VALUE} for never
+ * @param name unique among all users; empty for {@link #ANONYMOUS}
+ * @param groups the groups that the user is in
+ * @param attributes what else is known and may be referred to by name: the fields of a certificate, such as {@code cn}
+ * @param expiresAtMs when this ends to be true, in milliseconds since 1970-01-01 UTC; {@code Long.MAX_VALUE} for never
  */
 public record User(String name, Set<String> groups, Map<String, String> attributes, long expiresAtMs) {
+
+    /** Any device where the settings let devices in that show nothing. */
+    public static final User ANONYMOUS = new User("", Set.of(), Map.of(), Long.MAX_VALUE);
 
     /** Copies what it is given. */
     public User {

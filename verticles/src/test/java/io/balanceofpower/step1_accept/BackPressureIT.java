@@ -70,6 +70,22 @@ class BackPressureIT {
     }
 
     @Test
+    void shouldAnswerPingsOfADeviceThatWaitsForItsAcknowledgements() throws IOException {
+        for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
+            int before = arrivals.takenCount();
+            try (RawDevice device = connected(version, "d" + version)) {
+                for (int i = 0; i < WINDOW; i++) {
+                    device.publish(MqttQoS.AT_LEAST_ONCE, i + 1);
+                }
+                listener.awaitTakenCount(before + WINDOW);
+
+                device.ping().expect(MqttMessageType.PINGRESP);
+                device.ping().expect(MqttMessageType.PINGRESP);
+            }
+        }
+    }
+
+    @Test
     void shouldCountQos0MessagesAgainstTheWindowToo() throws IOException {
         for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
             int before = arrivals.takenCount();
