@@ -11,7 +11,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /**
  * Argon2id (RFC 9106) in the form that its reference program prints: {@code $argon2id$v=19$m=19456,t=2,p=1$salt$hash}.
  *
- * @param memoryKib from 7,168 to 65,536, and times {@code iterations} at most 262,144: below, it guards nothing; above, it
+ * @param memoryKib from 7,168 to 65,536, and times {@code iterations} at most 196,608: below, it guards nothing; above, it
  *     takes a second
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
@@ -20,13 +20,13 @@ record Argon2idHash(String text, int memoryKib, int iterations, int lanes, byte[
 
     static final String PREFIX = "$argon2";
     static final String ALLOWED = "$argon2id$v=19$m=…,t=…,p=…$salt$hash with m from 7168 to 65536, m times t at most"
-            + " 262144, p from 1 to 8, a salt of 8 to 64 bytes and a hash of 16 to 64";
+            + " 196608, p from 1 to 8, a salt of 8 to 64 bytes and a hash of 16 to 64";
 
     private static final Pattern FORM = Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,6}),t=(\\d{1,3}),p=(\\d)"
             + "\\$([A-Za-z0-9+/]{11,86})\\$([A-Za-z0-9+/]{22,86})");
     private static final int MEMORY_KIB_MIN = 7_168;
     private static final int MEMORY_KIB_MAX = 65_536;
-    private static final int WORK_KIB_MAX = 262_144;
+    private static final int WORK_KIB_MAX = 196_608;
 
     /** What OWASP's list of password storage names first. */
     private static final int USUAL_MEMORY_KIB = 19_456;
