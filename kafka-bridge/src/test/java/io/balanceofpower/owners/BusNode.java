@@ -67,7 +67,7 @@ public final class BusNode implements AutoCloseable {
 
     private final class Watch implements DeviceWatch {
         @Override
-        public void takenOver(String device, ClaimId claim) {
+        public void takenOver(String device, ClaimId claim, boolean anew) {
             takenOver.add(device);
             // As sessions do, which know of a device from when it was acquired until it left.
             Connection connection = connections.get(device);

@@ -84,7 +84,7 @@ public final class MeshNode {
         return node.joinMesh()
                 .compose(mesh -> node.manage(routes))
                 .compose(port -> node.prepareLanes(routes))
-                .compose(prepared -> node.openSessions(prepared))
+                .compose(prepared -> node.openSessions(prepared, routes))
                 .compose(owners -> node.openLanes(owners))
                 .compose(v -> node.listen(routes))
                 .map(v -> node.ready())
@@ -152,16 +152,16 @@ public final class MeshNode {
                 });
     }
 
-    private Future<Owners> openSessions(Lanes prepared) {
+    private Future<Owners> openSessions(Lanes prepared, Routes routes) {
         return Future.future(opened -> joined().vertx()
                 .getOrCreateContext()
                 .runOnContext(v -> Future.succeededFuture()
-                        .map(here -> ownersHere(prepared))
+                        .map(here -> ownersHere(prepared, routes))
                         .onComplete(opened)));
     }
 
     /** On a context, on which the sessions live and other nodes' requests are answered from now on. */
-    private Owners ownersHere(Lanes prepared) {
+    private Owners ownersHere(Lanes prepared, Routes routes) {
         Mesh joined = joined();
         SessionSettings limits = settings.sessions();
         OwnerSettings ownerSettings = new OwnerSettings(
@@ -175,7 +175,13 @@ public final class MeshNode {
         owners = made;
         made.failed().subscribe(failed::tryComplete);
         long releaseLimitMs = settings.mesh().requestTimeoutMs() * 3 / 5;
-        sessions = new Sessions(joined.vertx(), limits, releaseLimitMs, new MeshDevices(made, joined), registry);
+        sessions = new Sessions(
+                joined.vertx(),
+                limits,
+                releaseLimitMs,
+                new MeshDevices(made, joined),
+                new WillWay(new MessageWay(routes, prepared)),
+                registry);
         joined.peers()
                 .serve(request -> Futures.of(made.asked(request.getBytes())).map(Buffer::buffer));
         joined.watch(
@@ -203,8 +209,7 @@ public final class MeshNode {
         Supplier<MqttListener> listener = () -> {
             Way way = new Way(
                     requireNonNull(sessions),
-                    routes,
-                    requireNonNull(lanes),
+                    new MessageWay(routes, requireNonNull(lanes)),
                     requireNonNull(owners),
                     new Settler(settles));
             MqttListener made = new MqttListener(mqtt, expiryMaxS, way, accepts);
@@ -272,6 +277,7 @@ public final class MeshNode {
         return Future.join(listeners.stream()
                         .map(listener -> listener.drain(limitMs))
                         .toList())
+                .transform(v -> willsSent(left(endNs).toMillis() / 2))
                 .transform(v -> givenBack(left(endNs)))
                 .transform(v -> open == null ? Future.<Void>succeededFuture() : Futures.of(open.close(left(endNs))))
                 .onComplete(v -> closeOwners())
@@ -280,6 +286,11 @@ public final class MeshNode {
 
     private static Duration left(long endNs) {
         return Duration.ofNanos(Math.max(0, endNs - System.nanoTime()));
+    }
+
+    private Future<Void> willsSent(long limitMs) {
+        Sessions known = sessions;
+        return known == null ? Future.succeededFuture() : known.stop(limitMs);
     }
 
     /** What is not given back in time, or not put on record, the other nodes recover. */

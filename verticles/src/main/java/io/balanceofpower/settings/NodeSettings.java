@@ -78,7 +78,8 @@ public record NodeSettings(
                 values.get(SettingsTable.SESSIONS_EXPIRY_MAX_S),
                 values.get(SettingsTable.SESSIONS_LEDGER_RETENTION_MS),
                 values.get(SettingsTable.SESSIONS_TAKEOVER_TIMEOUT_MS),
-                values.get(SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS));
+                values.get(SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS),
+                values.get(SettingsTable.SESSIONS_WILLS_MAX));
     }
 
     private static BusSettings bus(Values values) {

@@ -178,6 +178,12 @@ public final class SettingsTable {
             "How long a connection waits until its device is this node's: until the earlier owner has let it go, or is"
                     + " fenced and recovered. Then it is told to try again with reason code 0x89.");
 
+    static final Setting<Integer> SESSIONS_WILLS_MAX = Setting.of(
+            "sessions.wills-max",
+            Type.ints(0, 1_000_000),
+            "10000",
+            "How many wills of devices that went without a word may wait for their Will Delay Interval at once on this"
+                    + " node; at it further ones are sent without delay.");
     static final Setting<Path> ROUTES_FILE = Setting.of(
             "routes.file",
             Type.path(),
@@ -312,7 +318,8 @@ public final class SettingsTable {
                             SESSIONS_EXPIRY_MAX_S,
                             SESSIONS_LEDGER_RETENTION_MS,
                             SESSIONS_TAKEOVER_TIMEOUT_MS,
-                            SESSIONS_ACQUIRE_TIMEOUT_MS)),
+                            SESSIONS_ACQUIRE_TIMEOUT_MS,
+                            SESSIONS_WILLS_MAX)),
             new Group("routes", "Routes", List.of(ROUTES_FILE)),
             new Group(
                     "kafka",

@@ -69,7 +69,7 @@ public final class RawDevice implements AutoCloseable {
         return connected(port, version, device, connect -> connect);
     }
 
-    static RawDevice connected(
+    public static RawDevice connected(
             int port, MqttVersion version, String device, UnaryOperator<MqttMessageBuilders.ConnectBuilder> wishes)
             throws IOException {
         RawDevice raw = new RawDevice(port);
@@ -209,7 +209,7 @@ public final class RawDevice implements AutoCloseable {
     }
 
     /** Vanishes without a FIN: whatever is sent to it from now on is answered with a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
