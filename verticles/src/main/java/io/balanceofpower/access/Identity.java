@@ -16,12 +16,7 @@ public sealed interface Identity {
      * @param data what the CONNACK of MQTT 5 carries to show the device who the server is; empty but for SCRAM
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Known(User user, AuthenticationMethod by, byte[] data) implements Identity {
-
-        static Known of(User user, AuthenticationMethod by) {
-            return new Known(user, by, new byte[0]);
-        }
-    }
+    record Known(User user, AuthenticationMethod by, byte[] data) implements Identity {}
 
     /**
      * It has not.

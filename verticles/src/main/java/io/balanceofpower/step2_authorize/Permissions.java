@@ -30,6 +30,11 @@ public final class Permissions {
         return new Permissions("", List.of(), true);
     }
 
+    /** Nobody may do anything: what no setting at all says. */
+    public static Permissions nothing() {
+        return new Permissions("access.permissions-file", List.of(), false);
+    }
+
     /** Reads and checks a file. Blocks; not for an event loop. */
     public static YamlLoading<Permissions> load(Path file) {
         return PermissionsFile.load(file.toString(), YamlReader.read(file));

@@ -3,17 +3,10 @@ package io.balanceofpower.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.settings.AccessSettings.CertificateUser;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +25,7 @@ final class CertificatesTest {
     static void make() throws Exception {
         full = certificate(
                 "CN=box-7, OU=desk, OU=floor, O=\"Example, Inc.\", C=GB",
-                "san=dns:box-7.example,dns:other.example,uri:spiffe://example/box-7,email:box@example.com,ip:127.0.0.1");
+                "dns:box-7.example,dns:other.example,uri:spiffe://example/box-7,email:box@example.com,ip:127.0.0.1");
         bare = certificate("O=Example", "");
     }
 
@@ -75,33 +68,7 @@ final class CertificatesTest {
         assertThat(Certificates.fields(List.of(bare, full))).isEqualTo(Map.of("o", "Example"));
     }
 
-    private static X509Certificate certificate(String subject, String extension)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        Path store = Files.createTempFile(directory, "key", ".p12");
-        Files.delete(store);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-alias",
-                "key",
-                "-dname",
-                subject,
-                "-storepass",
-                "changeit",
-                "-keystore",
-                store.toString()));
-        if (!extension.isEmpty()) {
-            command.addAll(List.of("-ext", extension));
-        }
-        Process keytool = new ProcessBuilder(command).inheritIO().start();
-        assertThat(keytool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(keytool.exitValue()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "changeit".toCharArray());
-        }
-        return (X509Certificate) keys.getCertificate("key");
+    private static X509Certificate certificate(String subject, String alternativeNames) throws Exception {
+        return new TestCertificate(directory, subject, alternativeNames).certificate();
     }
 }
