@@ -161,6 +161,25 @@ class LayeringTest {
                                 + " ownership.Orders, and let owners do it");
     }
 
+    private static ArchRule knowsBytesOnly(String name) {
+        return classes()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        name,
+                        "java..",
+                        "org.jspecify..",
+                        "io.netty.buffer",
+                        "io.netty.channel..",
+                        "io.netty.handler.codec",
+                        "io.netty.util..")
+                .because(
+                        "a rule that is checked on the bytes as they came holds whatever decodes them later, and can be"
+                                + " tried with bytes alone; let step1_accept turn what the device is told into packets");
+    }
+
     private static ArchRule noPackageCycles() {
         return slices().matching("io.balanceofpower.(**)")
                 .should()
@@ -262,6 +281,15 @@ class LayeringTest {
     }
 
     @Test
+    void shouldCheckPacketsAsBytes() {
+        knowsBytesOnly("io.balanceofpower.step1_accept.packet").check(PRODUCT);
+        assertThat(knowsBytesOnly("io.balanceofpower.step1_accept")
+                        .evaluate(PRODUCT)
+                        .hasViolation())
+                .isTrue();
+    }
+
+    @Test
     void shouldFindTheClassesOfEveryModuleAndEveryStep() {
         assertThat(PRODUCT.stream().map(LayeringTest::module).collect(toSet()))
                 .containsExactlyInAnyOrder("cluster-config", "kafka-bridge", "verticles");
@@ -288,7 +316,7 @@ class LayeringTest {
     void shouldNumberTheStepsInTheOrderInWhichTheyAreListed() {
         List<Integer> numbers = PRODUCT.stream()
                 .filter(c -> step(c).isPresent())
-                .map(JavaClass::getPackageName)
+                .map(c -> c.getPackageName().replaceAll("(step\\d+_\\w+).*", "$1"))
                 .distinct()
                 .sorted()
                 .map(name -> Integer.valueOf(name.replaceAll(".*step(\\d+)_.*", "$1")))

@@ -21,8 +21,7 @@ final class UsersFile {
 
     private static final Set<String> TOP_KEYS = Set.of("users");
     private static final Set<String> USER_KEYS = new LinkedHashSet<>(List.of("name", "password", "scram", "groups"));
-    private static final String NAME_ALLOWED =
-            "1 to " + NAME_CHARS_MAX + " characters, none of them a control character";
+    static final String NAME_ALLOWED = "1 to " + NAME_CHARS_MAX + " characters, none of them a control character";
 
     private final YamlReader reader;
     private final Map<String, UserEntry> users = new HashMap<>();

@@ -20,6 +20,7 @@ public record NodeSettings(
         MeshSettings mesh,
         MqttSettings mqtt,
         SessionSettings sessions,
+        AccessSettings access,
         Path routesFile,
         BusSettings bus,
         ManagementSettings management,
@@ -33,6 +34,7 @@ public record NodeSettings(
                 mesh(values),
                 mqtt(values),
                 sessions(values),
+                AccessTable.settings(values),
                 values.get(SettingsTable.ROUTES_FILE),
                 bus(values),
                 new ManagementSettings(
@@ -69,7 +71,8 @@ public record NodeSettings(
                 values.get(SettingsTable.MQTT_CLIENT_ID_CHARS_MAX),
                 values.get(SettingsTable.MQTT_KEEP_ALIVE_MAX_S),
                 values.get(SettingsTable.MQTT_RECEIVE_MAXIMUM),
-                values.get(SettingsTable.MQTT_ACK_TIMEOUT_MS));
+                values.get(SettingsTable.MQTT_ACK_TIMEOUT_MS),
+                values.get(SettingsTable.MQTT_TOPIC_ALIAS_MAX));
     }
 
     private static SessionSettings sessions(Values values) {

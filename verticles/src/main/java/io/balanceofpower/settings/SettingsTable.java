@@ -129,7 +129,8 @@ public final class SettingsTable {
             "mqtt.client-id-chars-max",
             Type.ints(23, 65_535),
             "128",
-            "The longest client id; the connection of a device with a longer one is closed.");
+            "The longest client id; a device with a longer one is refused with reason code 0x85 (MQTT 3.1.1: return code"
+                    + " 2).");
     static final Setting<Integer> MQTT_KEEP_ALIVE_MAX_S = Setting.of(
             "mqtt.keep-alive-max-s",
             Type.ints(1, 65_535),
@@ -147,6 +148,12 @@ public final class SettingsTable {
             Type.longs(1000, 3_600_000),
             "30000",
             "A connection whose oldest message is unsettled for this long is closed with reason code 0x89.");
+    static final Setting<Integer> MQTT_TOPIC_ALIAS_MAX = Setting.of(
+            "mqtt.topic-alias-max",
+            Type.ints(0, 65_535),
+            "16",
+            "Topic aliases of a connection, announced to MQTT 5 devices; a higher one closes the connection with reason"
+                    + " code 0x94. Each costs the node its topic name for as long as the connection lasts.");
 
     static final Setting<Integer> SESSIONS_MAX = Setting.of(
             "sessions.max",
@@ -229,7 +236,8 @@ public final class SettingsTable {
             "15000",
             "After how long the broker aborts the transaction of a lane that fell silent, if no other node has fenced it"
                     + " before; until then read_committed consumers wait. Shorter, and a Kafka that hesitates costs lanes"
-                    + " their place. Keep it below the broker's transaction.max.timeout.ms.");
+                    + " their place. Keep it below the broker's transaction.max.timeout.ms, and at least twice"
+                    + " request.timeout.ms of the producers where that is set.");
     static final Setting<Integer> KAFKA_CHECKPOINT_MS = Setting.of(
             "kafka.checkpoint-ms",
             Type.ints(100, 60_000),
@@ -309,7 +317,8 @@ public final class SettingsTable {
                             MQTT_CLIENT_ID_CHARS_MAX,
                             MQTT_KEEP_ALIVE_MAX_S,
                             MQTT_RECEIVE_MAXIMUM,
-                            MQTT_ACK_TIMEOUT_MS)),
+                            MQTT_ACK_TIMEOUT_MS,
+                            MQTT_TOPIC_ALIAS_MAX)),
             new Group(
                     "sessions",
                     "What is remembered of devices",
@@ -320,6 +329,7 @@ public final class SettingsTable {
                             SESSIONS_TAKEOVER_TIMEOUT_MS,
                             SESSIONS_ACQUIRE_TIMEOUT_MS,
                             SESSIONS_WILLS_MAX)),
+            new Group("access", "Who is let in, and to what", AccessTable.SETTINGS),
             new Group("routes", "Routes", List.of(ROUTES_FILE)),
             new Group(
                     "kafka",

@@ -1,11 +1,14 @@
 package io.balanceofpower.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -120,6 +123,49 @@ public final class Type<T> {
             } catch (InvalidPathException e) {
                 return new Reading.Bad<>("is not a path");
             }
+        });
+    }
+
+    /** A path, or nothing. */
+    static Type<Optional<Path>> optionalPath() {
+        Type<Path> path = path();
+        return new Type<>(
+                path.name,
+                path.range + "; or empty",
+                text -> text.isEmpty()
+                        ? new Reading.Good<>(Optional.empty())
+                        : path.read(text).fold(value -> new Reading.Good<>(Optional.of(value)), Reading.Bad::new));
+    }
+
+    /** A file, or what is fetched so that nobody on the way can change it, or nothing. */
+    static Type<String> fileOrHttps() {
+        String range = "a file's path, or an https address; or empty";
+        return new Type<>("path or address", range, text -> {
+            if (text.isEmpty() || !text.contains("://")) {
+                return text.isEmpty()
+                        ? new Reading.Good<>(text)
+                        : path().read(text).fold(path -> new Reading.Good<>(text), Reading.Bad::new);
+            }
+            try {
+                URI address = new URI(text);
+                return "https".equals(address.getScheme()) && address.getHost() != null
+                        ? new Reading.Good<>(text)
+                        : new Reading.Bad<>("is not an https address");
+            } catch (URISyntaxException e) {
+                return new Reading.Bad<>("is not an address");
+            }
+        });
+    }
+
+    /** Any text of one line. */
+    static Type<String> line(boolean mayBeEmpty) {
+        String range = (mayBeEmpty ? "0" : "1") + " to 1024 characters without control characters";
+        return new Type<>("text", range, text -> {
+            if (text.isEmpty() && !mayBeEmpty) {
+                return new Reading.Bad<>("is empty");
+            }
+            boolean good = text.length() <= 1024 && text.codePoints().noneMatch(Character::isISOControl);
+            return good ? new Reading.Good<>(text) : new Reading.Bad<>("is too long or has control characters");
         });
     }
 

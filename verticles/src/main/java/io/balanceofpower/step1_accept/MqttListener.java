@@ -1,5 +1,8 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.PacketGate;
+import io.balanceofpower.step1_accept.packet.PacketLimits;
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -43,6 +46,8 @@ public final class MqttListener extends VerticleBase {
     private final long sessionExpiryMaxS;
     private final Arrivals arrivals;
     private final AcceptMetrics metrics;
+    private final Set<Rule> enforced;
+    private final InFlightRules inFlight;
     private final Set<Connection> connections = new HashSet<>();
 
     private @Nullable MqttServer server;
@@ -50,10 +55,22 @@ public final class MqttListener extends VerticleBase {
     private boolean stopping;
 
     public MqttListener(MqttSettings settings, long sessionExpiryMaxS, Arrivals arrivals, AcceptMetrics metrics) {
+        this(settings, sessionExpiryMaxS, arrivals, metrics, Rule.ALL);
+    }
+
+    /** @param enforced which rules of MQTT are enforced: all, but in a test of the rules */
+    MqttListener(
+            MqttSettings settings,
+            long sessionExpiryMaxS,
+            Arrivals arrivals,
+            AcceptMetrics metrics,
+            Set<Rule> enforced) {
         this.settings = settings;
         this.sessionExpiryMaxS = sessionExpiryMaxS;
         this.arrivals = arrivals;
         this.metrics = metrics;
+        this.enforced = enforced;
+        this.inFlight = new InFlightRules(enforced, metrics);
     }
 
     @Override
@@ -67,8 +84,8 @@ public final class MqttListener extends VerticleBase {
 
     private MqttServerOptions options() {
         MqttServerOptions options = new MqttServerOptions()
-                .setMaxMessageSize(settings.packetBytesMax())
-                .setMaxClientIdLength(settings.clientIdCharsMax())
+                // The gate in front of the decoder limits the packet; a topic alias makes it longer behind the gate.
+                .setMaxMessageSize(settings.packetBytesMax() + PacketGate.TOPIC_BYTES_MAX)
                 .setAutoClientId(true)
                 .setTimeoutOnConnect((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(settings.connectTimeoutMs())));
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
@@ -111,9 +128,12 @@ public final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
+        PacketLimits limits =
+                new PacketLimits(settings.packetBytesMax(), settings.clientIdCharsMax(), settings.topicAliasMax());
         socket.channelHandlerContext()
                 .pipeline()
-                .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now));
+                .addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
+                .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now, metrics));
     }
 
     // --- CONNECT ---
@@ -196,32 +216,26 @@ public final class MqttListener extends VerticleBase {
         boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         endpoint.publishHandler(message -> published(connection, message));
         endpoint.publishReleaseHandler(packetId -> released(connection, packetId));
-        endpoint.subscribeHandler(message -> subscribed(endpoint, connection, message));
-        endpoint.unsubscribeHandler(message -> unsubscribed(endpoint, mqtt5, message));
+        endpoint.subscribeHandler(message -> {
+            if (inFlight.passes(connection, message.messageId())) {
+                subscribed(endpoint, connection, message);
+            }
+        });
+        endpoint.unsubscribeHandler(message -> {
+            if (inFlight.passes(connection, message.messageId())) {
+                unsubscribed(endpoint, mqtt5, message);
+            }
+        });
         endpoint.disconnectMessageHandler(message -> disconnected(connection, message));
     }
 
     // --- after CONNECT ---
 
     private void published(Connection connection, MqttPublishMessage message) {
-        boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         Publish publish = publish(message);
         metrics.message(publish.payload().length);
-        if (message.properties().getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-            connection.close(ReasonCode.TOPIC_ALIAS_INVALID, "topic aliases are not supported");
-        } else if (publish.topic().isEmpty()) {
-            connection.close(ReasonCode.PROTOCOL_ERROR, "an empty topic name");
-        } else if (mqtt5 && message.isRetain()) {
-            connection.close(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not supported");
-        } else if (!connection.isReceivedBefore(publish)) {
-            if (mqtt5 && publish.qos() != QoS.AT_MOST_ONCE && connection.isReceiveMaximumReached()) {
-                connection.close(
-                        ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-                        "more than " + settings.receiveMaximum()
-                                + " messages sent without waiting for an acknowledgement");
-            } else {
-                arrivals.published(connection, publish);
-            }
+        if (!connection.isReceivedBefore(publish) && inFlight.passes(connection, publish, message)) {
+            arrivals.published(connection, publish);
         }
     }
 

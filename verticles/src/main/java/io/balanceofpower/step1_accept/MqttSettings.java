@@ -14,6 +14,7 @@ package io.balanceofpower.step1_accept;
  * @param receiveMaximum unsettled QoS 1 and 2 messages per connection; at it a connection is not read further
  * @param ackTimeoutMs a connection whose oldest message is unsettled for this long is closed with "server busy"; one
  *     whose device has not read what was sent for this long is closed too
+ * @param topicAliasMax the highest topic alias of a connection; announced to MQTT 5 devices; 0 for none
  */
 public record MqttSettings(
         String host,
@@ -25,4 +26,5 @@ public record MqttSettings(
         int clientIdCharsMax,
         int keepAliveMaxS,
         int receiveMaximum,
-        long ackTimeoutMs) {}
+        long ackTimeoutMs,
+        int topicAliasMax) {}

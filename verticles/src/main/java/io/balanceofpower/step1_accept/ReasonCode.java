@@ -1,7 +1,11 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The reason codes of MQTT 5 (2.4) that this server sends, under the specification's names. */
 public enum ReasonCode {
@@ -11,6 +15,7 @@ public enum ReasonCode {
     PROTOCOL_ERROR(0x82),
     IMPLEMENTATION_SPECIFIC_ERROR(0x83),
     UNSUPPORTED_PROTOCOL_VERSION(0x84),
+    CLIENT_IDENTIFIER_NOT_VALID(0x85),
     BAD_USER_NAME_OR_PASSWORD(0x86),
     NOT_AUTHORIZED(0x87),
     SERVER_UNAVAILABLE(0x88),
@@ -28,6 +33,9 @@ public enum ReasonCode {
     RETAIN_NOT_SUPPORTED(0x9A),
     MAXIMUM_CONNECT_TIME(0xA0);
 
+    private static final Map<Byte, ReasonCode> BY_VALUE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ReasonCode::value, reason -> reason));
+
     private final byte value;
 
     ReasonCode(int value) {
@@ -37,6 +45,15 @@ public enum ReasonCode {
     /** The byte on the wire. */
     public byte value() {
         return value;
+    }
+
+    /** The reason code that the device is told for breaking the rule. */
+    static ReasonCode of(Rule rule) {
+        ReasonCode reason = BY_VALUE.get((byte) rule.reasonCode());
+        if (reason == null) {
+            throw new IllegalStateException("no reason code for " + rule);
+        }
+        return reason;
     }
 
     /** The same in a CONNACK of MQTT 5, which has fewer codes (3.2.2.2); "server unavailable" for those that it lacks. */
@@ -55,11 +72,12 @@ public enum ReasonCode {
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    CLIENT_IDENTIFIER_NOT_VALID,
                     BAD_USER_NAME_OR_PASSWORD,
                     NOT_AUTHORIZED,
-                    BAD_AUTHENTICATION_METHOD,
                     SERVER_UNAVAILABLE,
                     SERVER_BUSY,
+                    BAD_AUTHENTICATION_METHOD,
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
@@ -82,9 +100,10 @@ public enum ReasonCode {
             case SUCCESS,
                     NO_MATCHING_SUBSCRIBERS,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    CLIENT_IDENTIFIER_NOT_VALID,
                     BAD_USER_NAME_OR_PASSWORD,
-                    BAD_AUTHENTICATION_METHOD,
                     SERVER_UNAVAILABLE,
+                    BAD_AUTHENTICATION_METHOD,
                     PACKET_IDENTIFIER_NOT_FOUND -> MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,

@@ -88,7 +88,7 @@ final class SessionsUnderTest implements AutoCloseable {
     SessionsUnderTest(long takeoverTimeoutMs) {
         SessionSettings settings = new SessionSettings(1_000, EXPIRY_MAX_S, 0, takeoverTimeoutMs, 10_000, WILLS_MAX);
         sessions = new Sessions(vertx, settings, 60_000, devices, this::publish, registry);
-        MqttSettings mqtt = new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000);
+        MqttSettings mqtt = new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
         listener = new MqttListener(mqtt, EXPIRY_MAX_S, new Way(), new AcceptMetrics(registry));
         result(vertx.deployVerticle(listener));
     }

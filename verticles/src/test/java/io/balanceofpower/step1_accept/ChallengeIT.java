@@ -156,7 +156,8 @@ class ChallengeIT {
     @Test
     void shouldNotWaitForAnAnswerLongerThanForAConnect() throws IOException {
         listener.close();
-        listener = new ListenerUnderTest(new MqttSettings("127.0.0.1", 0, 1, 100, 200, 100_000, 64, 100, 20, 600_000));
+        listener =
+                new ListenerUnderTest(new MqttSettings("127.0.0.1", 0, 1, 100, 200, 100_000, 64, 100, 20, 600_000, 16));
         askEveryDeviceTwice();
         try (RawDevice device = connecting("X")) {
             expectQuestion(device);

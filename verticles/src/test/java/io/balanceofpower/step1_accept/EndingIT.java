@@ -35,7 +35,7 @@ class EndingIT {
     private void waitForAcksOnlyMs(long ackTimeoutMs) {
         listener.close();
         listener = new ListenerUnderTest(
-                new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, ackTimeoutMs));
+                new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, ackTimeoutMs, 16));
         arrivals = listener.arrivals();
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 final class ListenerUnderTest implements AutoCloseable {
     static final long SESSION_EXPIRY_MAX_S = 3_600;
     static final MqttSettings SETTINGS =
-            new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000);
+            new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
 
     private final Vertx vertx = Vertx.vertx();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
