@@ -67,6 +67,8 @@ final class NodeFiles {
         settings.put("mesh.event-bus-port", "0");
         settings.put("mqtt.host", "127.0.0.1");
         settings.put("mqtt.port", "0");
+        settings.put("access.methods", "anonymous");
+        settings.put("access.open", "true");
         settings.put("management.port", "0");
         settings.put("routes.file", directory.resolve("routes.yaml").toString());
         settings.put("kafka.bootstrap-servers", bootstrapServers);

@@ -53,7 +53,7 @@ final class NodeCommand implements Callable<Integer> {
         if (parent != null) {
             endWith(parent);
         }
-        NodeSettings settings = NodeSettings.from(settingsOption.load());
+        NodeSettings settings = NodeSettings.from(settingsOption.loadToStart());
         Logging.apply(settings.log());
         Routes routes = CommandFailed.unlessFaulty(Routes.load(settings.routesFile()));
         Access access = CommandFailed.unlessFaulty(Access.open(settings.access()));

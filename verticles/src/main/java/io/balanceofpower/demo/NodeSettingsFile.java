@@ -38,6 +38,9 @@ public final class NodeSettingsFile {
                   host: %s
                   port: %d
                   event-loops: 1
+                access:
+                  methods: [anonymous]
+                  open: true
                 routes.file: "%s"
                 kafka:
                   bootstrap-servers: [%s]

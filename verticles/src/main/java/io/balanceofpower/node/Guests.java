@@ -47,7 +47,7 @@ final class Guests {
         private DevicePermissions permissions(Permissions now, String device) {
             User owner = user;
             DevicePermissions made = permissions;
-            if (made == null || permitted != owner || !made.areOf(now)) {
+            if (made == null || !owner.equals(permitted) || !made.areOf(now)) {
                 made = now.of(owner, device);
                 permissions = made;
                 permitted = owner;

@@ -17,7 +17,6 @@ import io.balanceofpower.session.Sessions;
 import io.balanceofpower.settings.AccessSettings.RefusedPublish;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
-import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.MqttListener;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step4_route.Routes;
@@ -34,7 +33,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -221,7 +219,7 @@ public final class MeshNode {
         Supplier<MqttListener> listener = () -> {
             Way way = new Way(
                     access,
-                    EnumSet.allOf(AuthenticationMethod.class),
+                    settings.access().methods(),
                     guests,
                     requireNonNull(sessions),
                     new MessageWay(routes, requireNonNull(lanes)),

@@ -23,11 +23,15 @@ final class Loader {
     private final Map<String, Integer> linesInFile = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Loading load(Sources sources) {
+    /** @param toStart whether what a node cannot start with is a problem too */
+    Loading load(Sources sources, boolean toStart) {
         Optional<YamlReader> reader = sources.file().map(this::readFile);
         readEnvironment(sources.environment());
         Values values = complete();
         Contradictions.in(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
+        if (toStart) {
+            AccessContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
+        }
         List<Problem> all = new ArrayList<>();
         reader.ifPresent(r -> all.addAll(r.problems()));
         all.addAll(problems);

@@ -85,7 +85,7 @@ final class AccessTest {
     private static AccessSettings settings(
             Optional<Path> users, Optional<Path> permissions, Optional<TokenSettings> tokens) {
         return new AccessSettings(
-                users, permissions, false, tokens, CertificateUser.SUBJECT_CN, 1, 8, 60, RefusedPublish.CLOSE);
+                ALL, users, permissions, false, tokens, CertificateUser.SUBJECT_CN, 1, 8, 60, RefusedPublish.CLOSE);
     }
 
     @AfterEach

@@ -28,7 +28,7 @@ final class NodeSettingsFileTest {
         Path file = Files.writeString(
                 directory.resolve("node.yaml"),
                 NodeSettingsFile.yaml(nodes.get(1), nodes, "127.0.0.1:17000,127.0.0.1:17001", 3, routes));
-        Loading loading = new Sources(Optional.of(file), Map.of(), directory).load();
+        Loading loading = new Sources(Optional.of(file), Map.of(), directory).loadToStart();
 
         assertThat(loading).isInstanceOf(Loading.Loaded.class);
         NodeSettings settings = NodeSettings.from(((Loading.Loaded) loading).values());

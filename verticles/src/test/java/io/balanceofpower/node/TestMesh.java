@@ -110,6 +110,7 @@ final class TestMesh implements AutoCloseable {
                             ",",
                             meshPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
         }
+        environment.put("BOP_ACCESS_METHODS", "anonymous");
         environment.put("BOP_ACCESS_OPEN", "true");
         // Tests share the machine; who is slow is not dead.
         environment.put("BOP_MESH_REQUEST_TIMEOUT_MS", "5000");
