@@ -1,7 +1,6 @@
 package io.balanceofpower.access;
 
 import io.balanceofpower.access.Identity.Known;
-import io.balanceofpower.access.ScramExchange.Proven;
 import io.balanceofpower.settings.AccessSettings;
 import io.balanceofpower.settings.AccessSettings.CertificateUser;
 import io.balanceofpower.settings.YamlLoading;
@@ -29,6 +28,7 @@ public final class Access implements AutoCloseable {
     private final VerifyPool pool;
     private final VerifiedPasswords verified;
     private final Passwords passwords;
+    private final Scram scram;
     private final Optional<Tokens> tokens;
     private final AccessMetrics metrics = new AccessMetrics();
 
@@ -38,6 +38,7 @@ public final class Access implements AutoCloseable {
         this.pool = new VerifyPool(settings.verifyThreads(), settings.verifyQueueMax());
         this.verified = new VerifiedPasswords(settings.passwordKeptS(), System::nanoTime);
         this.passwords = new Passwords(files::users, pool, verified);
+        this.scram = new Scram(files::users, pool);
         this.tokens = settings.tokens().flatMap(taken -> files.keys().map(source -> new Tokens(taken, source, pool)));
         files.watch(verified::clear);
     }
@@ -128,8 +129,7 @@ public final class Access implements AutoCloseable {
         }
         return passwords
                 .verify(brought.userName(), password)
-                .map(shown -> shown.fold(
-                        entry -> known(entry, AuthenticationMethod.PASSWORD, brought, NO_DATA), this::denied));
+                .map(shown -> identity(shown, AuthenticationMethod.PASSWORD, brought));
     }
 
     private Future<Identity> token(Credentials brought, byte[] token) {
@@ -158,25 +158,15 @@ public final class Access implements AutoCloseable {
 
     private Future<Identity> scram(
             Credentials brought, String method, Set<AuthenticationMethod> allowed, Challenge challenge) {
-        Optional<ScramMechanism> mechanism =
-                ScramMechanism.of(method).filter(found -> allowed.contains(AuthenticationMethod.SCRAM));
-        if (mechanism.isEmpty()) {
-            return Future.succeededFuture(denied(Denial.METHOD_UNKNOWN));
-        }
-        ScramExchange exchange = ScramExchange.begin(mechanism.get(), files::users);
-        Optional<byte[]> question = exchange.first(brought.data());
-        if (question.isEmpty()) {
-            return Future.succeededFuture(denied(Denial.SCRAM_FAILED));
-        }
-        return challenge
-                .ask(question.get())
-                .otherwise(NO_DATA) // the connection has ended meanwhile, and nothing proves nothing
-                .map(exchange::last)
-                .map(proven -> proven.map(p -> known(p, brought)).orElseGet(() -> denied(Denial.SCRAM_FAILED)));
+        return ScramMechanism.of(method)
+                .filter(mechanism -> allowed.contains(AuthenticationMethod.SCRAM))
+                .map(mechanism -> scram.verify(mechanism, brought.data(), challenge)
+                        .map(shown -> identity(shown, AuthenticationMethod.SCRAM, brought)))
+                .orElseGet(() -> Future.succeededFuture(denied(Denial.METHOD_UNKNOWN)));
     }
 
-    private Identity known(Proven proven, Credentials brought) {
-        return known(proven.user(), AuthenticationMethod.SCRAM, brought, proven.serverFinal());
+    private Identity identity(Shown shown, AuthenticationMethod by, Credentials brought) {
+        return shown.fold((entry, data) -> known(entry, by, brought, data), this::denied);
     }
 
     private Identity known(UserEntry entry, AuthenticationMethod by, Credentials brought, byte[] data) {

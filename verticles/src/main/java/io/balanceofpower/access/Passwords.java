@@ -23,7 +23,7 @@ final class Passwords {
                 now.user(name).filter(entry -> entry.password().isPresent());
         PasswordHash hash = user.flatMap(UserEntry::password).orElseGet(() -> now.standIn(name));
         if (user.isPresent() && verified.contains(name, password, hash)) {
-            return Future.succeededFuture(new Shown.Right(user.get()));
+            return Future.succeededFuture(new Shown.Right(user.get(), new byte[0]));
         }
         return pool.offer(() -> shown(user, hash, password))
                 .orElseGet(() -> Future.succeededFuture(new Shown.Wrong(Denial.POOL_FULL)));
@@ -35,6 +35,6 @@ final class Passwords {
             return new Shown.Wrong(Denial.PASSWORD_WRONG);
         }
         verified.add(user.get().name(), password, hash);
-        return new Shown.Right(user.get());
+        return new Shown.Right(user.get(), new byte[0]);
     }
 }

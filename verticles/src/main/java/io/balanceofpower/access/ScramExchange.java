@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 
 /**
  * The server's side of one SCRAM authentication (RFC 5802, 5 and 7), without channel binding. A user who does not exist
- * is asked the same questions and fails at the end.
+ * is asked the same questions and fails at the end. Used by one thread after the other.
  */
 final class ScramExchange {
 
