@@ -22,7 +22,7 @@ public enum ExitCode {
     /** A mistake in the program. */
     INTERNAL(70, "a fault of Balance of Power itself"),
     /** Settings, or a file that they name, are wrong. */
-    BAD_SETTINGS(78, "wrong settings, routes, users or permissions"),
+    BAD_SETTINGS(78, "wrong settings or routes, users or permissions"),
     /** Ctrl-C; the JVM gives it by itself. */
     INTERRUPTED(130, "ended by Ctrl-C (143: by SIGTERM)");
 

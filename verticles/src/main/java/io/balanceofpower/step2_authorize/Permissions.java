@@ -32,7 +32,7 @@ public final class Permissions {
 
     /** Nobody may do anything: what no setting at all says. */
     public static Permissions nothing() {
-        return new Permissions("access.permissions-file", List.of(), false);
+        return new Permissions("access.permissions-file, which is not set", List.of(), false);
     }
 
     /** Reads and checks a file. Blocks; not for an event loop. */
