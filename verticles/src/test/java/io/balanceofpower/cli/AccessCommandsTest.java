@@ -90,7 +90,7 @@ final class AccessCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"anna", "a\"n\\na", "büro", "- : #"})
+    @ValueSource(strings = {"anna", "a\"n\\na", "büro", ": #-"})
     void shouldMakeAnEntryThatTheNodeTakes(String name) throws IOException {
         assertThat(withInput("pencil\nmore", "users", "hash", name, "--stdin", "--scram", "--group", "ops"))
                 .isZero();
