@@ -56,6 +56,7 @@ final class Contradictions {
         all.publicHost();
         all.ports();
         values.members(MqttTable.LISTENERS).forEach(name -> new ListenerContradictions(all, values, name).find());
+        new AccessContradictions(all, values).find();
         return all.found;
     }
 

@@ -25,6 +25,7 @@ public record NodeSettings(
         MeshSettings mesh,
         MqttSettings mqtt,
         SessionSettings sessions,
+        AccessSettings access,
         Path routesFile,
         BusSettings bus,
         ManagementSettings management,
@@ -39,6 +40,7 @@ public record NodeSettings(
                 mesh(values),
                 mqtt(values),
                 sessions(values),
+                AccessTable.settings(values),
                 values.get(SettingsTable.ROUTES_FILE),
                 bus(values),
                 new ManagementSettings(

@@ -276,6 +276,7 @@ public final class SettingsTable {
                             SESSIONS_TAKEOVER_TIMEOUT_MS,
                             SESSIONS_ACQUIRE_TIMEOUT_MS,
                             SESSIONS_WILLS_MAX)),
+            new Group("access", "Who is let in, and to what", AccessTable.SETTINGS),
             new Group("routes", "Routes", List.of(ROUTES_FILE)),
             new Group(
                     "kafka",
