@@ -96,14 +96,16 @@ final class ListenerFamilyTest {
 
     @Test
     void shouldTakeListsOfWords() {
-        ListenerSettings fromFile = listeners("mqtt.listeners.a.authentication: [password, anonymous]", Map.of())
+        ListenerSettings fromFile = listeners(
+                        "{mqtt.listeners.a.authentication: [password, anonymous], access.users-file: u}", Map.of())
                 .get(0);
         assertThat(fromFile.authentication())
                 .containsExactly(AuthenticationMethod.PASSWORD, AuthenticationMethod.ANONYMOUS);
-        ListenerSettings fromEnvironment = listeners("", Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "jwt, SCRAM"))
+        ListenerSettings fromEnvironment = listeners(
+                        "access.users-file: u", Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "password, SCRAM"))
                 .get(0);
         assertThat(fromEnvironment.authentication())
-                .containsExactly(AuthenticationMethod.JWT, AuthenticationMethod.SCRAM);
+                .containsExactly(AuthenticationMethod.PASSWORD, AuthenticationMethod.SCRAM);
     }
 
     @ParameterizedTest
@@ -179,19 +181,24 @@ final class ListenerFamilyTest {
 
     @Test
     void shouldNotStartBeforeItIsSaidWhoMayConnect() {
-        write("");
-        String remedy = "; allowed: anonymous (whoever reaches the port may publish under any name)";
+        write("access.open: true");
         assertThat(lines(sources(Map.of()).loadToStart()))
-                .containsExactly(
-                        "default: mqtt.listeners.tcp.authentication: \"\" is empty: who may connect has to be said"
-                                + remedy);
-        assertThat(lines(sources(Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "password"))
-                        .loadToStart()))
-                .containsExactly("environment BOP_MQTT_LISTENERS_A_AUTHENTICATION: \"password\" is not built yet,"
-                        + " except anonymous" + remedy);
+                .containsExactly("default: mqtt.listeners.tcp.authentication: \"\" is empty: who may connect has to be"
+                        + " said; allowed: anonymous, password, certificate, jwt, scram, separated by commas; or empty"
+                        + " (anonymous lets in whoever reaches the port, under any client id)");
         assertThat(lines(sources(Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "anonymous"))
                         .loadToStart()))
                 .isEmpty();
+    }
+
+    @Test
+    void shouldNotTakeAMethodThatCanLetNobodyIn() {
+        assertThat(lines(load("mqtt.listeners.a.authentication: [password, jwt]", Map.of())))
+                .containsExactly(
+                        file() + ":1:34: mqtt.listeners.a.authentication: has password and there are no users;"
+                                + " allowed: access.users-file beside it",
+                        file() + ":1:34: mqtt.listeners.a.authentication: has jwt and there are no keys; allowed:"
+                                + " access.jwt.keys beside it");
     }
 
     private List<ListenerSettings> listeners(String yaml, Map<String, String> environment) {
