@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             LatencyCommand.class,
             CheckpointsCommand.class,
             IdleCommand.class,
+            TlsCommand.class,
             ProfileCommand.class
         },
         footer = {
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  bop bench latency --rate 5000",
             "  bop bench checkpoints",
             "  bop bench idle --connections 10000",
+            "  bop bench tls",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {
