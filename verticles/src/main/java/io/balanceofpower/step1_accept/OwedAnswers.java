@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class OwedAnswers {
     private static final int FIRST_BUFFER_BYTES = 128;
 
+    /** As many as the largest window, within which ids that are counted up meet no other. */
+    private static final int SLOTS = 64;
+
     private final ChannelHandlerContext ctx;
     private final ProtocolVersion version;
     private final ReceivedIds received;
@@ -23,6 +26,10 @@ final class OwedAnswers {
 
     private final ArrayDeque<Pending> owed = new ArrayDeque<>(2);
     private int acknowledgeable;
+
+    /** How many of the packet ids end in the same six bits: none, for nearly every id that is free. */
+    private final byte[] idsBySlot = new byte[SLOTS];
+
     private @Nullable ByteBuf acks;
 
     /**
@@ -47,6 +54,7 @@ final class OwedAnswers {
         owed.add(pending);
         if (pending.qos() != QoS.AT_MOST_ONCE) {
             acknowledgeable++;
+            idsBySlot[pending.packetId() % SLOTS]++;
         }
     }
 
@@ -62,6 +70,9 @@ final class OwedAnswers {
     /** The QoS of the message with this packet id that waits for its outcome; null for none. */
     @Nullable
     QoS qos(int packetId) {
+        if (idsBySlot[packetId % SLOTS] == 0) {
+            return null;
+        }
         for (Pending pending : owed) {
             if (pending.packetId() == packetId && pending.qos() != QoS.AT_MOST_ONCE) {
                 return pending.qos();
@@ -87,6 +98,7 @@ final class OwedAnswers {
             owed.poll();
             if (head.qos() != QoS.AT_MOST_ONCE) {
                 acknowledgeable--;
+                idsBySlot[head.packetId() % SLOTS]--;
             }
             if (answer instanceof Answer.Acknowledge ack) {
                 acknowledge(head, ack, writes);
