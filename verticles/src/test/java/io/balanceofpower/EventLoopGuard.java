@@ -57,8 +57,10 @@ public final class EventLoopGuard implements BeforeAllCallback, AfterEachCallbac
                 // Netty's allocator grows under a lock that event loops share and hold for some instructions.
                 .allowBlockingCallsInside(
                         "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
-                // Client ids and the event bus's addresses are random numbers from /dev/urandom, which does not wait.
+                // Client ids, the event bus's addresses and TLS need random numbers from /dev/urandom, which does not
+                // wait.
                 .allowBlockingCallsInside("java.util.UUID", "randomUUID")
+                .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
                 .blockingMethodCallback(
                         method -> CALLS.add(Thread.currentThread().getName() + " calls " + method + "\n  "
                                 + Stream.of(Thread.currentThread().getStackTrace())

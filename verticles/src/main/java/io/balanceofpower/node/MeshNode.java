@@ -17,8 +17,9 @@ import io.balanceofpower.session.Sessions;
 import io.balanceofpower.settings.AccessSettings.RefusedPublish;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
-import io.balanceofpower.step1_accept.MqttListener;
-import io.balanceofpower.step1_accept.MqttSettings;
+import io.balanceofpower.step1_accept.ListenerSettings;
+import io.balanceofpower.step1_accept.Listening;
+import io.balanceofpower.step1_accept.TlsRefusedException;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
@@ -27,14 +28,15 @@ import io.balanceofpower.step7_settle.SettleMetrics;
 import io.balanceofpower.step7_settle.Settler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -54,7 +56,7 @@ public final class MeshNode {
     private final NodeSettings settings;
     private final Access access;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final List<MqttListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Promise<Throwable> failed = Promise.promise();
     private volatile State state = State.STARTING;
     private volatile boolean lanesOpened;
@@ -100,11 +102,13 @@ public final class MeshNode {
     }
 
     private Future<Mesh> joinMesh() {
-        Map<String, String> addresses = Map.of(
-                "mqtt", settings.mqtt().host() + ":" + settings.mqtt().port(),
+        Map<String, String> addresses = new HashMap<>();
+        addresses.put(
                 "management",
-                        settings.management().host() + ":"
-                                + settings.management().port());
+                settings.management().host() + ":" + settings.management().port());
+        settings.mqtt()
+                .listeners()
+                .forEach(listener -> addresses.put("mqtt." + listener.name(), listener.host() + ":" + listener.port()));
         return Mesh.start(settings.mesh(), addresses, new VertxOptions(), builder -> builder, registry)
                 .onSuccess(joined -> {
                     mesh = joined;
@@ -212,39 +216,45 @@ public final class MeshNode {
     private Future<Void> listen(Routes routes) {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
-        MqttSettings mqtt = settings.mqtt();
-        long expiryMaxS = settings.sessions().expiryMaxS();
         AnswerTable table = new AnswerTable(settings.access().refusedPublish() == RefusedPublish.SWALLOW);
         Guests guests = new Guests(access, settings.sessions().takeoverTimeoutMs());
-        Supplier<MqttListener> listener = () -> {
-            Way way = new Way(
+        Future<Void> opened = Future.succeededFuture();
+        for (ListenerSettings listener : settings.mqtt().listeners()) {
+            Supplier<Way> way = () -> new Way(
                     access,
-                    settings.access().methods(),
+                    Set.copyOf(listener.authentication()),
                     guests,
                     requireNonNull(sessions),
                     new MessageWay(routes, requireNonNull(lanes)),
                     requireNonNull(owners),
                     new Settler(table, settles));
-            MqttListener made = new MqttListener(mqtt, expiryMaxS, way, accepts);
-            listeners.add(made);
-            return made;
-        };
-        return joined().vertx()
-                .deployVerticle(listener, new DeploymentOptions().setInstances(mqtt.eventLoops()))
+            opened = opened.compose(v -> listen(listener, way, accepts));
+        }
+        return opened;
+    }
+
+    private Future<Void> listen(ListenerSettings listener, Supplier<Way> way, AcceptMetrics accepts) {
+        return Listening.open(
+                        joined().vertx(),
+                        settings.mqtt(),
+                        listener,
+                        settings.sessions().expiryMaxS(),
+                        way,
+                        accepts)
+                .onSuccess(listeners::add)
                 .<Void>mapEmpty()
                 .recover(failure -> Future.failedFuture(new NodeStartException(
-                        "mqtt.port: cannot listen on " + mqtt.host() + ":" + mqtt.port() + " (" + failure.getMessage()
-                                + "); set mqtt.port to a free port, and mqtt.host to an address of this machine",
+                        failure instanceof TlsRefusedException
+                                ? String.valueOf(failure.getMessage())
+                                : listener.keys() + "port: cannot listen on " + listener.host() + ":" + listener.port()
+                                        + " (" + failure.getMessage() + "); set a free port, and as " + listener.keys()
+                                        + "host an address of this machine",
                         failure)));
     }
 
     private MeshNode ready() {
         state = State.READY;
-        LOG.info(
-                "Node {} takes devices on {}:{}",
-                settings.node(),
-                settings.mqtt().host(),
-                mqttPort());
+        LOG.info("Node {} takes devices on {}", settings.node(), String.join(", ", mqttAddresses()));
         return this;
     }
 
@@ -253,9 +263,20 @@ public final class MeshNode {
         return requireNonNull(management).port();
     }
 
-    /** The port that devices connect to. */
-    public int mqttPort() {
-        return listeners.get(0).port();
+    /** Where devices connect to: {@code NAME host:port} for each listener. */
+    public List<String> mqttAddresses() {
+        return settings.mqtt().listeners().stream()
+                .map(listener -> listener.name() + " " + listener.host() + ":" + mqttPort(listener.name()))
+                .toList();
+    }
+
+    /** The port that devices connect to, of the listener with this name. */
+    public int mqttPort(String listener) {
+        return listeners.stream()
+                .filter(made -> made.name().equals(listener))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener " + listener))
+                .port();
     }
 
     public State state() {

@@ -6,17 +6,14 @@ import static io.balanceofpower.settings.AccessTable.JWT_GROUPS_CLAIM;
 import static io.balanceofpower.settings.AccessTable.JWT_ISSUER;
 import static io.balanceofpower.settings.AccessTable.JWT_KEYS;
 import static io.balanceofpower.settings.AccessTable.JWT_USER_CLAIM;
-import static io.balanceofpower.settings.AccessTable.METHODS;
 import static io.balanceofpower.settings.AccessTable.OPEN;
 import static io.balanceofpower.settings.AccessTable.PERMISSIONS_FILE;
 import static io.balanceofpower.settings.AccessTable.USERS_FILE;
 
 import io.balanceofpower.settings.Contradictions.Contradiction;
 import io.balanceofpower.step1_accept.AuthenticationMethod;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /** What contradicts among the settings of access. */
@@ -31,7 +28,7 @@ final class AccessContradictions {
     }
 
     void find() {
-        methods();
+        values.members(MqttTable.LISTENERS).forEach(name -> methods(MqttTable.AUTHENTICATION.of(name)));
         if (is(OPEN, open -> open) && is(PERMISSIONS_FILE, Optional::isPresent)) {
             all.add(OPEN, "contradicts access.permissions-file", "one of the two");
         }
@@ -49,23 +46,15 @@ final class AccessContradictions {
     }
 
     /** A method that can let nobody in is a mistake. */
-    private void methods() {
-        if (!values.has(METHODS)) {
-            return;
-        }
-        Set<AuthenticationMethod> asked = Set.copyOf(values.get(METHODS));
-        if (is(USERS_FILE, Optional::isEmpty)) {
-            for (AuthenticationMethod method : List.of(AuthenticationMethod.PASSWORD, AuthenticationMethod.SCRAM)) {
-                if (asked.contains(method)) {
-                    all.add(
-                            METHODS,
-                            "has " + Type.word(method) + " and there are no users",
-                            "access.users-file beside it");
-                }
+    private void methods(Setting<List<AuthenticationMethod>> methods) {
+        for (AuthenticationMethod method :
+                values.has(methods) ? values.get(methods) : List.<AuthenticationMethod>of()) {
+            boolean byUsers = method == AuthenticationMethod.PASSWORD || method == AuthenticationMethod.SCRAM;
+            if (byUsers && is(USERS_FILE, Optional::isEmpty)) {
+                all.add(methods, "has " + Type.word(method) + " and there are no users", "access.users-file beside it");
+            } else if (method == AuthenticationMethod.JWT && is(JWT_KEYS, String::isEmpty)) {
+                all.add(methods, "has jwt and there are no keys of tokens", "access.jwt.keys beside it");
             }
-        }
-        if (asked.contains(AuthenticationMethod.JWT) && is(JWT_KEYS, String::isEmpty)) {
-            all.add(METHODS, "has jwt and there are no keys", "access.jwt.keys beside it");
         }
     }
 
@@ -78,24 +67,16 @@ final class AccessContradictions {
 
     /** What a node must be told and has no safe fallback for. */
     static List<Contradiction> beforeStart(Values values) {
-        List<Contradiction> found = new ArrayList<>();
-        if (values.has(METHODS) && values.get(METHODS).isEmpty()) {
-            found.add(new Contradiction(
-                    values.value(METHODS),
-                    "is empty: who may connect has to be said",
-                    METHODS.type().range() + " (anonymous lets in whoever reaches the port)"));
-        }
         boolean said = !values.has(PERMISSIONS_FILE)
                 || !values.has(OPEN)
                 || values.get(OPEN)
                 || values.get(PERMISSIONS_FILE).isPresent();
-        if (!said) {
-            found.add(new Contradiction(
-                    values.value(PERMISSIONS_FILE),
-                    "is empty: what devices may do has to be said",
-                    "a file's path; or access.open true, which lets every device do everything"));
-        }
-        return found;
+        return said
+                ? List.of()
+                : List.of(new Contradiction(
+                        values.value(PERMISSIONS_FILE),
+                        "is empty: what devices may do has to be said",
+                        "a file's path; or access.open true, which lets every device do everything"));
     }
 
     /** False for a setting that has no value, because what was given is bad. */

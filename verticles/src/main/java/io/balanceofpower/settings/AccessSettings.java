@@ -1,14 +1,11 @@
 package io.balanceofpower.settings;
 
-import io.balanceofpower.step1_accept.AuthenticationMethod;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Who is let in, and to what.
  *
- * @param methods how devices may show who they are
  * @param usersFile the file with users; empty for none
  * @param permissionsFile the file with permissions; empty when {@code open}
  * @param open whether every device that is let in may do everything
@@ -20,7 +17,6 @@ import java.util.Set;
  * @param refusedPublish what an MQTT 3.1.1 device gets for a message that it may not publish
  */
 public record AccessSettings(
-        Set<AuthenticationMethod> methods,
         Optional<Path> usersFile,
         Optional<Path> permissionsFile,
         boolean open,

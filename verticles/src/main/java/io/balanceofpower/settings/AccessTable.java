@@ -2,22 +2,13 @@ package io.balanceofpower.settings;
 
 import io.balanceofpower.settings.AccessSettings.CertificateUser;
 import io.balanceofpower.settings.AccessSettings.RefusedPublish;
-import io.balanceofpower.step1_accept.AuthenticationMethod;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The settings of who is let in and to what, and the record that they make. */
 final class AccessTable {
 
-    static final Setting<List<AuthenticationMethod>> METHODS = Setting.of(
-            "access.methods",
-            Type.choices(AuthenticationMethod.class, Type::word),
-            "",
-            "How devices may show who they are. What a device brings decides how it is looked at: a method of MQTT 5's"
-                    + " enhanced authentication, a token or password, a certificate; one that brings nothing is anonymous."
-                    + " A node does not start while this is empty.");
     static final Setting<Optional<Path>> USERS_FILE = Setting.of(
             "access.users-file",
             Type.optionalPath(),
@@ -92,7 +83,6 @@ final class AccessTable {
                     + " a keyed hash is kept, never the password, and only until the users change. 0 hashes each time.");
 
     static final List<Setting<?>> SETTINGS = List.of(
-            METHODS,
             USERS_FILE,
             PERMISSIONS_FILE,
             OPEN,
@@ -112,7 +102,6 @@ final class AccessTable {
 
     static AccessSettings settings(Values values) {
         return new AccessSettings(
-                Set.copyOf(values.get(METHODS)),
                 values.get(USERS_FILE),
                 values.get(PERMISSIONS_FILE),
                 values.get(OPEN),

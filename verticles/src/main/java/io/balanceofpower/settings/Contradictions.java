@@ -1,5 +1,7 @@
 package io.balanceofpower.settings;
 
+import static io.balanceofpower.settings.MqttTable.MQTT_CONNECTIONS_MAX;
+import static io.balanceofpower.settings.MqttTable.MQTT_PACKET_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_BATCH_MESSAGES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_GUARANTEE;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_LANE_BYTES_MAX;
@@ -18,10 +20,6 @@ import static io.balanceofpower.settings.SettingsTable.MESH_MEMBERS_MIN;
 import static io.balanceofpower.settings.SettingsTable.MESH_PORT;
 import static io.balanceofpower.settings.SettingsTable.MESH_PUBLIC_HOST;
 import static io.balanceofpower.settings.SettingsTable.MESH_REQUEST_TIMEOUT_MS;
-import static io.balanceofpower.settings.SettingsTable.MQTT_CONNECTIONS_MAX;
-import static io.balanceofpower.settings.SettingsTable.MQTT_HOST;
-import static io.balanceofpower.settings.SettingsTable.MQTT_PACKET_BYTES_MAX;
-import static io.balanceofpower.settings.SettingsTable.MQTT_PORT;
 import static io.balanceofpower.settings.SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS;
 import static io.balanceofpower.settings.SettingsTable.SESSIONS_MAX;
 
@@ -37,11 +35,10 @@ final class Contradictions {
 
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
-    private static final List<Listener> LISTENERS = List.of(
-            new Listener(MESH_HOST, MESH_PORT),
-            new Listener(MESH_HOST, MESH_EVENT_BUS_PORT),
-            new Listener(MQTT_HOST, MQTT_PORT),
-            new Listener(MANAGEMENT_HOST, MANAGEMENT_PORT));
+    private static final List<Address> OTHER_ADDRESSES = List.of(
+            new Address(MESH_HOST, MESH_PORT),
+            new Address(MESH_HOST, MESH_EVENT_BUS_PORT),
+            new Address(MANAGEMENT_HOST, MANAGEMENT_PORT));
 
     private final Values values;
     private final List<Contradiction> found = new ArrayList<>();
@@ -58,6 +55,7 @@ final class Contradictions {
         all.members();
         all.publicHost();
         all.ports();
+        values.members(MqttTable.LISTENERS).forEach(name -> new ListenerContradictions(all, values, name).find());
         new AccessContradictions(all, values).find();
         return all.found;
     }
@@ -75,7 +73,7 @@ final class Contradictions {
         atMost(MESH_HEARTBEAT_MS, MESH_DEAD_AFTER_MS, 3, "one late heartbeat must not make a node count as gone");
     }
 
-    private void atMost(Setting<? extends Number> less, Setting<? extends Number> more, int times, String why) {
+    void atMost(Setting<? extends Number> less, Setting<? extends Number> more, int times, String why) {
         if (!values.has(less) || !values.has(more)) {
             return;
         }
@@ -138,10 +136,13 @@ final class Contradictions {
     }
 
     private void ports() {
-        for (int i = 0; i < LISTENERS.size(); i++) {
-            for (Listener earlier : LISTENERS.subList(0, i)) {
-                if (collide(earlier, LISTENERS.get(i))) {
-                    Setting<Integer> later = LISTENERS.get(i).port();
+        List<Address> addresses = new ArrayList<>(OTHER_ADDRESSES);
+        values.members(MqttTable.LISTENERS)
+                .forEach(name -> addresses.add(new Address(MqttTable.HOST.of(name), MqttTable.PORT.of(name))));
+        for (int i = 0; i < addresses.size(); i++) {
+            for (Address earlier : addresses.subList(0, i)) {
+                if (collide(earlier, addresses.get(i))) {
+                    Setting<Integer> later = addresses.get(i).port();
                     Setting<Integer> at = written(later) ? later : earlier.port();
                     Setting<Integer> other = written(later) ? earlier.port() : later;
                     add(at, "is " + other.key() + " too", "a port for each");
@@ -150,7 +151,7 @@ final class Contradictions {
         }
     }
 
-    private boolean collide(Listener one, Listener other) {
+    private boolean collide(Address one, Address other) {
         if (!one.isIn(values) || !other.isIn(values)) {
             return false;
         }
@@ -169,7 +170,7 @@ final class Contradictions {
         found.add(new Contradiction(values.value(setting), wrong, allowed));
     }
 
-    private record Listener(Setting<String> host, Setting<Integer> port) {
+    private record Address(Setting<String> host, Setting<Integer> port) {
 
         boolean isIn(Values values) {
             return values.has(host) && values.has(port);

@@ -30,6 +30,7 @@ final class Loader {
         Values values = complete();
         Contradictions.in(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
         if (toStart) {
+            ListenerContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
             AccessContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
         }
         List<Problem> all = new ArrayList<>();
@@ -129,7 +130,7 @@ final class Loader {
     /** The table in its order, each setting as given or by its fallback; bad ones have no value. */
     private Values complete() {
         Values values = new Values();
-        for (Setting<?> setting : SettingsTable.all()) {
+        for (Setting<?> setting : settings()) {
             if (!given.containsKey(setting.key()) && !bad.contains(setting.key())) {
                 fallBack(setting, values);
             }
@@ -137,6 +138,12 @@ final class Loader {
         }
         List.copyOf(given.keySet()).forEach(key -> put(key, values));
         return values;
+    }
+
+    private List<Setting<?>> settings() {
+        Set<String> keys = new HashSet<>(given.keySet());
+        keys.addAll(bad);
+        return SettingsTable.GROUPS.stream().flatMap(group -> group.of(keys)).toList();
     }
 
     private void fallBack(Setting<?> setting, Values values) {

@@ -52,6 +52,11 @@ public final class Values {
                 .findFirst();
     }
 
+    /** The members of a family that exist, in alphabetical order. */
+    List<String> members(Family family) {
+        return family.members(byKey.keySet().stream());
+    }
+
     /** What was set of one kind of client's options, under the names that Kafka gives them; secrets in clear. */
     Map<String, String> kafkaOptions(KafkaClient client) {
         Map<String, String> options = new LinkedHashMap<>();

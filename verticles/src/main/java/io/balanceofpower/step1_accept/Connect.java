@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param cleanStart whether an earlier session must be discarded
  * @param sessionExpiryS how long the session outlives the connection, within the server's limit; 0 ends it with the
  *     connection
+ * @param listener the name of the listener that it came to
  * @param remoteAddress {@code host:port} of the device
  * @param credentials what the device brings to show who it is
  * @param will null without one
@@ -19,6 +20,7 @@ public record Connect(
         ProtocolVersion version,
         boolean cleanStart,
         long sessionExpiryS,
+        String listener,
         String remoteAddress,
         Credentials credentials,
         @Nullable Will will) {}

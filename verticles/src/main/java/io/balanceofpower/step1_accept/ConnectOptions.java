@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
  * What a connection and this server agree on: the CONNECT's wishes within the server's limits, and the CONNACK that
  * says so.
  *
- * @param receiveMaximum see {@link MqttSettings}
+ * @param receiveMaximum see {@link ListenerSettings}
  * @param ackTimeoutNs see {@link MqttSettings}
- * @param connectTimeoutNs see {@link MqttSettings}
+ * @param connectTimeoutNs see {@link ListenerSettings}
  * @param keepAliveNs one and a half times the keep-alive in force (MQTT 5, 3.1.2.10); 0 for none
  * @param serverKeepAliveS the keep-alive that the device is told instead of its own; 0 for its own
  * @param packetBytesMax the largest packet that this server reads
@@ -47,7 +47,7 @@ record ConnectOptions(
     /** The reason code of every AUTH but the first and the last (MQTT 5, 3.15.2.1). */
     static final byte CONTINUE_AUTHENTICATION = 0x18;
 
-    static ConnectOptions of(MqttEndpoint endpoint, MqttSettings settings) {
+    static ConnectOptions of(MqttEndpoint endpoint, ListenerSettings settings, MqttSettings node) {
         MqttProperties asked = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() == 5;
         int keepAliveS = endpoint.keepAliveTimeSeconds();
@@ -58,12 +58,12 @@ record ConnectOptions(
                 : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
         return new ConnectOptions(
                 settings.receiveMaximum(),
-                TimeUnit.MILLISECONDS.toNanos(settings.ackTimeoutMs()),
+                TimeUnit.MILLISECONDS.toNanos(node.ackTimeoutMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.connectTimeoutMs()),
                 TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
                 mqtt5 && tooLong ? inForceS : 0,
                 settings.packetBytesMax(),
-                settings.topicAliasMax(),
+                node.topicAliasMax(),
                 mqtt5
                         ? PacketProperties.number(asked, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE)
                         : Long.MAX_VALUE,

@@ -23,14 +23,17 @@ final class ConnectReader {
     /**
      * @param device the client id, made by the server where the packet has none
      * @param sessionExpiryS within the server's limit
+     * @param listener the name of the one that it came to
      */
-    static Connect read(MqttConnectMessage packet, String device, long sessionExpiryS, NetSocketInternal socket) {
+    static Connect read(
+            MqttConnectMessage packet, String device, long sessionExpiryS, String listener, NetSocketInternal socket) {
         MqttConnectVariableHeader header = packet.variableHeader();
         return new Connect(
                 device,
                 header.version() == 5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1,
                 header.isCleanSession(),
                 sessionExpiryS,
+                listener,
                 String.valueOf(socket.remoteAddress()),
                 credentials(packet, socket.sslSession()),
                 header.isWillFlag() ? will(packet) : null);

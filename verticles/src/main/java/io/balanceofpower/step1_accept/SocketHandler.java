@@ -78,7 +78,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             return refuseUndecodable(ctx);
         }
         if (connection == null) {
-            connectPacket = (MqttConnectMessage) packet; // the gate lets nothing else pass
+            if (packet instanceof MqttConnectMessage connect) {
+                connectPacket = connect;
+            }
             return true;
         }
         connection.heard();

@@ -73,7 +73,7 @@ class AccessIT {
     private static Map<String, String> settings(Map<String, String> more) throws IOException {
         Path keys = Files.writeString(directory.resolve("jwks.json"), Issuer.jwks(ISSUER));
         Map<String, String> settings = new HashMap<>(Map.of(
-                "BOP_ACCESS_METHODS",
+                "BOP_MQTT_LISTENERS_TCP_AUTHENTICATION",
                 "password,jwt,scram",
                 "BOP_ACCESS_USERS_FILE",
                 users.toString(),

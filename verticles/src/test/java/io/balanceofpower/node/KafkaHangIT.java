@@ -108,7 +108,7 @@ class KafkaHangIT {
                         "BOP_NODE_ID", "alone",
                         "BOP_MESH_PORT", String.valueOf(TestMesh.freePort()),
                         "BOP_MESH_EVENT_BUS_PORT", "0",
-                        "BOP_MQTT_PORT", "0",
+                        "BOP_MQTT_LISTENERS_TCP_PORT", "0",
                         "BOP_MANAGEMENT_PORT", "0",
                         "BOP_KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:" + TestMesh.freePort(),
                         "BOP_KAFKA_START_TIMEOUT_MS", "2000")))))

@@ -104,7 +104,7 @@ class MoveIT {
                 "BOP_NODE_ID", "fails",
                 "BOP_MESH_PORT", String.valueOf(TestMesh.freePort()),
                 "BOP_MESH_EVENT_BUS_PORT", "0",
-                "BOP_MQTT_PORT", "0",
+                "BOP_MQTT_LISTENERS_TCP_PORT", "0",
                 "BOP_MANAGEMENT_PORT", "0",
                 "BOP_KAFKA_BOOTSTRAP_SERVERS", mesh.broker().bootstrapServers(),
                 "BOP_KAFKA_TOPICS_CREATE", "true",

@@ -93,7 +93,7 @@ final class TestMesh implements AutoCloseable {
                 String.valueOf(meshPorts.get(node)),
                 "BOP_MESH_EVENT_BUS_PORT",
                 String.valueOf(freePort()),
-                "BOP_MQTT_PORT",
+                "BOP_MQTT_LISTENERS_TCP_PORT",
                 "0",
                 "BOP_MANAGEMENT_PORT",
                 "0",
@@ -110,7 +110,7 @@ final class TestMesh implements AutoCloseable {
                             ",",
                             meshPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
         }
-        environment.put("BOP_ACCESS_METHODS", "anonymous");
+        environment.put("BOP_MQTT_LISTENERS_TCP_AUTHENTICATION", "anonymous");
         environment.put("BOP_ACCESS_OPEN", "true");
         // Tests share the machine; who is slow is not dead.
         environment.put("BOP_MESH_REQUEST_TIMEOUT_MS", "5000");
@@ -147,11 +147,11 @@ final class TestMesh implements AutoCloseable {
     }
 
     int port(int index) {
-        return nodes.get(index).mqttPort();
+        return nodes.get(index).mqttPort("tcp");
     }
 
     List<Integer> ports() {
-        return nodes.stream().map(MeshNode::mqttPort).toList();
+        return nodes.stream().map(node -> node.mqttPort("tcp")).toList();
     }
 
     HttpResponse<String> get(int node, String path) {

@@ -13,10 +13,11 @@ import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Arrivals;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
-import io.balanceofpower.step1_accept.MqttListener;
+import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step1_accept.Pending;
 import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.TestListener;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step1_accept.Welcome;
 import io.balanceofpower.step1_accept.Will;
@@ -45,7 +46,7 @@ final class SessionsUnderTest implements AutoCloseable {
 
     private final FakeDevices devices = new FakeDevices();
     private final Sessions sessions;
-    private final MqttListener listener;
+    private final Listening listener;
 
     /** What was published as a will, in order. */
     private final Queue<String> wills = new ConcurrentLinkedQueue<>();
@@ -88,9 +89,9 @@ final class SessionsUnderTest implements AutoCloseable {
     SessionsUnderTest(long takeoverTimeoutMs) {
         SessionSettings settings = new SessionSettings(1_000, EXPIRY_MAX_S, 0, takeoverTimeoutMs, 10_000, WILLS_MAX);
         sessions = new Sessions(vertx, settings, 60_000, devices, this::publish, registry);
-        MqttSettings mqtt = new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
-        listener = new MqttListener(mqtt, EXPIRY_MAX_S, new Way(), new AcceptMetrics(registry));
-        result(vertx.deployVerticle(listener));
+        MqttSettings mqtt = new TestListener().node();
+        listener = result(Listening.open(
+                vertx, mqtt, mqtt.listeners().get(0), EXPIRY_MAX_S, Way::new, new AcceptMetrics(registry)));
     }
 
     private final class Way implements Arrivals {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class BackPressureIT {
     private static final int WINDOW = SETTINGS.receiveMaximum();
 
-    private final ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private final ListenerUnderTest listener = new ListenerUnderTest();
     private final FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach
@@ -265,7 +265,7 @@ class BackPressureIT {
 
     @Test
     void shouldKeepConnectionsOnDifferentEventLoopsApart() throws IOException {
-        MqttSettings two = new MqttSettings("127.0.0.1", 0, 2, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
+        MqttSettings two = new TestListener().eventLoops(2).node();
         try (ListenerUnderTest shared = new ListenerUnderTest(two)) {
             FakeArrivals steps = shared.arrivals();
             steps.answerWith(message -> message.connection().connect().device().equals("held") ? null : Answer.SUCCESS);

@@ -1,6 +1,5 @@
 package io.balanceofpower.step1_accept;
 
-import static io.balanceofpower.step1_accept.ListenerUnderTest.SETTINGS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -30,7 +29,7 @@ class ChallengeIT {
     private static final int CONTINUE = 0x18;
     private static final User USER = new User("u", Set.of(), Map.of(), Long.MAX_VALUE);
 
-    private ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private ListenerUnderTest listener = new ListenerUnderTest(new TestListener().node());
 
     /** What devices answered. */
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();
@@ -157,7 +156,7 @@ class ChallengeIT {
     void shouldNotWaitForAnAnswerLongerThanForAConnect() throws IOException {
         listener.close();
         listener =
-                new ListenerUnderTest(new MqttSettings("127.0.0.1", 0, 1, 100, 200, 100_000, 64, 100, 20, 600_000, 16));
+                new ListenerUnderTest(new TestListener().connectTimeoutMs(200).node());
         askEveryDeviceTwice();
         try (RawDevice device = connecting("X")) {
             expectQuestion(device);

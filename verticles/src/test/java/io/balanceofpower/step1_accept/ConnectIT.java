@@ -25,7 +25,6 @@ import io.netty.handler.codec.mqtt.MqttVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** CONNECT: what is accepted, with which answer, and what is refused. */
 @Timeout(60)
 class ConnectIT {
-    private ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private ListenerUnderTest listener = new ListenerUnderTest();
     private FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach
@@ -51,7 +50,7 @@ class ConnectIT {
     private void waitForConnectOnlyMs(long connectTimeoutMs) {
         listener.close();
         listener = new ListenerUnderTest(
-                new MqttSettings("127.0.0.1", 0, 1, 100, connectTimeoutMs, 100_000, 64, 100, 20, 600_000, 16));
+                new TestListener().connectTimeoutMs(connectTimeoutMs).node());
         arrivals = listener.arrivals();
     }
 
@@ -85,7 +84,7 @@ class ConnectIT {
         assertThat(connack.isSessionPresent()).isFalse();
         assertThat(connack.getRestrictions().getReceiveMaximum()).isEqualTo(SETTINGS.receiveMaximum());
         assertThat(connack.getRestrictions().getMaximumPacketSize()).isEqualTo(SETTINGS.packetBytesMax());
-        assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(SETTINGS.topicAliasMax());
+        assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(TestListener.TOPIC_ALIAS_MAX);
         assertThat(connack.getRestrictions().isRetainAvailable()).isFalse();
         assertThat(connack.getRestrictions().isSharedSubscriptionAvailable()).isFalse();
         assertThat(connack.getServerKeepAlive()).isEmpty();
@@ -324,31 +323,6 @@ class ConnectIT {
         }
         await().untilAsserted(() -> assertThat(arrivals.ended()).hasSize(1));
         assertThat(arrivals.ended().get(0).sessionExpiryS()).isZero();
-    }
-
-    @Test
-    void shouldRefuseConnectionsAboveTheLimitAndTakeTheNextWhenOneLeaves() throws IOException {
-        List<RawDevice> devices = new ArrayList<>();
-        for (int i = 0; i < SETTINGS.connectionsMax(); i++) {
-            devices.add(RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d" + i));
-        }
-        for (MqttVersion version : List.of(MqttVersion.MQTT_5, MqttVersion.MQTT_3_1_1)) {
-            try (RawDevice oneTooMany = new RawDevice(listener.port())) {
-                oneTooMany.send(RawDevice.connect(version, "d").build());
-                oneTooMany.expectRefused(version == MqttVersion.MQTT_5 ? 0x97 : 3);
-            }
-        }
-        await().until(() -> listener.metrics().connections() == SETTINGS.connectionsMax());
-
-        devices.get(0).close();
-        await().until(() -> listener.metrics().connections() == SETTINGS.connectionsMax() - 1);
-
-        devices.set(0, RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d0"));
-        for (RawDevice device : devices) {
-            device.close();
-        }
-        assertThat(listener.counted("bop.mqtt.connects.rejected", ReasonCode.QUOTA_EXCEEDED))
-                .isEqualTo(2);
     }
 
     // --- closed without a word ---

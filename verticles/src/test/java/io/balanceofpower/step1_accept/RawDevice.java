@@ -42,6 +42,12 @@ public final class RawDevice implements AutoCloseable {
         this(port, new Socket());
     }
 
+    /** On a socket that is connected, whatever it took. */
+    RawDevice(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(READ_TIMEOUT_MS);
+    }
+
     private RawDevice(int port, Socket unconnected) throws IOException {
         socket = unconnected;
         socket.setSoTimeout(READ_TIMEOUT_MS);
@@ -72,11 +78,21 @@ public final class RawDevice implements AutoCloseable {
     public static RawDevice connected(
             int port, MqttVersion version, String device, UnaryOperator<MqttMessageBuilders.ConnectBuilder> wishes)
             throws IOException {
-        RawDevice raw = new RawDevice(port);
-        raw.send(wishes.apply(connect(version, device)).build());
-        assertThat(raw.expectConnack().variableHeader().connectReturnCode().byteValue())
+        return new RawDevice(port).accepted(version, device, wishes);
+    }
+
+    /** Sends CONNECT and is accepted. */
+    RawDevice accepted(MqttVersion version, String device) throws IOException {
+        return accepted(version, device, connect -> connect);
+    }
+
+    private RawDevice accepted(
+            MqttVersion version, String device, UnaryOperator<MqttMessageBuilders.ConnectBuilder> wishes)
+            throws IOException {
+        send(wishes.apply(connect(version, device)).build());
+        assertThat(expectConnack().variableHeader().connectReturnCode().byteValue())
                 .isZero();
-        return raw;
+        return this;
     }
 
     // --- sending ---
@@ -206,6 +222,19 @@ public final class RawDevice implements AutoCloseable {
 
     public void expectClosed() throws IOException {
         assertThat(receive()).as("a packet before the end").isNull();
+    }
+
+    /** Sends, and tells whether the other side has closed the connection by now. */
+    boolean isClosedWhenSent(byte[] bytes) throws IOException {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() < 0;
+        } catch (java.net.SocketTimeoutException nothingYet) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     /** Vanishes without a FIN: whatever is sent to it from now on is answered with a reset. */

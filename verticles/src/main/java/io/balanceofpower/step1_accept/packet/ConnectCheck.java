@@ -9,6 +9,9 @@ final class ConnectCheck {
     static final int MQTT_3_1_1 = 4;
     static final int MQTT_5 = 5;
 
+    /** For a packet that does not begin with a name of MQTT and a version. */
+    static final int UNREADABLE = -1;
+
     /** Name and version take at most this many bytes: MQTT 3.1 has a longer name. */
     static final int VERSION_BYTES = 9;
 
@@ -37,12 +40,12 @@ final class ConnectCheck {
         this.version = version;
     }
 
-    /** The version in a CONNECT whose fields begin here, or 0 if this does not begin as one. Checks nothing. */
+    /** The version in a CONNECT whose fields begin here, or {@link #UNREADABLE}. Checks nothing. */
     static int version(ByteBuf buf, int at, int to) {
         if (startsWith(buf, at, to, NAME)) {
             return buf.getUnsignedByte(at + 2 + NAME.length());
         }
-        return startsWith(buf, at, to, NAME_OF_3_1) ? buf.getUnsignedByte(at + 2 + NAME_OF_3_1.length()) : 0;
+        return startsWith(buf, at, to, NAME_OF_3_1) ? buf.getUnsignedByte(at + 2 + NAME_OF_3_1.length()) : UNREADABLE;
     }
 
     /** Whether the name stands here, with a byte behind it. */
@@ -92,7 +95,7 @@ final class ConnectCheck {
         in.binary("protocol name");
         int nameBytes = in.textBytes();
         int level = in.octet("protocol version");
-        in.require(version != 0, Rule.PROTOCOL_NAME, "");
+        in.require(version != UNREADABLE, Rule.PROTOCOL_NAME, "");
         boolean spoken = nameBytes == NAME.length() && (level == MQTT_3_1_1 || level == MQTT_5);
         in.require(spoken, Rule.PROTOCOL_VERSION, "");
     }

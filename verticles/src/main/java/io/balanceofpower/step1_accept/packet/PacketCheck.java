@@ -23,8 +23,8 @@ final class PacketCheck {
     /** The protocol version, from a good CONNECT on; 0 before. */
     private int version;
 
-    /** The version that a CONNECT begins with, good or not; 0 if it cannot be read. */
-    private int connectVersion;
+    /** The version that a CONNECT begins with, good or not. */
+    private int connectVersion = ConnectCheck.UNREADABLE;
 
     private long connectBytesMax;
     private long sessionExpiryS;
@@ -256,7 +256,9 @@ final class PacketCheck {
         if (version > 0) {
             return Reply.DISCONNECT;
         }
-        return connectVersion == 0 ? Reply.NOTHING : connectVersion < MQTT_5 ? Reply.CONNACK_3_1_1 : Reply.CONNACK_5;
+        return connectVersion == ConnectCheck.UNREADABLE
+                ? Reply.NOTHING
+                : connectVersion < MQTT_5 ? Reply.CONNACK_3_1_1 : Reply.CONNACK_5;
     }
 
     /** The topic name that the packet means by its alias; null if it has its own. */
