@@ -57,8 +57,12 @@ public final class EventLoopGuard implements BeforeAllCallback, AfterEachCallbac
                 // Netty's allocator grows under a lock that event loops share and hold for some instructions.
                 .allowBlockingCallsInside(
                         "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines")
-                // Client ids and the event bus's addresses are random numbers from /dev/urandom, which does not wait.
+                // Client ids, the event bus's addresses and TLS need random numbers from /dev/urandom, which does not
+                // wait.
                 .allowBlockingCallsInside("java.util.UUID", "randomUUID")
+                .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
+                // An event loop of io_uring spins for a moment when it ends.
+                .allowBlockingCallsInside("io.netty.channel.uring.IoUringIoHandler", "destroy")
                 .blockingMethodCallback(
                         method -> CALLS.add(Thread.currentThread().getName() + " calls " + method + "\n  "
                                 + Stream.of(Thread.currentThread().getStackTrace())

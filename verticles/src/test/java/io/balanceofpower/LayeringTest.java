@@ -66,10 +66,10 @@ class LayeringTest {
                         + " or into message, or hand the later step to it as a function in the package that wires");
     }
 
-    /** The product's words for a message, and the reader of the files in which people write. */
+    /** The product's words for a message and for topics, and the reader of the files in which people write. */
     private static boolean isForAllSteps(JavaClass used) {
-        return used.getPackageName().equals("io.balanceofpower.message")
-                || used.getFullName().matches("io\\.balanceofpower\\.settings\\.(Yaml\\w+|Problem)");
+        return Set.of("io.balanceofpower.message", "io.balanceofpower.topic").contains(used.getPackageName())
+                || used.getFullName().matches("io\\.balanceofpower\\.settings\\.(Yaml[\\w$]+|Problem)");
     }
 
     /** It admits and keeps the ledgers of step 5, so it stands right behind that step. */
@@ -299,6 +299,7 @@ class LayeringTest {
                         "io.balanceofpower.message",
                         OWNERSHIP,
                         "io.balanceofpower.step1_accept",
+                        "io.balanceofpower.step2_authorize",
                         "io.balanceofpower.step3_decode",
                         "io.balanceofpower.step4_route",
                         "io.balanceofpower.step5_admit",

@@ -59,7 +59,7 @@ final class Doings implements Orders {
     private final Map<Long, Question> questions = new HashMap<>();
     private long questionCount;
 
-    private record Question(String device, MonoSink<byte[]> answer) {}
+    private record Question(ReleaseRequest request, MonoSink<byte[]> answer) {}
 
     /**
      * @param lanes of this node, by name; read only
@@ -108,9 +108,9 @@ final class Doings implements Orders {
         expiryMs.remove(claim);
     }
 
-    /** Another node waits for an answer about the device. */
-    long expectsAnswer(String device, MonoSink<byte[]> answer) {
-        questions.put(++questionCount, new Question(device, answer));
+    /** Another node waits for an answer. */
+    long expectsAnswer(ReleaseRequest request, MonoSink<byte[]> answer) {
+        questions.put(++questionCount, new Question(request, answer));
         return questionCount;
     }
 
@@ -126,7 +126,9 @@ final class Doings implements Orders {
     @Override
     public void ask(String run, String device, ClaimId claim, ClaimId about) {
         meters.asked();
-        others.ask(run, new ReleaseRequest(device, about).toBytes())
+        Wish wish = wishes.get(device);
+        boolean anew = wish != null && wish.cleanStart();
+        others.ask(run, new ReleaseRequest(device, about, anew).toBytes())
                 .map(answer -> ReleaseAnswer.fromBytes(device, answer))
                 .subscribe(answer -> tell(o -> o.answered(device, claim, about, answer)), error -> {
                     meters.unanswered();
@@ -221,8 +223,14 @@ final class Doings implements Orders {
             release(device, claim, 0); // no connection has it yet that could end
         } else if (takenOver) {
             settling.put(claim, device);
-            watch.takenOver(device, claim);
+            watch.takenOver(device, claim, endsSession(claim));
         }
+    }
+
+    private boolean endsSession(ClaimId claim) {
+        return questions.values().stream()
+                .map(Question::request)
+                .anyMatch(request -> request.about().equals(claim) && request.anew());
     }
 
     private void release(String device, ClaimId claim, long sessionExpiryMs) {
@@ -253,7 +261,7 @@ final class Doings implements Orders {
     public void answer(long request, ReleaseAnswer answer) {
         Question question = questions.remove(request);
         if (question != null) {
-            question.answer().success(answer.toBytes(question.device()));
+            question.answer().success(answer.toBytes(question.request().device()));
         }
     }
 

@@ -168,7 +168,7 @@ public final class Owners {
         return Mono.defer(() -> {
             ReleaseRequest parsed = ReleaseRequest.fromBytes(request);
             return Mono.<byte[]>create(sink -> post(() -> {
-                long number = doings.expectsAnswer(parsed.device(), sink);
+                long number = doings.expectsAnswer(parsed, sink);
                 ownership.asked(number, parsed.device(), parsed.about());
             }));
         });

@@ -67,7 +67,7 @@ public final class BusNode implements AutoCloseable {
 
     private final class Watch implements DeviceWatch {
         @Override
-        public void takenOver(String device, ClaimId claim) {
+        public void takenOver(String device, ClaimId claim, boolean anew) {
             takenOver.add(device);
             // As sessions do, which know of a device from when it was acquired until it left.
             Connection connection = connections.get(device);
@@ -135,6 +135,10 @@ public final class BusNode implements AutoCloseable {
     public Sent offer(Sent sent) {
         lanes.laneOf(sent.message().device()).offer(sent.message());
         return sent;
+    }
+
+    DeviceView view(String device) {
+        return Objects.requireNonNull(owners.view(device).block(LONG));
     }
 
     double count(String meter) {

@@ -175,7 +175,7 @@ class RightsIT {
 
     private static final DeviceWatch NOBODY = new DeviceWatch() {
         @Override
-        public void takenOver(String device, ClaimId claim) {}
+        public void takenOver(String device, ClaimId claim, boolean anew) {}
 
         @Override
         public void lost(String device, ClaimId claim) {}

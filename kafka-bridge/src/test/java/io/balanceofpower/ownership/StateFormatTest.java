@@ -58,7 +58,7 @@ class StateFormatTest {
                 new ReleaseAnswer.LaneOver())) {
             assertThat(ReleaseAnswer.fromBytes(DEVICE, answer.toBytes(DEVICE))).isEqualTo(answer);
         }
-        ReleaseRequest request = new ReleaseRequest("edge/ä", new ClaimId("n1-0-abc", 7));
+        ReleaseRequest request = new ReleaseRequest("edge/ä", new ClaimId("n1-0-abc", 7), true);
         assertThat(ReleaseRequest.fromBytes(request.toBytes())).isEqualTo(request);
     }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             CheckpointsCommand.class,
             ValidatorCommand.class,
             IdleCommand.class,
+            HostileCommand.class,
             ProfileCommand.class
         },
         footer = {
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             "  bop bench checkpoints",
             "  bop bench validator",
             "  bop bench idle --connections 10000",
+            "  bop bench hostile half-open one-id",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
             "  bop demo                           see it work, with real trades",
             "  bop kafka                          a Kafka to try things with, on 127.0.0.1:9092",
             "  bop settings mqtt                  what can be set about devices' connections",
-            "  BOP_MQTT_PORT=2883 bop settings    the settings that a node would have here",
+            "  BOP_MESH_PORT=6701 bop settings    the settings that a node would have here",
             "  bop help settings                  more about one command"
         })
 public final class Bop implements Runnable {
@@ -81,6 +81,8 @@ public final class Bop implements Runnable {
         bop.addSubcommand(new ConsumeCommand());
         bop.addSubcommand(new AuditCommand());
         bop.addSubcommand(new LedgerCommand());
+        bop.addSubcommand(new UsersCommand());
+        bop.addSubcommand(new PermissionsCommand());
         bop.addSubcommand(new SettingsCommand());
         bop.addSubcommand(new VersionCommand());
         ServiceLoader.load(SubCommand.class).forEach(bop::addSubcommand);

@@ -1,17 +1,15 @@
 package io.balanceofpower.cli;
 
+import io.balanceofpower.access.Access;
 import io.balanceofpower.cluster.MeshStartException;
 import io.balanceofpower.manage.ManagementStartException;
 import io.balanceofpower.node.MeshNode;
 import io.balanceofpower.node.NodeStartException;
 import io.balanceofpower.settings.NodeSettings;
-import io.balanceofpower.settings.Problem;
-import io.balanceofpower.step4_route.Loading;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -28,11 +26,13 @@ import picocli.CommandLine.Spec;
         header = "Run a mesh node.",
         description = {
             "Takes devices over MQTT and commits what they publish to Kafka, as routes.file says. Needs a Kafka",
-            "(kafka.bootstrap-servers) and a routes file; everything else has a default: see bop settings.",
+            "(kafka.bootstrap-servers), a routes file, and for each listener who may connect",
+            "(mqtt.listeners.NAME.authentication); everything else has a default: see bop settings.",
             "SIGTERM and Ctrl-C stop it: what is in flight is settled, devices are told, the mesh is left."
         },
         footer = {
             "  bop node --settings bop.yaml",
+            "  BOP_MQTT_LISTENERS_TCP_AUTHENTICATION=anonymous \\",
             "  BOP_ROUTES_FILE=routes.yaml BOP_KAFKA_TOPICS_CREATE=true \\",
             "  BOP_KAFKA_TOPICS_REPLICATION_FACTOR=1 bop node      beside a bop kafka"
         })
@@ -55,10 +55,11 @@ final class NodeCommand implements Callable<Integer> {
         if (parent != null) {
             endWith(parent);
         }
-        NodeSettings settings = NodeSettings.from(settingsOption.load());
+        NodeSettings settings = NodeSettings.from(settingsOption.loadToStart());
         Logging.apply(settings.log());
-        Routes routes = routes(settings);
-        MeshNode node = start(settings, routes);
+        Routes routes = CommandFailed.unlessFaulty(Routes.load(settings.routesFile()));
+        Access access = CommandFailed.unlessFaulty(Access.open(settings.access()));
+        MeshNode node = start(settings, routes, access);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, settings), "bop-node-stop"));
         announce(node, settings);
         Throwable reason =
@@ -66,19 +67,9 @@ final class NodeCommand implements Callable<Integer> {
         throw new CommandFailed(ExitCode.UNAVAILABLE, String.valueOf(reason.getMessage()), reason);
     }
 
-    private static Routes routes(NodeSettings settings) throws CommandFailed {
-        Loading loading = Routes.load(settings.routesFile());
-        if (loading instanceof Loading.Loaded loaded) {
-            return loaded.routes();
-        }
-        List<Problem> problems = ((Loading.Faulty) loading).problems();
-        throw new CommandFailed(
-                ExitCode.BAD_SETTINGS, problems.stream().map(Problem::toString).toList());
-    }
-
-    private static MeshNode start(NodeSettings settings, Routes routes) throws CommandFailed {
+    private static MeshNode start(NodeSettings settings, Routes routes, Access access) throws CommandFailed {
         try {
-            return MeshNode.start(settings, routes)
+            return MeshNode.start(settings, routes, access)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -116,7 +107,7 @@ final class NodeCommand implements Callable<Integer> {
     private void announce(MeshNode node, NodeSettings settings) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Node " + settings.node() + " takes devices on "
-                + settings.mqtt().host() + ":" + node.mqttPort() + "; management on http://"
+                + String.join(", ", node.mqttAddresses()) + "; management on http://"
                 + settings.management().host() + ":" + node.managementPort() + "/health/ready");
         out.flush();
     }

@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Checks the settings as a node would, and reports everything that is wrong with them at once.",
             "",
-            "A setting is given in a YAML file (mqtt.port, or port below mqtt) or as an environment variable"
-                    + " (BOP_MQTT_PORT), which wins. Kafka's own options pass through as kafka.client.*,"
+            "A setting is given in a YAML file (mesh.port, or port below mesh) or as an environment variable"
+                    + " (BOP_MESH_PORT), which wins. Of mqtt.listeners.NAME.* there are as many as names that you choose;"
+                    + " a node starts only when each has its authentication. Kafka's own options pass through as kafka.client.*,"
                     + " kafka.producer.*, kafka.consumer.* and kafka.admin.*; those that are set are listed too."
         },
         footer = {

@@ -2,6 +2,7 @@ package io.balanceofpower.cli;
 
 import io.balanceofpower.settings.Loading;
 import io.balanceofpower.settings.Problem;
+import io.balanceofpower.settings.Sources;
 import io.balanceofpower.settings.Values;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,8 +32,24 @@ public final class SettingsOption {
      * @throws CommandFailed with one line for each problem
      */
     public Values load() throws CommandFailed {
+        return loaded(sources().load());
+    }
+
+    /**
+     * Like {@link #load}, for what a node cannot start without too.
+     *
+     * @throws CommandFailed with one line for each problem
+     */
+    Values loadToStart() throws CommandFailed {
+        return loaded(sources().loadToStart());
+    }
+
+    private Sources sources() {
         Bop bop = (Bop) spec.root().userObject();
-        Loading loading = bop.sources(Optional.ofNullable(file)).load();
+        return bop.sources(Optional.ofNullable(file));
+    }
+
+    private static Values loaded(Loading loading) throws CommandFailed {
         if (loading instanceof Loading.Loaded loaded) {
             return loaded.values();
         }

@@ -35,9 +35,12 @@ public final class NodeSettingsFile {
                   heartbeat-ms: 1000
                   dead-after-ms: 3000
                 mqtt:
-                  host: %s
-                  port: %d
                   event-loops: 1
+                  listeners.tcp:
+                    host: %s
+                    port: %d
+                    authentication: [anonymous]
+                access.open: true
                 routes.file: "%s"
                 kafka:
                   bootstrap-servers: [%s]

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 record LateWatch(Supplier<? extends DeviceWatch> sessions) implements DeviceWatch {
 
     @Override
-    public void takenOver(String device, ClaimId claim) {
-        sessions.get().takenOver(device, claim);
+    public void takenOver(String device, ClaimId claim, boolean anew) {
+        sessions.get().takenOver(device, claim, anew);
     }
 
     @Override

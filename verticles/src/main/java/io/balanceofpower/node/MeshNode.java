@@ -2,6 +2,7 @@ package io.balanceofpower.node;
 
 import static java.util.Objects.requireNonNull;
 
+import io.balanceofpower.access.Access;
 import io.balanceofpower.cluster.Mesh;
 import io.balanceofpower.cluster.Node;
 import io.balanceofpower.manage.Check;
@@ -13,25 +14,30 @@ import io.balanceofpower.owners.Owners;
 import io.balanceofpower.session.SessionSettings;
 import io.balanceofpower.session.SessionView;
 import io.balanceofpower.session.Sessions;
+import io.balanceofpower.settings.AccessSettings.RefusedPublish;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
-import io.balanceofpower.step1_accept.MqttListener;
-import io.balanceofpower.step1_accept.MqttSettings;
+import io.balanceofpower.step1_accept.ListenerSettings;
+import io.balanceofpower.step1_accept.Listening;
+import io.balanceofpower.step1_accept.TlsRefusedException;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
+import io.balanceofpower.step7_settle.AnswerTable;
 import io.balanceofpower.step7_settle.SettleMetrics;
 import io.balanceofpower.step7_settle.Settler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -49,8 +55,9 @@ public final class MeshNode {
     private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
 
     private final NodeSettings settings;
+    private final Access access;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final List<MqttListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Promise<Throwable> failed = Promise.promise();
     private volatile State state = State.STARTING;
     private volatile boolean lanesOpened;
@@ -68,23 +75,27 @@ public final class MeshNode {
         STOPPING
     }
 
-    private MeshNode(NodeSettings settings) {
+    private MeshNode(NodeSettings settings, Access access) {
         this.settings = settings;
+        this.access = access;
+        access.count(registry);
     }
 
     /**
      * Fails with a message for the operator: a {@link io.balanceofpower.cluster.MeshStartException}, a {@link
      * io.balanceofpower.step6_commit.BusException}, a {@link io.balanceofpower.manage.ManagementStartException} or a
      * {@link NodeStartException}. Then nothing is left running.
+     *
+     * @param access of the same settings; the node closes it
      */
-    public static Future<MeshNode> start(NodeSettings settings, Routes routes) {
-        MeshNode node = new MeshNode(settings);
+    public static Future<MeshNode> start(NodeSettings settings, Routes routes, Access access) {
+        MeshNode node = new MeshNode(settings, access);
         // The order matters twice: the management port answers while Kafka is awaited, and no device is let in before
         // its messages have somewhere to go.
         return node.joinMesh()
                 .compose(mesh -> node.manage(routes))
                 .compose(port -> node.prepareLanes(routes))
-                .compose(prepared -> node.openSessions(prepared))
+                .compose(prepared -> node.openSessions(prepared, routes))
                 .compose(owners -> node.openLanes(owners))
                 .compose(v -> node.listen(routes))
                 .map(v -> node.ready())
@@ -92,12 +103,26 @@ public final class MeshNode {
     }
 
     private Future<Mesh> joinMesh() {
-        Map<String, String> addresses = Map.of(
-                "mqtt", settings.mqtt().host() + ":" + settings.mqtt().port(),
+        Map<String, String> addresses = new HashMap<>();
+        addresses.put(
                 "management",
-                        settings.management().host() + ":"
-                                + settings.management().port());
-        return Mesh.start(settings.mesh(), addresses, new VertxOptions(), builder -> builder, registry)
+                settings.management().host() + ":" + settings.management().port());
+        settings.mqtt()
+                .listeners()
+                .forEach(listener -> addresses.put("mqtt." + listener.name(), listener.host() + ":" + listener.port()));
+        Transport transport;
+        try {
+            transport = Network.transport(settings.transport());
+        } catch (NodeStartException e) {
+            return Future.failedFuture(e);
+        }
+        LOG.info("Node {} uses the network by {}", settings.node(), transport.name());
+        return Mesh.start(
+                        settings.mesh(),
+                        addresses,
+                        new VertxOptions(),
+                        builder -> builder.withTransport(transport),
+                        registry)
                 .onSuccess(joined -> {
                     mesh = joined;
                     joined.lost()
@@ -152,16 +177,16 @@ public final class MeshNode {
                 });
     }
 
-    private Future<Owners> openSessions(Lanes prepared) {
+    private Future<Owners> openSessions(Lanes prepared, Routes routes) {
         return Future.future(opened -> joined().vertx()
                 .getOrCreateContext()
                 .runOnContext(v -> Future.succeededFuture()
-                        .map(here -> ownersHere(prepared))
+                        .map(here -> ownersHere(prepared, routes))
                         .onComplete(opened)));
     }
 
     /** On a context, on which the sessions live and other nodes' requests are answered from now on. */
-    private Owners ownersHere(Lanes prepared) {
+    private Owners ownersHere(Lanes prepared, Routes routes) {
         Mesh joined = joined();
         SessionSettings limits = settings.sessions();
         OwnerSettings ownerSettings = new OwnerSettings(
@@ -175,7 +200,13 @@ public final class MeshNode {
         owners = made;
         made.failed().subscribe(failed::tryComplete);
         long releaseLimitMs = settings.mesh().requestTimeoutMs() * 3 / 5;
-        sessions = new Sessions(joined.vertx(), limits, releaseLimitMs, new MeshDevices(made, joined), registry);
+        sessions = new Sessions(
+                joined.vertx(),
+                limits,
+                releaseLimitMs,
+                new MeshDevices(made, joined),
+                new WillWay(new MessageWay(routes, prepared)),
+                registry);
         joined.peers()
                 .serve(request -> Futures.of(made.asked(request.getBytes())).map(Buffer::buffer));
         joined.watch(
@@ -198,35 +229,45 @@ public final class MeshNode {
     private Future<Void> listen(Routes routes) {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
-        MqttSettings mqtt = settings.mqtt();
-        long expiryMaxS = settings.sessions().expiryMaxS();
-        Supplier<MqttListener> listener = () -> {
-            Way way = new Way(
+        AnswerTable table = new AnswerTable(settings.access().refusedPublish() == RefusedPublish.SWALLOW);
+        Guests guests = new Guests(access, settings.sessions().takeoverTimeoutMs());
+        Future<Void> opened = Future.succeededFuture();
+        for (ListenerSettings listener : settings.mqtt().listeners()) {
+            Supplier<Way> way = () -> new Way(
+                    access,
+                    Set.copyOf(listener.authentication()),
+                    guests,
                     requireNonNull(sessions),
-                    routes,
-                    requireNonNull(lanes),
+                    new MessageWay(routes, requireNonNull(lanes)),
                     requireNonNull(owners),
-                    new Settler(settles));
-            MqttListener made = new MqttListener(mqtt, expiryMaxS, way, accepts);
-            listeners.add(made);
-            return made;
-        };
-        return joined().vertx()
-                .deployVerticle(listener, new DeploymentOptions().setInstances(mqtt.eventLoops()))
+                    new Settler(table, settles));
+            opened = opened.compose(v -> listen(listener, way, accepts));
+        }
+        return opened;
+    }
+
+    private Future<Void> listen(ListenerSettings listener, Supplier<Way> way, AcceptMetrics accepts) {
+        return Listening.open(
+                        joined().vertx(),
+                        settings.mqtt(),
+                        listener,
+                        settings.sessions().expiryMaxS(),
+                        way,
+                        accepts)
+                .onSuccess(listeners::add)
                 .<Void>mapEmpty()
                 .recover(failure -> Future.failedFuture(new NodeStartException(
-                        "mqtt.port: cannot listen on " + mqtt.host() + ":" + mqtt.port() + " (" + failure.getMessage()
-                                + "); set mqtt.port to a free port, and mqtt.host to an address of this machine",
+                        failure instanceof TlsRefusedException
+                                ? String.valueOf(failure.getMessage())
+                                : listener.keys() + "port: cannot listen on " + listener.host() + ":" + listener.port()
+                                        + " (" + failure.getMessage() + "); set a free port, and as " + listener.keys()
+                                        + "host an address of this machine",
                         failure)));
     }
 
     private MeshNode ready() {
         state = State.READY;
-        LOG.info(
-                "Node {} takes devices on {}:{}",
-                settings.node(),
-                settings.mqtt().host(),
-                mqttPort());
+        LOG.info("Node {} takes devices on {}", settings.node(), String.join(", ", mqttAddresses()));
         return this;
     }
 
@@ -235,9 +276,20 @@ public final class MeshNode {
         return requireNonNull(management).port();
     }
 
-    /** The port that devices connect to. */
-    public int mqttPort() {
-        return listeners.get(0).port();
+    /** Where devices connect to: {@code NAME host:port} for each listener. */
+    public List<String> mqttAddresses() {
+        return settings.mqtt().listeners().stream()
+                .map(listener -> listener.name() + " " + listener.host() + ":" + mqttPort(listener.name()))
+                .toList();
+    }
+
+    /** The port that devices connect to, of the listener with this name. */
+    public int mqttPort(String listener) {
+        return listeners.stream()
+                .filter(made -> made.name().equals(listener))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no listener " + listener))
+                .port();
     }
 
     public State state() {
@@ -272,14 +324,23 @@ public final class MeshNode {
         return Future.join(listeners.stream()
                         .map(listener -> listener.drain(limitMs))
                         .toList())
+                .transform(v -> willsSent(left(endNs).toMillis() / 2))
                 .transform(v -> givenBack(left(endNs)))
                 .transform(v -> open == null ? Future.<Void>succeededFuture() : Futures.of(open.close(left(endNs))))
-                .onComplete(v -> closeOwners())
+                .onComplete(v -> {
+                    closeOwners();
+                    access.close();
+                })
                 .transform(v -> joined == null ? Future.<Void>succeededFuture() : joined.leave());
     }
 
     private static Duration left(long endNs) {
         return Duration.ofNanos(Math.max(0, endNs - System.nanoTime()));
+    }
+
+    private Future<Void> willsSent(long limitMs) {
+        Sessions known = sessions;
+        return known == null ? Future.succeededFuture() : known.stop(limitMs);
     }
 
     /** What is not given back in time, or not put on record, the other nodes recover. */

@@ -1,86 +1,98 @@
 package io.balanceofpower.node;
 
-import io.balanceofpower.message.Message;
+import io.balanceofpower.access.Access;
+import io.balanceofpower.access.Identity.Known;
 import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.Settlement;
 import io.balanceofpower.owners.Owners;
 import io.balanceofpower.session.Sessions;
 import io.balanceofpower.step1_accept.Arrivals;
+import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Hold;
 import io.balanceofpower.step1_accept.Publish;
-import io.balanceofpower.step1_accept.QoS;
+import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.Welcome;
-import io.balanceofpower.step4_route.Routes;
-import io.balanceofpower.step4_route.Routing;
+import io.balanceofpower.step1_accept.Will;
 import io.balanceofpower.step6_commit.Lane;
-import io.balanceofpower.step6_commit.Lanes;
 import io.balanceofpower.step7_settle.Settler;
 import io.vertx.core.Future;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** The way of a message through a node. One per event loop, and owned by it. */
+/** The way of a device and of its messages into a node. One per event loop, and owned by it. */
 final class Way implements Arrivals {
+    private static final Outcome NOT_AUTHORIZED =
+            new Outcome.Refused(Refusal.NOT_AUTHORIZED, "this device may not publish to this topic");
+
+    private final Access access;
+    private final Set<AuthenticationMethod> methods;
+    private final Guests guests;
     private final Sessions sessions;
-    private final Routes routes;
-    private final Lanes lanes;
+    private final MessageWay messages;
     private final Owners owners;
     private final Settler settler;
 
-    Way(Sessions sessions, Routes routes, Lanes lanes, Owners owners, Settler settler) {
+    /** @param methods how devices of this listener may show who they are */
+    Way(
+            Access access,
+            Set<AuthenticationMethod> methods,
+            Guests guests,
+            Sessions sessions,
+            MessageWay messages,
+            Owners owners,
+            Settler settler) {
+        this.access = access;
+        this.methods = Set.copyOf(methods);
+        this.guests = guests;
         this.sessions = sessions;
-        this.routes = routes;
-        this.lanes = lanes;
+        this.messages = messages;
         this.owners = owners;
         this.settler = settler;
     }
 
+    /** A device has no session, and takes none from another, before it has shown who it is. */
     @Override
     public Future<Welcome> connecting(Connect connect, Connection connection) {
+        return access.identify(connect, methods, connection)
+                .compose(identity -> identity.fold(known -> enter(connect, connection, known), Way::rejected));
+    }
+
+    private Future<Welcome> enter(Connect connect, Connection connection, Known known) {
+        Will will = connect.will();
+        boolean mayLeaveWill = will == null
+                || access.permissions()
+                        .of(known.user(), connect.device())
+                        .publish(will.topic())
+                        .allowed();
+        if (!mayLeaveWill) {
+            return rejected(ReasonCode.NOT_AUTHORIZED, "this device may not publish to its will's topic");
+        }
+        guests.add(connection, known);
+        connection.identified(known.user(), known.data());
         return sessions.open(connect, connection);
     }
 
+    private static Future<Welcome> rejected(ReasonCode reason, String detail) {
+        return Future.succeededFuture(new Welcome.Rejected(reason, detail));
+    }
+
     /**
-     * The steps. <em>Accept</em> is done, and <em>authorize</em> has its place before everything else. The answer is
-     * owed before anyone can give it, so that answers go back in the order in which messages came. <em>Decode</em> and
-     * <em>route</em> are one step as long as only routes say what to decode. <em>Admit</em> and <em>commit</em> are the
-     * lane's, on its own thread, because the ledger must not know of a message that another thread still holds.
+     * The steps. <em>Accept</em> is done. The answer is owed before anyone can give it, so that answers go back in the order
+     * in which messages came. <em>Authorize</em> is next, so that nothing of a message is looked at that its device may not
+     * publish. The others are {@link MessageWay}'s.
      */
     @Override
     public void published(Connection connection, Publish publish) {
         String device = connection.connect().device();
         Settlement settlement = settler.owe(connection, publish);
-        Routing routing = routes.route(publish.topic(), publish.payload(), publish.userProperties(), device);
-        Message message = message(device, publish, routing, settlement);
-        if (message != null) {
-            commit(connection, lanes.laneOf(device), message);
+        if (guests.mayPublish(connection, publish.topic())) {
+            messages.publish(device, publish, settlement);
+            holdWhileBehind(connection, messages.lane(device));
+        } else {
+            settlement.settle(NOT_AUTHORIZED);
         }
-    }
-
-    private static @Nullable Message message(String device, Publish publish, Routing routing, Settlement settlement) {
-        if (routing instanceof Routing.Unrouted no) {
-            settlement.settle(new Outcome.Refused(no.refusal(), no.detail()));
-            return null;
-        }
-        Routing.Routed to = (Routing.Routed) routing;
-        return new Message(
-                device,
-                to.numbering(),
-                publish.qos() == QoS.EXACTLY_ONCE ? publish.packetId() : 0,
-                to.destination(),
-                to.key(),
-                publish.payload(),
-                publish.topic(),
-                to.route(),
-                publish.receivedAtNs(),
-                publish.userProperties(),
-                settlement);
-    }
-
-    private static void commit(Connection connection, Lane lane, Message message) {
-        lane.offer(message);
-        holdWhileBehind(connection, lane);
     }
 
     private static void holdWhileBehind(Connection connection, Lane lane) {
@@ -94,12 +106,13 @@ final class Way implements Arrivals {
     public Future<Void> released(Connection connection, int packetId) {
         String device = connection.connect().device();
         Future<Void> released = Futures.of(owners.packetReleased(device, packetId));
-        holdWhileBehind(connection, lanes.laneOf(device));
+        holdWhileBehind(connection, messages.lane(device));
         return released;
     }
 
     @Override
     public void ended(Connection connection) {
+        guests.remove(connection);
         sessions.ended(connection);
     }
 }

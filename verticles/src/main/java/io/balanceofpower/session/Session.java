@@ -21,6 +21,14 @@ final class Session {
     /** Completed when {@link #live} has ended. */
     Promise<Void> vacant = Promise.promise();
 
+    /** Whether {@link #live} gives way to another connection of the device. */
+    @Nullable
+    Successor successor;
+
+    /** The will of the last connection, if it waits; then {@link #live} is null and the device is still this node's. */
+    @Nullable
+    Departure departure;
+
     long connectedAtMs;
 
     /** What is done for the device now or next; one after the other. */
@@ -28,11 +36,21 @@ final class Session {
 
     int waiting;
 
+    /** What a connection begins that takes over from another. */
+    enum Successor {
+        SAME_SESSION,
+        NEW_SESSION;
+
+        static Successor of(boolean anew) {
+            return anew ? NEW_SESSION : SAME_SESSION;
+        }
+    }
+
     Session(String device) {
         this.device = device;
     }
 
     boolean isEmpty() {
-        return live == null && waiting == 0;
+        return live == null && departure == null && waiting == 0;
     }
 }

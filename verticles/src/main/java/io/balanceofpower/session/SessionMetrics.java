@@ -23,13 +23,38 @@ final class SessionMetrics {
         LANE_OVER
     }
 
+    /** What became of a will. */
+    enum WillEnd {
+        /** It is in Kafka. */
+        COMMITTED,
+        /** It was refused as any message may be. */
+        REFUSED,
+        /** The device came back in time. */
+        CANCELLED,
+        /** The node lost its place in Kafka before the delay was over. */
+        LOST
+    }
+
     private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicInteger willsWaiting = new AtomicInteger();
+    private final Map<WillEnd, Counter> wills = new EnumMap<>(WillEnd.class);
     private final Map<Takeover, Counter> takeovers = new EnumMap<>(Takeover.class);
 
     SessionMetrics(MeterRegistry registry) {
         Gauge.builder("bop.sessions", sessions, AtomicInteger::get)
                 .description("Devices that are connected to this node, or about to be")
                 .register(registry);
+        Gauge.builder("bop.sessions.wills.waiting", willsWaiting, AtomicInteger::get)
+                .description("Wills that wait for their delay")
+                .register(registry);
+        for (WillEnd end : WillEnd.values()) {
+            wills.put(
+                    end,
+                    Counter.builder("bop.sessions.wills")
+                            .description("Wills of devices that went without a word, by what became of them")
+                            .tag("outcome", end.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
+        }
         for (Takeover takeover : Takeover.values()) {
             takeovers.put(
                     takeover,
@@ -42,6 +67,17 @@ final class SessionMetrics {
 
     void sessions(int count) {
         sessions.set(count);
+    }
+
+    void willsWaiting(int count) {
+        willsWaiting.set(count);
+    }
+
+    void will(WillEnd end) {
+        Counter counter = wills.get(end);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     void takeover(Takeover takeover) {

@@ -8,6 +8,12 @@ package io.balanceofpower.session;
  * @param ledgerRetentionMs how long a device's ledgers are kept after it left
  * @param takeoverTimeoutMs how long a connection that is taken over may take to settle its messages
  * @param acquireTimeoutMs how long a connection may wait until the device is this node's
+ * @param willsMax wills that wait for their delay at once; at it further ones are sent without delay
  */
 public record SessionSettings(
-        int sessionsMax, long expiryMaxS, long ledgerRetentionMs, long takeoverTimeoutMs, long acquireTimeoutMs) {}
+        int sessionsMax,
+        long expiryMaxS,
+        long ledgerRetentionMs,
+        long takeoverTimeoutMs,
+        long acquireTimeoutMs,
+        int willsMax) {}

@@ -5,6 +5,7 @@ import io.balanceofpower.owners.DeviceWatch;
 import io.balanceofpower.owners.NotAcquiredException;
 import io.balanceofpower.ownership.ClaimId;
 import io.balanceofpower.ownership.NotGranted;
+import io.balanceofpower.session.Session.Successor;
 import io.balanceofpower.session.SessionMetrics.Takeover;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
@@ -40,6 +41,7 @@ public final class Sessions implements DeviceWatch {
     private final long releaseLimitMs;
     private final Devices devices;
     private final SessionMetrics metrics;
+    private final Departures departures;
 
     /** Sorted, so that it can be read in pages. Owned by the context. */
     private final TreeMap<String, Session> sessions = new TreeMap<>();
@@ -48,12 +50,18 @@ public final class Sessions implements DeviceWatch {
      * @param releaseLimitMs how long a device that another node asks for may take to settle: less than that node waits
      */
     public Sessions(
-            Vertx vertx, SessionSettings settings, long releaseLimitMs, Devices devices, MeterRegistry registry) {
+            Vertx vertx,
+            SessionSettings settings,
+            long releaseLimitMs,
+            Devices devices,
+            Wills wills,
+            MeterRegistry registry) {
         this.context = vertx.getOrCreateContext();
         this.settings = settings;
         this.releaseLimitMs = releaseLimitMs;
         this.devices = devices;
         this.metrics = new SessionMetrics(registry);
+        this.departures = new Departures(context, devices, wills, settings.willsMax(), metrics, this::dropIfEmpty);
     }
 
     // --- a device connects ---
@@ -80,7 +88,7 @@ public final class Sessions implements DeviceWatch {
     }
 
     private Future<Welcome> open(Session session, Connect connect, Connection connection) {
-        return endEarlier(session)
+        return endEarlier(session, connect.cleanStart())
                 .compose(v ->
                         here(devices.acquire(session.device, connect.cleanStart(), connect.sessionExpiryS() * 1000)))
                 .map(acquired -> welcome(session, acquired, connection))
@@ -88,11 +96,12 @@ public final class Sessions implements DeviceWatch {
     }
 
     /** Closes the device's connection to this node, if there is one, once its messages have settled. */
-    private Future<Void> endEarlier(Session session) {
+    private Future<Void> endEarlier(Session session, boolean anew) {
         Connection earlier = session.live;
         if (earlier == null) {
-            return Future.succeededFuture();
+            return departures.end(session, anew);
         }
+        session.successor = Successor.of(anew);
         long limitMs = settings.takeoverTimeoutMs();
         Future<Void> vacant = session.vacant.future();
         var unused = earlier.endSettled(
@@ -106,6 +115,7 @@ public final class Sessions implements DeviceWatch {
     private static Welcome welcome(Session session, Acquired acquired, Connection connection) {
         session.live = connection;
         session.acquired = acquired;
+        session.successor = null;
         session.connectedAtMs = System.currentTimeMillis();
         return new Welcome.Accepted(ReceivedIds.of(acquired.packetIds()), acquired.sessionPresent());
     }
@@ -139,22 +149,24 @@ public final class Sessions implements DeviceWatch {
     public void ended(Connection connection) {
         context.runOnContext(v -> {
             Session session = sessions.get(connection.connect().device());
-            if (session != null && session.live == connection) {
-                vacate(session, connection);
-                dropIfEmpty(session);
+            Acquired acquired = session == null ? null : session.acquired;
+            if (session != null && acquired != null && session.live == connection) {
+                departures.begin(session, acquired.claim(), connection).onComplete(begun -> vacate(session));
             }
         });
     }
 
-    private void vacate(Session session, Connection ended) {
-        Acquired acquired = session.acquired;
+    private void vacate(Session session) {
         session.live = null;
         session.acquired = null;
-        if (acquired != null) {
-            devices.left(session.device, acquired.claim(), ended.sessionExpiryS() * 1000);
-        }
         session.vacant.complete();
         session.vacant = Promise.promise();
+        dropIfEmpty(session);
+    }
+
+    /** Gives devices time to go on at another node, and then sends every will that still waits. */
+    public Future<Void> stop(long limitMs) {
+        return onContext(() -> departures.stop(limitMs));
     }
 
     private void dropIfEmpty(Session session) {
@@ -164,33 +176,54 @@ public final class Sessions implements DeviceWatch {
     }
 
     @Override
-    public void takenOver(String device, ClaimId claim) {
-        end(device, claim, Takeover.REMOTE, ReasonCode.SESSION_TAKEN_OVER, "the device has connected to another node");
-    }
-
-    @Override
-    public void lost(String device, ClaimId claim) {
-        end(
-                device,
-                claim,
-                Takeover.LANE_OVER,
-                ReasonCode.SERVER_BUSY,
-                "the node has lost its place in Kafka; reconnect");
-    }
-
-    private void end(String device, ClaimId claim, Takeover takeover, ReasonCode reason, String detail) {
+    public void takenOver(String device, ClaimId claim, boolean anew) {
         context.runOnContext(v -> {
-            Connection connection = live(sessions.get(device), claim);
-            if (connection != null) {
-                metrics.takeover(takeover);
-                var unused = connection.endSettled(reason, detail, releaseLimitMs);
+            Session session = sessions.get(device);
+            if (session != null && isDeparting(session, claim)) {
+                var unused = departures.end(session, anew);
+            } else if (session != null && isLive(session, claim)) {
+                session.successor = Successor.of(anew);
+                end(
+                        session,
+                        Takeover.REMOTE,
+                        ReasonCode.SESSION_TAKEN_OVER,
+                        "the device has connected to another node");
             }
         });
     }
 
-    private static @Nullable Connection live(@Nullable Session session, ClaimId claim) {
-        Acquired acquired = session == null ? null : session.acquired;
-        return session != null && acquired != null && acquired.claim().equals(claim) ? session.live : null;
+    @Override
+    public void lost(String device, ClaimId claim) {
+        context.runOnContext(v -> {
+            Session session = sessions.get(device);
+            if (session != null && isDeparting(session, claim)) {
+                departures.lost(session);
+            } else if (session != null && isLive(session, claim)) {
+                end(
+                        session,
+                        Takeover.LANE_OVER,
+                        ReasonCode.SERVER_BUSY,
+                        "the node has lost its place in Kafka; reconnect");
+            }
+        });
+    }
+
+    private static boolean isDeparting(Session session, ClaimId claim) {
+        Departure departure = session.departure;
+        return departure != null && departure.claim.equals(claim);
+    }
+
+    private static boolean isLive(Session session, ClaimId claim) {
+        Acquired acquired = session.acquired;
+        return session.live != null && acquired != null && acquired.claim().equals(claim);
+    }
+
+    private void end(Session session, Takeover takeover, ReasonCode reason, String detail) {
+        Connection connection = session.live;
+        if (connection != null) {
+            metrics.takeover(takeover);
+            var unused = connection.endSettled(reason, detail, releaseLimitMs);
+        }
     }
 
     // --- looking ---

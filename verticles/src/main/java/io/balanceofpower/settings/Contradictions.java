@@ -1,9 +1,13 @@
 package io.balanceofpower.settings;
 
+import static io.balanceofpower.settings.MqttTable.MQTT_CONNECTIONS_MAX;
+import static io.balanceofpower.settings.MqttTable.MQTT_PACKET_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_BATCH_MESSAGES_MAX;
+import static io.balanceofpower.settings.SettingsTable.KAFKA_GUARANTEE;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_LANE_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_LANE_MESSAGES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_RECORD_BYTES_MAX;
+import static io.balanceofpower.settings.SettingsTable.KAFKA_TRANSACTION_TIMEOUT_MS;
 import static io.balanceofpower.settings.SettingsTable.MANAGEMENT_HOST;
 import static io.balanceofpower.settings.SettingsTable.MANAGEMENT_PORT;
 import static io.balanceofpower.settings.SettingsTable.MESH_DEAD_AFTER_MS;
@@ -16,28 +20,25 @@ import static io.balanceofpower.settings.SettingsTable.MESH_MEMBERS_MIN;
 import static io.balanceofpower.settings.SettingsTable.MESH_PORT;
 import static io.balanceofpower.settings.SettingsTable.MESH_PUBLIC_HOST;
 import static io.balanceofpower.settings.SettingsTable.MESH_REQUEST_TIMEOUT_MS;
-import static io.balanceofpower.settings.SettingsTable.MQTT_CONNECTIONS_MAX;
-import static io.balanceofpower.settings.SettingsTable.MQTT_HOST;
-import static io.balanceofpower.settings.SettingsTable.MQTT_PACKET_BYTES_MAX;
-import static io.balanceofpower.settings.SettingsTable.MQTT_PORT;
 import static io.balanceofpower.settings.SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS;
 import static io.balanceofpower.settings.SettingsTable.SESSIONS_MAX;
 
 import io.balanceofpower.settings.Values.Value;
+import io.balanceofpower.step6_commit.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Settings that are fine one by one and impossible together. A rule about a setting without a value is passed over. */
 final class Contradictions {
 
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
-    private static final List<Listener> LISTENERS = List.of(
-            new Listener(MESH_HOST, MESH_PORT),
-            new Listener(MESH_HOST, MESH_EVENT_BUS_PORT),
-            new Listener(MQTT_HOST, MQTT_PORT),
-            new Listener(MANAGEMENT_HOST, MANAGEMENT_PORT));
+    private static final List<Address> OTHER_ADDRESSES = List.of(
+            new Address(MESH_HOST, MESH_PORT),
+            new Address(MESH_HOST, MESH_EVENT_BUS_PORT),
+            new Address(MANAGEMENT_HOST, MANAGEMENT_PORT));
 
     private final Values values;
     private final List<Contradiction> found = new ArrayList<>();
@@ -50,9 +51,12 @@ final class Contradictions {
     static List<Contradiction> in(Values values) {
         Contradictions all = new Contradictions(values);
         all.limits();
+        all.requestTimeout();
         all.members();
         all.publicHost();
         all.ports();
+        values.members(MqttTable.LISTENERS).forEach(name -> new ListenerContradictions(all, values, name).find());
+        new AccessContradictions(all, values).find();
         return all.found;
     }
 
@@ -69,7 +73,7 @@ final class Contradictions {
         atMost(MESH_HEARTBEAT_MS, MESH_DEAD_AFTER_MS, 3, "one late heartbeat must not make a node count as gone");
     }
 
-    private void atMost(Setting<? extends Number> less, Setting<? extends Number> more, int times, String why) {
+    void atMost(Setting<? extends Number> less, Setting<? extends Number> more, int times, String why) {
         if (!values.has(less) || !values.has(more)) {
             return;
         }
@@ -83,6 +87,31 @@ final class Contradictions {
         } else {
             add(more, "is too little for " + less.key() + ", " + small + ": " + why, "at least " + small * times);
         }
+    }
+
+    /**
+     * A producer that has waited for two requests in vain gives its record up. If the broker ends the transaction before
+     * that, a topic that is gone costs a lane its place, and all its devices their connections.
+     */
+    private void requestTimeout() {
+        boolean transactions = values.has(KAFKA_GUARANTEE)
+                && values.get(KAFKA_GUARANTEE) == Guarantee.EXACTLY_ONCE
+                && values.has(KAFKA_TRANSACTION_TIMEOUT_MS);
+        if (transactions) {
+            long transactionMs = values.get(KAFKA_TRANSACTION_TIMEOUT_MS);
+            values.ofProducer(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
+                    .filter(set -> 2 * milliseconds(set) > transactionMs)
+                    .ifPresent(set -> found.add(new Contradiction(
+                            set,
+                            "is too much for " + KAFKA_TRANSACTION_TIMEOUT_MS.key() + ", " + transactionMs
+                                    + ": two requests must fit into a transaction, or a topic that is gone ends lanes",
+                            "at most " + transactionMs / 2)));
+        }
+    }
+
+    /** As Kafka reads it, which has taken it for a whole number already. */
+    private static long milliseconds(Value<?> option) {
+        return Long.parseLong(option.text());
     }
 
     private void members() {
@@ -107,10 +136,13 @@ final class Contradictions {
     }
 
     private void ports() {
-        for (int i = 0; i < LISTENERS.size(); i++) {
-            for (Listener earlier : LISTENERS.subList(0, i)) {
-                if (collide(earlier, LISTENERS.get(i))) {
-                    Setting<Integer> later = LISTENERS.get(i).port();
+        List<Address> addresses = new ArrayList<>(OTHER_ADDRESSES);
+        values.members(MqttTable.LISTENERS)
+                .forEach(name -> addresses.add(new Address(MqttTable.HOST.of(name), MqttTable.PORT.of(name))));
+        for (int i = 0; i < addresses.size(); i++) {
+            for (Address earlier : addresses.subList(0, i)) {
+                if (collide(earlier, addresses.get(i))) {
+                    Setting<Integer> later = addresses.get(i).port();
                     Setting<Integer> at = written(later) ? later : earlier.port();
                     Setting<Integer> other = written(later) ? earlier.port() : later;
                     add(at, "is " + other.key() + " too", "a port for each");
@@ -119,7 +151,7 @@ final class Contradictions {
         }
     }
 
-    private boolean collide(Listener one, Listener other) {
+    private boolean collide(Address one, Address other) {
         if (!one.isIn(values) || !other.isIn(values)) {
             return false;
         }
@@ -130,15 +162,15 @@ final class Contradictions {
         return meet && port != 0 && port == values.get(other.port());
     }
 
-    private boolean written(Setting<?> setting) {
+    boolean written(Setting<?> setting) {
         return values.value(setting).origin() != Origin.Unset.DEFAULT;
     }
 
-    private void add(Setting<?> setting, String wrong, String allowed) {
+    void add(Setting<?> setting, String wrong, String allowed) {
         found.add(new Contradiction(values.value(setting), wrong, allowed));
     }
 
-    private record Listener(Setting<String> host, Setting<Integer> port) {
+    private record Address(Setting<String> host, Setting<Integer> port) {
 
         boolean isIn(Values values) {
             return values.has(host) && values.has(port);

@@ -25,9 +25,10 @@ public final class Fallback {
     }
 
     /** The value of a setting that stands earlier in the table. */
-    static Fallback sameAs(Setting<String> other) {
+    static Fallback sameAs(Setting<?> other) {
         return new Fallback(
-                other.key(), values -> values.has(other) ? Optional.of(values.get(other)) : Optional.empty());
+                other.key(),
+                values -> values.has(other) ? Optional.of(values.value(other).text()) : Optional.empty());
     }
 
     /** No value at all: something else decides. */

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 /** What a key or a variable can be: a setting, a refused Kafka option, a group, or a mistake. */
 final class Known {
 
+    private static final Family LISTENERS = MqttTable.LISTENERS;
+
     private final Map<String, Setting<?>> settings = new TreeMap<>();
     private final Map<String, String> refusals = new TreeMap<>();
     private final Map<String, String> keysByVariable = new TreeMap<>();
@@ -29,16 +31,16 @@ final class Known {
     }
 
     Optional<Setting<?>> setting(String key) {
-        return Optional.ofNullable(settings.get(key));
+        return Optional.<Setting<?>>ofNullable(settings.get(key)).or(() -> LISTENERS.setting(key));
     }
 
     /** The key that an environment variable stands for. */
     Optional<String> key(String variable) {
-        return Optional.ofNullable(keysByVariable.get(variable));
+        return Optional.ofNullable(keysByVariable.get(variable)).or(() -> LISTENERS.key(variable));
     }
 
     boolean isGroup(String key) {
-        return settings.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+        return LISTENERS.isGroup(key) || settings.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
     }
 
     /** What is wrong with a key that is no setting. */
@@ -50,15 +52,24 @@ final class Known {
         if (isGroup(key)) {
             return "is a group of settings; write its settings below it, indented";
         }
-        return "unknown setting" + suggestion(key).map(Known::question).orElse("; ./bop settings lists all");
+        return LISTENERS
+                .wrongName(key)
+                .orElseGet(() ->
+                        "unknown setting" + suggestion(key).map(Known::question).orElse("; ./bop settings lists all"));
     }
 
     /** What is wrong with an environment variable that stands for no setting. */
     String whyNotVariable(String variable) {
-        String lastGuess = variable.substring(Setting.ENVIRONMENT_PREFIX.length());
+        String guess = variable.substring(Setting.ENVIRONMENT_PREFIX.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
         return "unknown setting"
-                + Nearest.to(variable, keysByVariable.keySet())
-                        .or(() -> suggestion(lastGuess.replace('_', '.')).map(Setting::environmentName))
+                + LISTENERS
+                        .spelledOut(guess)
+                        .or(() -> Nearest.to(guess.replace('.', '-'), LISTENERS.candidates(guess)))
+                        .map(Setting::environmentName)
+                        .or(() -> Nearest.to(variable, keysByVariable.keySet()))
+                        .or(() -> suggestion(guess).map(Setting::environmentName))
                         .map(Known::question)
                         .orElse("; ./bop settings lists all");
     }
@@ -69,7 +80,10 @@ final class Known {
 
     /** The key that differs least, or else the one that has the same words in another order. */
     private Optional<String> suggestion(String key) {
-        return Nearest.to(key, settings.keySet())
+        return LISTENERS
+                .spelledOut(key)
+                .or(() -> Nearest.to(key, LISTENERS.candidates(key)))
+                .or(() -> Nearest.to(key, settings.keySet()))
                 .or(() -> settings.keySet().stream()
                         .filter(known -> words(known).equals(words(key)))
                         .findFirst());

@@ -23,11 +23,16 @@ final class Loader {
     private final Map<String, Integer> linesInFile = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
-    Loading load(Sources sources) {
+    /** @param toStart whether what a node cannot start with is a problem too */
+    Loading load(Sources sources, boolean toStart) {
         Optional<YamlReader> reader = sources.file().map(this::readFile);
         readEnvironment(sources.environment());
         Values values = complete();
         Contradictions.in(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
+        if (toStart) {
+            ListenerContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
+            AccessContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
+        }
         List<Problem> all = new ArrayList<>();
         reader.ifPresent(r -> all.addAll(r.problems()));
         all.addAll(problems);
@@ -125,7 +130,7 @@ final class Loader {
     /** The table in its order, each setting as given or by its fallback; bad ones have no value. */
     private Values complete() {
         Values values = new Values();
-        for (Setting<?> setting : SettingsTable.all()) {
+        for (Setting<?> setting : settings()) {
             if (!given.containsKey(setting.key()) && !bad.contains(setting.key())) {
                 fallBack(setting, values);
             }
@@ -133,6 +138,12 @@ final class Loader {
         }
         List.copyOf(given.keySet()).forEach(key -> put(key, values));
         return values;
+    }
+
+    private List<Setting<?>> settings() {
+        Set<String> keys = new HashSet<>(given.keySet());
+        keys.addAll(bad);
+        return SettingsTable.GROUPS.stream().flatMap(group -> group.of(keys)).toList();
     }
 
     private void fallBack(Setting<?> setting, Values values) {

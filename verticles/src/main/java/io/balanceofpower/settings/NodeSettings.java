@@ -3,23 +3,29 @@ package io.balanceofpower.settings;
 import io.balanceofpower.cluster.MeshSettings;
 import io.balanceofpower.manage.ManagementSettings;
 import io.balanceofpower.session.SessionSettings;
+import io.balanceofpower.step1_accept.ListenerSettings;
 import io.balanceofpower.step1_accept.MqttSettings;
+import io.balanceofpower.step1_accept.TlsSettings;
 import io.balanceofpower.step6_commit.BusSettings;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Everything that a node is told, checked together.
  *
  * @param node the node's id, unique within the mesh
  * @param stopTimeoutMs how long a stop waits for what is in flight
+ * @param transport how the node talks to the operating system's network
  * @param routesFile the file that holds the routes
  */
 public record NodeSettings(
         String node,
         long stopTimeoutMs,
+        NetworkTransport transport,
         MeshSettings mesh,
         MqttSettings mqtt,
         SessionSettings sessions,
+        AccessSettings access,
         Path routesFile,
         BusSettings bus,
         ManagementSettings management,
@@ -30,9 +36,11 @@ public record NodeSettings(
         return new NodeSettings(
                 values.get(SettingsTable.NODE_ID),
                 values.get(SettingsTable.NODE_STOP_TIMEOUT_MS),
+                values.get(SettingsTable.NODE_TRANSPORT),
                 mesh(values),
                 mqtt(values),
                 sessions(values),
+                AccessTable.settings(values),
                 values.get(SettingsTable.ROUTES_FILE),
                 bus(values),
                 new ManagementSettings(
@@ -58,19 +66,46 @@ public record NodeSettings(
     }
 
     private static MqttSettings mqtt(Values values) {
-        int eventLoops = values.get(SettingsTable.MQTT_EVENT_LOOPS);
+        int eventLoops = values.get(MqttTable.MQTT_EVENT_LOOPS);
         return new MqttSettings(
-                values.get(SettingsTable.MQTT_HOST),
-                values.get(SettingsTable.MQTT_PORT),
                 eventLoops == 0 ? cores() : eventLoops,
-                values.get(SettingsTable.MQTT_CONNECTIONS_MAX),
-                values.get(SettingsTable.MQTT_CONNECT_TIMEOUT_MS),
-                values.get(SettingsTable.MQTT_PACKET_BYTES_MAX),
-                values.get(SettingsTable.MQTT_CLIENT_ID_CHARS_MAX),
-                values.get(SettingsTable.MQTT_KEEP_ALIVE_MAX_S),
-                values.get(SettingsTable.MQTT_RECEIVE_MAXIMUM),
-                values.get(SettingsTable.MQTT_ACK_TIMEOUT_MS),
-                values.get(SettingsTable.MQTT_TOPIC_ALIAS_MAX));
+                values.get(MqttTable.MQTT_CONNECTIONS_MAX),
+                values.get(MqttTable.MQTT_CLIENT_ID_CHARS_MAX),
+                values.get(MqttTable.MQTT_ACK_TIMEOUT_MS),
+                values.get(MqttTable.MQTT_TOPIC_ALIAS_MAX),
+                values.members(MqttTable.LISTENERS).stream()
+                        .map(name -> listener(values, name))
+                        .toList());
+    }
+
+    private static ListenerSettings listener(Values values, String name) {
+        return new ListenerSettings(
+                name,
+                values.get(MqttTable.HOST.of(name)),
+                values.get(MqttTable.PORT.of(name)),
+                values.get(MqttTable.TRANSPORT.of(name)),
+                values.get(MqttTable.PATH.of(name)),
+                values.get(MqttTable.PROXY_PROTOCOL.of(name)),
+                values.get(MqttTable.CONNECTIONS_MAX.of(name)),
+                values.get(MqttTable.PACKET_BYTES_MAX.of(name)),
+                values.get(MqttTable.CONNECT_TIMEOUT_MS.of(name)),
+                values.get(MqttTable.KEEP_ALIVE_MAX_S.of(name)),
+                values.get(MqttTable.RECEIVE_MAXIMUM.of(name)),
+                tls(values, name),
+                values.get(MqttTable.AUTHENTICATION.of(name)));
+    }
+
+    private static Optional<TlsSettings> tls(Values values, String name) {
+        return values.get(MqttTable.TLS_CERTIFICATE_FILE.of(name))
+                .flatMap(certificate -> values.get(MqttTable.TLS_KEY_FILE.of(name))
+                        .map(key -> new TlsSettings(
+                                certificate,
+                                key,
+                                values.get(MqttTable.TLS_CLIENT_CA_FILE.of(name)),
+                                values.get(MqttTable.TLS_CLIENT_AUTH.of(name)),
+                                values.get(MqttTable.TLS_HANDSHAKE_TIMEOUT_MS.of(name)),
+                                values.get(MqttTable.TLS_VERSIONS.of(name)),
+                                values.get(MqttTable.MQTT_TLS_ENGINE))));
     }
 
     private static SessionSettings sessions(Values values) {
@@ -79,7 +114,8 @@ public record NodeSettings(
                 values.get(SettingsTable.SESSIONS_EXPIRY_MAX_S),
                 values.get(SettingsTable.SESSIONS_LEDGER_RETENTION_MS),
                 values.get(SettingsTable.SESSIONS_TAKEOVER_TIMEOUT_MS),
-                values.get(SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS));
+                values.get(SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_MS),
+                values.get(SettingsTable.SESSIONS_WILLS_MAX));
     }
 
     private static BusSettings bus(Values values) {

@@ -6,6 +6,9 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /** The one table of settings. The reference in the README, the checks and the records are all made from it. */
@@ -27,6 +30,14 @@ public final class SettingsTable {
             "10000",
             "How long a stop waits for messages in flight; what is not committed by then stays unacknowledged, and its"
                     + " device sends it again.");
+
+    static final Setting<NetworkTransport> NODE_TRANSPORT = Setting.of(
+            "node.transport",
+            Type.choice(NetworkTransport.class),
+            "auto",
+            "How the node talks to the operating system's network: nio is Java's own; epoll and io_uring are Linux's and"
+                    + " need Netty's native library. auto is epoll where it loads, and nio elsewhere. A start fails if"
+                    + " the one asked for does not load.");
 
     static final Setting<String> MESH_NAME = Setting.of(
             "mesh.name",
@@ -100,61 +111,6 @@ public final class SettingsTable {
                     + " other devices have to connect again. More than a commit takes, or a node that is only slow"
                     + " loses its lanes.");
 
-    static final Setting<String> MQTT_HOST = Setting.of(
-            "mqtt.host",
-            Type.host(),
-            "127.0.0.1",
-            "The address that devices connect to. There is no authentication yet: whoever reaches it may publish, so"
-                    + " open it to a trusted network only.");
-    static final Setting<Integer> MQTT_PORT = Setting.of(
-            "mqtt.port", Type.port(), "1883", "MQTT over TCP; 0 takes any free one. A start fails if it is in use.");
-    static final Setting<Integer> MQTT_EVENT_LOOPS = Setting.of(
-            "mqtt.event-loops", Type.ints(0, 256), "0", "Threads that serve connections; 0 means one per core.");
-    static final Setting<Integer> MQTT_CONNECTIONS_MAX = Setting.of(
-            "mqtt.connections-max",
-            Type.ints(1, 10_000_000),
-            "50000",
-            "Connections at once; further ones are refused with reason code 0x97 (MQTT 3.1.1: return code 3).");
-    static final Setting<Long> MQTT_CONNECT_TIMEOUT_MS = Setting.of(
-            "mqtt.connect-timeout-ms",
-            Type.longs(100, 600_000),
-            "10000",
-            "How long a new connection may take to send CONNECT before it is closed.");
-    static final Setting<Integer> MQTT_PACKET_BYTES_MAX = Setting.of(
-            "mqtt.packet-bytes-max",
-            Type.ints(1024, 256 * MIB - 1),
-            "262144",
-            "The largest packet; announced to MQTT 5 devices. A larger one closes the connection.");
-    static final Setting<Integer> MQTT_CLIENT_ID_CHARS_MAX = Setting.of(
-            "mqtt.client-id-chars-max",
-            Type.ints(23, 65_535),
-            "128",
-            "The longest client id; a device with a longer one is refused with reason code 0x85 (MQTT 3.1.1: return code"
-                    + " 2).");
-    static final Setting<Integer> MQTT_KEEP_ALIVE_MAX_S = Setting.of(
-            "mqtt.keep-alive-max-s",
-            Type.ints(1, 65_535),
-            "1200",
-            "The longest keep-alive; MQTT 5 devices that ask for more, or for none, are told this one.");
-    static final Setting<Integer> MQTT_RECEIVE_MAXIMUM = Setting.of(
-            "mqtt.receive-maximum",
-            Type.ints(1, 64),
-            "64",
-            "Unsettled QoS 1 and 2 messages per connection: at it the connection is not read further, and an"
-                    + " MQTT 5 device that sends more is closed with reason code 0x93. 64 is how far back a ledger can"
-                    + " tell a duplicate from a late message.");
-    static final Setting<Long> MQTT_ACK_TIMEOUT_MS = Setting.of(
-            "mqtt.ack-timeout-ms",
-            Type.longs(1000, 3_600_000),
-            "30000",
-            "A connection whose oldest message is unsettled for this long is closed with reason code 0x89.");
-    static final Setting<Integer> MQTT_TOPIC_ALIAS_MAX = Setting.of(
-            "mqtt.topic-alias-max",
-            Type.ints(0, 65_535),
-            "16",
-            "Topic aliases of a connection, announced to MQTT 5 devices; a higher one closes the connection with reason"
-                    + " code 0x94. Each costs the node its topic name for as long as the connection lasts.");
-
     static final Setting<Integer> SESSIONS_MAX = Setting.of(
             "sessions.max",
             Type.ints(1, 10_000_000),
@@ -185,6 +141,12 @@ public final class SettingsTable {
             "How long a connection waits until its device is this node's: until the earlier owner has let it go, or is"
                     + " fenced and recovered. Then it is told to try again with reason code 0x89.");
 
+    static final Setting<Integer> SESSIONS_WILLS_MAX = Setting.of(
+            "sessions.wills-max",
+            Type.ints(0, 1_000_000),
+            "10000",
+            "How many wills of devices that went without a word may wait for their Will Delay Interval at once on this"
+                    + " node; at it further ones are sent without delay.");
     static final Setting<Path> ROUTES_FILE = Setting.of(
             "routes.file",
             Type.path(),
@@ -230,7 +192,8 @@ public final class SettingsTable {
             "15000",
             "After how long the broker aborts the transaction of a lane that fell silent, if no other node has fenced it"
                     + " before; until then read_committed consumers wait. Shorter, and a Kafka that hesitates costs lanes"
-                    + " their place. Keep it below the broker's transaction.max.timeout.ms.");
+                    + " their place. Keep it below the broker's transaction.max.timeout.ms, and at least twice"
+                    + " request.timeout.ms of the producers where that is set.");
     static final Setting<Integer> KAFKA_CHECKPOINT_MS = Setting.of(
             "kafka.checkpoint-ms",
             Type.ints(100, 60_000),
@@ -280,7 +243,7 @@ public final class SettingsTable {
 
     /** All settings in the order of the reference; a setting's fallback refers to earlier ones only. */
     public static final List<Group> GROUPS = List.of(
-            new Group("node", "This node", List.of(NODE_ID, NODE_STOP_TIMEOUT_MS)),
+            new Group("node", "This node", List.of(NODE_ID, NODE_STOP_TIMEOUT_MS, NODE_TRANSPORT)),
             new Group(
                     "mesh",
                     "The other nodes",
@@ -297,21 +260,12 @@ public final class SettingsTable {
                             MESH_HEARTBEAT_MS,
                             MESH_DEAD_AFTER_MS,
                             MESH_REQUEST_TIMEOUT_MS)),
+            new Group("mqtt", "Devices' connections", MqttTable.SETTINGS),
             new Group(
-                    "mqtt",
-                    "Devices' connections",
-                    List.of(
-                            MQTT_HOST,
-                            MQTT_PORT,
-                            MQTT_EVENT_LOOPS,
-                            MQTT_CONNECTIONS_MAX,
-                            MQTT_CONNECT_TIMEOUT_MS,
-                            MQTT_PACKET_BYTES_MAX,
-                            MQTT_CLIENT_ID_CHARS_MAX,
-                            MQTT_KEEP_ALIVE_MAX_S,
-                            MQTT_RECEIVE_MAXIMUM,
-                            MQTT_ACK_TIMEOUT_MS,
-                            MQTT_TOPIC_ALIAS_MAX)),
+                    "mqtt.listeners",
+                    "Listeners",
+                    MqttTable.LISTENERS.settings(Family.PLACEHOLDER),
+                    Optional.of(MqttTable.LISTENERS)),
             new Group(
                     "sessions",
                     "What is remembered of devices",
@@ -320,7 +274,9 @@ public final class SettingsTable {
                             SESSIONS_EXPIRY_MAX_S,
                             SESSIONS_LEDGER_RETENTION_MS,
                             SESSIONS_TAKEOVER_TIMEOUT_MS,
-                            SESSIONS_ACQUIRE_TIMEOUT_MS)),
+                            SESSIONS_ACQUIRE_TIMEOUT_MS,
+                            SESSIONS_WILLS_MAX)),
+            new Group("access", "Who is let in, and to what", AccessTable.SETTINGS),
             new Group("routes", "Routes", List.of(ROUTES_FILE)),
             new Group(
                     "kafka",
@@ -344,9 +300,9 @@ public final class SettingsTable {
 
     private SettingsTable() {}
 
-    /** Every setting, in the order of the groups. */
-    public static List<Setting<?>> all() {
-        return GROUPS.stream().<Setting<?>>flatMap(g -> g.settings().stream()).toList();
+    /** Every setting, in the order of the groups; families with the members that are there when nobody names any. */
+    static List<Setting<?>> all() {
+        return GROUPS.stream().<Setting<?>>flatMap(g -> g.of(Set.of())).toList();
     }
 
     /** The Kafka options that cannot be passed through, by client. */
@@ -385,6 +341,19 @@ public final class SettingsTable {
      *
      * @param name the first part of their keys
      * @param title the heading in the reference
+     * @param settings as the reference lists them; of a family, with a placeholder for the member's name
      */
-    public record Group(String name, String title, List<Setting<?>> settings) {}
+    public record Group(String name, String title, List<Setting<?>> settings, Optional<Family> family) {
+
+        Group(String name, String title, List<Setting<?>> settings) {
+            this(name, title, settings, Optional.empty());
+        }
+
+        /** The settings that there are, given the keys that were given. */
+        Stream<Setting<?>> of(Set<String> keys) {
+            return family.map(f -> f.members(keys.stream()).stream()
+                            .<Setting<?>>flatMap(member -> f.settings(member).stream()))
+                    .orElseGet(settings::stream);
+        }
+    }
 }

@@ -34,6 +34,11 @@ public record Sources(Optional<Path> named, Map<String, String> environment, Pat
 
     /** Reads and checks everything; blocks on files. */
     public Loading load() {
-        return new Loader().load(this);
+        return new Loader().load(this, false);
+    }
+
+    /** Like {@link #load}, and refuses also what a node needs to be told and is not. */
+    public Loading loadToStart() {
+        return new Loader().load(this, true);
     }
 }

@@ -1,13 +1,19 @@
 package io.balanceofpower.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What texts a setting takes. Values reach it as text from every source, so that a file and the environment can say
@@ -22,6 +28,7 @@ public final class Type<T> {
     private static final Pattern HOST = Pattern.compile(
             "[A-Za-z0-9_][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9]+)?");
     private static final Pattern HOST_PORT = Pattern.compile("(\\[[^\\[\\]]+]|[^:\\[\\]]+):([0-9]{1,5})");
+    private static final Pattern HTTP_PATH = Pattern.compile("/[A-Za-z0-9._~/-]{0,255}");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("[+-]?[0-9]{1,18}");
 
     private final String name;
@@ -88,6 +95,29 @@ public final class Type<T> {
                 .map("choice", word -> Enum.valueOf(of, word.toUpperCase(Locale.ROOT)));
     }
 
+    /** Any number of an enum's constants, each at most once, in the order in which they are given. */
+    static <E extends Enum<E>> Type<List<E>> choices(Class<E> of, Function<E, String> word) {
+        Map<String, E> byWord = new LinkedHashMap<>();
+        for (E constant : of.getEnumConstants()) {
+            byWord.put(word.apply(constant).toLowerCase(Locale.ROOT), constant);
+        }
+        String words = Arrays.stream(of.getEnumConstants()).map(word).collect(Collectors.joining(", "));
+        return new Type<>(LIST, words + ", separated by commas; or empty", text -> {
+            List<E> chosen = new ArrayList<>();
+            for (String item : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+                E constant = byWord.get(item.strip().toLowerCase(Locale.ROOT));
+                if (constant == null) {
+                    return new Reading.Bad<>("has an entry that is not known");
+                }
+                if (chosen.contains(constant)) {
+                    return new Reading.Bad<>("has an entry twice");
+                }
+                chosen.add(constant);
+            }
+            return new Reading.Good<>(List.copyOf(chosen));
+        });
+    }
+
     /** How an enum's constant is written in settings. */
     static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
@@ -120,6 +150,54 @@ public final class Type<T> {
             } catch (InvalidPathException e) {
                 return new Reading.Bad<>("is not a path");
             }
+        });
+    }
+
+    /** A path, or nothing. */
+    static Type<Optional<Path>> optionalPath() {
+        Type<Path> path = path();
+        return new Type<>(
+                path.name,
+                path.range + "; or empty",
+                text -> text.isEmpty()
+                        ? new Reading.Good<>(Optional.empty())
+                        : path.read(text).fold(value -> new Reading.Good<>(Optional.of(value)), Reading.Bad::new));
+    }
+
+    /** What follows the host and the port in a URL, without a query. */
+    static Type<String> httpPath() {
+        return matching("path", "/ and then at most 255 letters, digits or any of . _ ~ / -", HTTP_PATH);
+    }
+
+    /** A file, or what is fetched so that nobody on the way can change it, or nothing. */
+    static Type<String> fileOrHttps() {
+        String range = "a file's path, or an https address; or empty";
+        return new Type<>("path or address", range, text -> {
+            if (text.isEmpty() || !text.contains("://")) {
+                return text.isEmpty()
+                        ? new Reading.Good<>(text)
+                        : path().read(text).fold(path -> new Reading.Good<>(text), Reading.Bad::new);
+            }
+            try {
+                URI address = new URI(text);
+                return "https".equals(address.getScheme()) && address.getHost() != null
+                        ? new Reading.Good<>(text)
+                        : new Reading.Bad<>("is not an https address");
+            } catch (URISyntaxException e) {
+                return new Reading.Bad<>("is not an address");
+            }
+        });
+    }
+
+    /** Any text of one line. */
+    static Type<String> line(boolean mayBeEmpty) {
+        String range = (mayBeEmpty ? "0" : "1") + " to 1024 characters without control characters";
+        return new Type<>("text", range, text -> {
+            if (text.isEmpty() && !mayBeEmpty) {
+                return new Reading.Bad<>("is empty");
+            }
+            boolean good = text.length() <= 1024 && text.codePoints().noneMatch(Character::isISOControl);
+            return good ? new Reading.Good<>(text) : new Reading.Bad<>("is too long or has control characters");
         });
     }
 

@@ -8,11 +8,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the listeners of a node count. Any thread. */
 public final class AcceptMetrics {
+    private final MeterRegistry registry;
+    private final AtomicInteger sockets = new AtomicInteger();
+    private final Map<String, ListenerMetrics> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private final LongAdder messages = new LongAdder();
     private final LongAdder bytes = new LongAdder();
@@ -23,6 +27,7 @@ public final class AcceptMetrics {
     private final Map<Rule, Counter> violations = new EnumMap<>(Rule.class);
 
     public AcceptMetrics(MeterRegistry registry) {
+        this.registry = registry;
         Gauge.builder("bop.mqtt.connections", connections, AtomicInteger::get)
                 .description("Network connections that sent a CONNECT and are open")
                 .register(registry);
@@ -83,9 +88,18 @@ public final class AcceptMetrics {
         return connections.get();
     }
 
-    /** Returns how many there are with this one. */
-    int opened() {
-        return connections.incrementAndGet();
+    /** The part of one listener, the same for all its event loops. */
+    ListenerMetrics listener(String name) {
+        return listeners.computeIfAbsent(name, n -> new ListenerMetrics(n, sockets, registry));
+    }
+
+    /** Of a listener that speaks TLS; asked for once. */
+    TlsMetrics tls(String name) {
+        return new TlsMetrics(name, registry);
+    }
+
+    void opened() {
+        connections.incrementAndGet();
     }
 
     void closed() {

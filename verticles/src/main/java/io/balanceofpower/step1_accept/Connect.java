@@ -1,5 +1,7 @@
 package io.balanceofpower.step1_accept;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a device asked for in its CONNECT.
  *
@@ -8,7 +10,17 @@ package io.balanceofpower.step1_accept;
  * @param cleanStart whether an earlier session must be discarded
  * @param sessionExpiryS how long the session outlives the connection, within the server's limit; 0 ends it with the
  *     connection
+ * @param listener the name of the listener that it came to
  * @param remoteAddress {@code host:port} of the device
+ * @param credentials what the device brings to show who it is
+ * @param will null without one
  */
 public record Connect(
-        String device, ProtocolVersion version, boolean cleanStart, long sessionExpiryS, String remoteAddress) {}
+        String device,
+        ProtocolVersion version,
+        boolean cleanStart,
+        long sessionExpiryS,
+        String listener,
+        String remoteAddress,
+        Credentials credentials,
+        @Nullable Will will) {}

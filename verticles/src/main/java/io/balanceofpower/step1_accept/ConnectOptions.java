@@ -1,19 +1,24 @@
 package io.balanceofpower.step1_accept;
 
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.BinaryProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
 import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a connection and this server agree on: the CONNECT's wishes within the server's limits, and the CONNACK that
  * says so.
  *
- * @param receiveMaximum see {@link MqttSettings}
+ * @param receiveMaximum see {@link ListenerSettings}
  * @param ackTimeoutNs see {@link MqttSettings}
+ * @param connectTimeoutNs see {@link ListenerSettings}
  * @param keepAliveNs one and a half times the keep-alive in force (MQTT 5, 3.1.2.10); 0 for none
  * @param serverKeepAliveS the keep-alive that the device is told instead of its own; 0 for its own
  * @param packetBytesMax the largest packet that this server reads
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 record ConnectOptions(
         int receiveMaximum,
         long ackTimeoutNs,
+        long connectTimeoutNs,
         long keepAliveNs,
         int serverKeepAliveS,
         int packetBytesMax,
@@ -38,24 +44,30 @@ record ConnectOptions(
     /** Session expiry of 3.1.1 devices with clean session 0, who cannot say how long: as long as the server allows. */
     static final long AS_LONG_AS_ALLOWED = 0xFFFF_FFFFL;
 
-    static ConnectOptions of(MqttEndpoint endpoint, MqttSettings settings) {
+    /** The reason code of every AUTH but the first and the last (MQTT 5, 3.15.2.1). */
+    static final byte CONTINUE_AUTHENTICATION = 0x18;
+
+    static ConnectOptions of(MqttEndpoint endpoint, ListenerSettings settings, MqttSettings node) {
         MqttProperties asked = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() == 5;
         int keepAliveS = endpoint.keepAliveTimeSeconds();
         boolean tooLong = keepAliveS == 0 || keepAliveS > settings.keepAliveMaxS();
         int inForceS = mqtt5 && tooLong ? settings.keepAliveMaxS() : keepAliveS;
         long expiryS = mqtt5
-                ? number(asked, MqttProperties.SESSION_EXPIRY_INTERVAL, 0)
+                ? PacketProperties.number(asked, MqttProperties.SESSION_EXPIRY_INTERVAL, 0)
                 : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
         return new ConnectOptions(
                 settings.receiveMaximum(),
-                TimeUnit.MILLISECONDS.toNanos(settings.ackTimeoutMs()),
+                TimeUnit.MILLISECONDS.toNanos(node.ackTimeoutMs()),
+                TimeUnit.MILLISECONDS.toNanos(settings.connectTimeoutMs()),
                 TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
                 mqtt5 && tooLong ? inForceS : 0,
                 settings.packetBytesMax(),
-                settings.topicAliasMax(),
-                mqtt5 ? number(asked, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE) : Long.MAX_VALUE,
-                mqtt5 && number(asked, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
+                node.topicAliasMax(),
+                mqtt5
+                        ? PacketProperties.number(asked, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE)
+                        : Long.MAX_VALUE,
+                mqtt5 && PacketProperties.number(asked, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 expiryS,
                 false);
     }
@@ -64,6 +76,7 @@ record ConnectOptions(
         return new ConnectOptions(
                 receiveMaximum,
                 ackTimeoutNs,
+                connectTimeoutNs,
                 keepAliveNs,
                 serverKeepAliveS,
                 packetBytesMax,
@@ -74,14 +87,12 @@ record ConnectOptions(
                 true);
     }
 
-    /** The unsigned number in a property, or {@code absent}. */
-    static long number(MqttProperties properties, int id, long absent) {
-        @Nullable MqttProperty<?> property = properties.getProperty(id);
-        return property == null ? absent : Integer.toUnsignedLong((Integer) property.value());
-    }
-
-    /** The properties of an accepting CONNACK: every limit that MQTT 5 has a place for. */
-    MqttProperties connack(Connect connect) {
+    /**
+     * The properties of an accepting CONNACK: every limit that MQTT 5 has a place for.
+     *
+     * @param proof the Authentication Data that ends an enhanced authentication; empty for none
+     */
+    MqttProperties connack(Connect connect, byte[] proof) {
         if (connect.version() != ProtocolVersion.MQTT_5) {
             return MqttProperties.NO_PROPERTIES;
         }
@@ -102,7 +113,27 @@ record ConnectOptions(
         if (assignedId) {
             told.add(new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, connect.device()));
         }
+        addAuthentication(told, connect, proof);
         return told;
+    }
+
+    private static void addAuthentication(MqttProperties told, Connect connect, byte[] data) {
+        String method = connect.credentials().method();
+        if (method != null) {
+            told.add(new StringProperty(MqttProperties.AUTHENTICATION_METHOD, method));
+            if (data.length > 0) {
+                told.add(new BinaryProperty(MqttProperties.AUTHENTICATION_DATA, data));
+            }
+        }
+    }
+
+    /** The AUTH packet that goes on with an enhanced authentication (MQTT 5, 4.12). */
+    MqttMessage challenge(Connect connect, byte[] data) {
+        MqttProperties told = new MqttProperties();
+        addAuthentication(told, connect, data);
+        return new MqttMessage(
+                new MqttFixedHeader(MqttMessageType.AUTH, false, MqttQoS.AT_MOST_ONCE, false, 0),
+                new MqttReasonCodeAndPropertiesVariableHeader(CONTINUE_AUTHENTICATION, told));
     }
 
     /** A reason string, for packets in which it may always be sent (MQTT 5, 3.1.2.11.7). */

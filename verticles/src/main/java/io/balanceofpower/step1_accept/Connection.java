@@ -1,6 +1,8 @@
 package io.balanceofpower.step1_accept;
 
-import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import static java.util.Objects.requireNonNull;
+
+import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -8,6 +10,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.EnumSet;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Methods run on the connection's event loop unless they say otherwise; every field is owned by it.
  */
-public final class Connection {
+public final class Connection implements Challenge {
     /** How long a closing connection may take to send what was written to it; then it is cut off. */
     private static final long CLOSE_LIMIT_MS = 1_000;
 
@@ -29,6 +33,17 @@ public final class Connection {
 
     private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
     private boolean welcomed;
+
+    /** CONNACK was sent. */
+    private boolean answered;
+
+    /** Waits for the device's next AUTH. */
+    private @Nullable Promise<byte[]> challenged;
+
+    private long challengedAtNs;
+    private @Nullable User user;
+    private byte[] proof = new byte[0];
+    private @Nullable Will will;
 
     /** We or the device have decided to close: nothing more is sent. */
     private boolean closed;
@@ -57,6 +72,7 @@ public final class Connection {
         this.options = options;
         this.metrics = metrics;
         this.sessionExpiryS = connect.sessionExpiryS();
+        this.will = connect.will();
         this.owed = owedAnswers();
     }
 
@@ -84,7 +100,84 @@ public final class Connection {
         return sessionExpiryS;
     }
 
+    /** What is left to be said for the device when the connection has ended; null for nothing. */
+    public @Nullable Will will() {
+        return will;
+    }
+
+    // --- who it is ---
+
+    /**
+     * The device has shown that this is who it is. Before the connection is welcome. Any thread.
+     *
+     * @param serverData the Authentication Data of the CONNACK, for devices that sent an Authentication Method
+     */
+    public void identified(User shown, byte[] serverData) {
+        context.runOnContext(v -> {
+            user = shown;
+            proof = serverData;
+        });
+    }
+
+    /** Who the device has shown to be. Once the connection is welcome. */
+    public User user() {
+        return requireNonNull(user, "not identified");
+    }
+
+    @Override
+    public Future<byte[]> ask(byte[] data) {
+        Promise<byte[]> answer = Promise.promise();
+        context.runOnContext(v -> {
+            if (closed || gone) {
+                answer.fail("the connection has ended");
+                return;
+            }
+            challenged = answer;
+            challengedAtNs = System.nanoTime();
+            var unused = socket.channelHandlerContext().writeAndFlush(options.challenge(connect, data));
+            release(Hold.CONNECTING);
+        });
+        return answer.future();
+    }
+
+    /** Whether the device must send AUTH and nothing else now. */
+    boolean isChallenged() {
+        return challenged != null;
+    }
+
+    /** The device sent AUTH. Gives what is wrong with that; null for nothing. */
+    @Nullable
+    String authenticates(byte reason, MqttProperties properties) {
+        Promise<byte[]> waits = challenged;
+        if (waits == null) {
+            return connect.credentials().method() == null
+                    ? "AUTH without an Authentication Method in CONNECT"
+                    : "AUTH that nobody asked for; to authenticate again, connect again";
+        }
+        if (reason != ConnectOptions.CONTINUE_AUTHENTICATION
+                || !Objects.equals(
+                        connect.credentials().method(),
+                        PacketProperties.text(properties, MqttProperties.AUTHENTICATION_METHOD))) {
+            return "AUTH must go on with the Authentication Method of CONNECT";
+        }
+        challenged = null;
+        hold(Hold.CONNECTING);
+        waits.complete(PacketProperties.bytes(properties, MqttProperties.AUTHENTICATION_DATA));
+        return null;
+    }
+
     // --- reading ---
+
+    /**
+     * Answers a PINGREQ at once, before what stands in front of it is handled: a device whose messages wait for Kafka
+     * must not take the server for dead. False before CONNACK, when nothing may be sent.
+     */
+    boolean pinged() {
+        if (answered && !closed) {
+            var unused = socket.channelHandlerContext().writeAndFlush(MqttMessage.PINGRESP);
+        }
+        return answered;
+    }
 
     /** Stops reading for a reason. Messages that were decoded already stay where they are. */
     public void hold(Hold reason) {
@@ -226,7 +319,8 @@ public final class Connection {
         if (!closed) {
             received = accepted.session();
             owed = owedAnswers();
-            endpoint.accept(accepted.sessionPresent(), options.connack(connect));
+            answered = true;
+            endpoint.accept(accepted.sessionPresent(), options.connack(connect, proof));
             metrics.accepted();
             release(Hold.CONNECTING);
         }
@@ -235,16 +329,22 @@ public final class Connection {
 
     void reject(ReasonCode reason, String detail) {
         welcomed = true;
-        metrics.rejected(reason);
         if (!closed) {
-            boolean mqtt5 = connect.version() == ProtocolVersion.MQTT_5;
-            noMore();
-            cutOffLater();
-            endpoint.reject(
-                    mqtt5 ? reason.inConnack() : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE,
-                    mqtt5 ? options.reasonString(detail) : MqttProperties.NO_PROPERTIES);
+            refuse(reason, detail);
         }
         endIfSettled();
+    }
+
+    private void refuse(ReasonCode reason, String detail) {
+        boolean mqtt5 = connect.version() == ProtocolVersion.MQTT_5;
+        metrics.rejected(reason);
+        answered = true;
+        will = null; // of a CONNECT that was refused there is none (MQTT 5, 3.1.2.5)
+        noMore();
+        cutOffLater();
+        endpoint.reject(
+                mqtt5 ? reason.inConnack() : reason.inConnackOf311(),
+                mqtt5 ? options.reasonString(detail) : MqttProperties.NO_PROPERTIES);
     }
 
     /**
@@ -269,9 +369,16 @@ public final class Connection {
         close(close.reason(), close.detail());
     }
 
-    /** Closes at once: in MQTT 5 with a DISCONNECT that says why. What is pending stays pending, unanswered. */
+    /**
+     * Closes at once: in MQTT 5 with a DISCONNECT that says why, before CONNACK with that. What is pending stays pending,
+     * unanswered.
+     */
     public void close(ReasonCode reason, String detail) {
         if (closed) {
+            return;
+        }
+        if (!answered) {
+            refuse(reason, detail);
             return;
         }
         metrics.disconnected(reason);
@@ -290,11 +397,18 @@ public final class Connection {
     private void noMore() {
         closed = true;
         socket.pause();
+        if (challenged != null) {
+            challenged.tryFail("the connection has ended");
+            challenged = null;
+        }
     }
 
     /** The device sent DISCONNECT; Vert.x MQTT closes the socket after this. */
-    void deviceDisconnects(long newSessionExpiryS) {
+    void deviceDisconnects(long newSessionExpiryS, boolean withWill) {
         sessionExpiryS = newSessionExpiryS;
+        if (!withWill) {
+            will = null;
+        }
         noMore();
         cutOffLater();
     }
@@ -342,12 +456,14 @@ public final class Connection {
         return end.future();
     }
 
-    /** Closes a connection that has been silent, or kept waiting, for too long. */
+    /** Closes a connection that has been silent, or kept waiting, for too long, or whose user's time is over. */
     void check(long nowNs, long utcNowNs) {
         if (closed) {
             return;
         }
-        if (!welcomed) {
+        if (challenged != null && nowNs - challengedAtNs > options.connectTimeoutNs()) {
+            close(ReasonCode.NOT_AUTHORIZED, "no AUTH within the connect time-out");
+        } else if (!welcomed) {
             if (nowNs - heardAtNs > options.ackTimeoutNs()) {
                 close(ReasonCode.SERVER_BUSY, "the session could not be opened in time; try again");
             }
@@ -355,6 +471,8 @@ public final class Connection {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for one and a half keep-alive intervals");
         } else if (holds.contains(Hold.SLOW_READER) && nowNs - unwritableSinceNs > options.ackTimeoutNs()) {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "what was sent was not read within mqtt.ack-timeout-ms");
+        } else if (user != null && user.expiresAtMs() <= TimeUnit.NANOSECONDS.toMillis(utcNowNs)) {
+            close(ReasonCode.MAXIMUM_CONNECT_TIME, "the token has expired; connect again with a new one");
         } else if (utcNowNs - owed.oldestReceivedAtNs() > options.ackTimeoutNs()) {
             close(
                     ReasonCode.SERVER_BUSY,

@@ -1,18 +1,20 @@
 package io.balanceofpower.step1_accept;
 
-import io.balanceofpower.message.UserProperty;
+import static java.util.Objects.requireNonNull;
+
 import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.PacketLimits;
 import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.StringPair;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
@@ -20,31 +22,31 @@ import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MQTT listener of one event loop. Deploy as many as there should be event loops; they share the port.
+ * One listener on one event loop. Deploy as many as there should be event loops; they share the port.
  *
  * <p>Every field is owned by the verticle's event loop.
  */
-public final class MqttListener extends VerticleBase {
+final class MqttListener extends VerticleBase {
     private static final long CHECK_INTERVAL_MS = 500;
-
-    /** What Vert.x understands as "any free port, the same for all listeners": with 0 each would have its own. */
-    private static final int SHARED_FREE_PORT = -1;
 
     private static final QoS[] QOS = QoS.values();
 
-    private final MqttSettings settings;
+    private final MqttSettings node;
+    private final ListenerSettings settings;
+    private final Optional<TlsFiles> tls;
     private final long sessionExpiryMaxS;
     private final Arrivals arrivals;
     private final AcceptMetrics metrics;
@@ -53,21 +55,26 @@ public final class MqttListener extends VerticleBase {
     private final Set<Connection> connections = new HashSet<>();
 
     private @Nullable MqttServer server;
+    private @Nullable NetServer sockets;
     private @Nullable SocketHandler reading;
     private boolean stopping;
 
-    public MqttListener(MqttSettings settings, long sessionExpiryMaxS, Arrivals arrivals, AcceptMetrics metrics) {
-        this(settings, sessionExpiryMaxS, arrivals, metrics, Rule.ALL);
-    }
-
-    /** @param enforced which rules of MQTT are enforced: all, but in a test of the rules */
+    /**
+     * @param settings one of the node's
+     * @param tls what is in the listener's TLS files, if it speaks TLS
+     * @param enforced which rules of MQTT are enforced: all, but in a test of the rules
+     */
     MqttListener(
-            MqttSettings settings,
+            MqttSettings node,
+            ListenerSettings settings,
+            Optional<TlsFiles> tls,
             long sessionExpiryMaxS,
             Arrivals arrivals,
             AcceptMetrics metrics,
             Set<Rule> enforced) {
+        this.node = node;
         this.settings = settings;
+        this.tls = tls;
         this.sessionExpiryMaxS = sessionExpiryMaxS;
         this.arrivals = arrivals;
         this.metrics = metrics;
@@ -77,11 +84,22 @@ public final class MqttListener extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        SocketTap tap = new SocketTap((VertxInternal) vertx, this::opened);
+        ListenerMetrics counts = metrics.listener(settings.name());
+        AcceptGate gate = new AcceptGate(settings, node.connectionsMax(), counts);
+        SocketTap tap = new SocketTap((VertxInternal) vertx, gate, this::opened, failure -> counts.failed());
         MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
         server = mqtt;
+        sockets = tap.server();
         vertx.setPeriodic(CHECK_INTERVAL_MS, timer -> check());
-        return mqtt.listen(settings.port() == 0 ? SHARED_FREE_PORT : settings.port(), settings.host());
+        return mqtt.listen(settings.port() == 0 ? sharedFreePort() : settings.port(), settings.host());
+    }
+
+    /**
+     * What Vert.x understands as "any free port, the same for all with this number": with 0 each event loop would have
+     * its own, and with one number for all listeners they would be one.
+     */
+    private int sharedFreePort() {
+        return -1 - node.listeners().indexOf(settings);
     }
 
     private MqttServerOptions options() {
@@ -89,24 +107,31 @@ public final class MqttListener extends VerticleBase {
                 // The gate in front of the decoder limits the packet; a topic alias makes it longer behind the gate.
                 .setMaxMessageSize(settings.packetBytesMax() + PacketGate.TOPIC_BYTES_MAX)
                 .setAutoClientId(true)
-                .setTimeoutOnConnect((int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(settings.connectTimeoutMs())));
+                // Every byte would extend it; ConnectDeadline takes its place.
+                .setTimeoutOnConnect(0);
+        options.setUseProxyProtocol(settings.proxyProtocol())
+                // ConnectDeadline is earlier, and counts.
+                .setProxyProtocolTimeout(0);
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
+        tls.ifPresent(files -> files.apply(settings.tls().orElseThrow(), options));
         return options;
     }
 
+    /** Handshakes from now on use these, on all event loops of the listener. After the start, on any thread. */
+    Future<Boolean> updateTls(ServerSSLOptions options) {
+        return requireNonNull(sockets, "not started").updateSSLOptions(options);
+    }
+
     /** The port in use. After the start, on any thread. */
-    public int port() {
-        if (server == null) {
-            throw new IllegalStateException("not started");
-        }
-        return server.actualPort();
+    int port() {
+        return requireNonNull(server, "not started").actualPort();
     }
 
     /**
      * Takes no more devices, settles what is pending within the limit, and closes every connection with "server
      * shutting down". Any thread.
      */
-    public Future<Void> drain(long limitMs) {
+    Future<Void> drain(long limitMs) {
         Context context = this.context;
         return Future.future(done -> context.runOnContext(v -> {
             stopping = true;
@@ -130,11 +155,15 @@ public final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
+        // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
+        socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
+            WebSocketFrames.addTo(pipeline, settings);
+        }
         PacketLimits limits =
-                new PacketLimits(settings.packetBytesMax(), settings.clientIdCharsMax(), settings.topicAliasMax());
-        socket.channelHandlerContext()
-                .pipeline()
-                .addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
+                new PacketLimits(settings.packetBytesMax(), node.clientIdCharsMax(), node.topicAliasMax());
+        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
                 .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now, metrics));
     }
 
@@ -145,14 +174,15 @@ public final class MqttListener extends VerticleBase {
         if (from == null) {
             throw new IllegalStateException("a CONNECT outside of reading a socket");
         }
-        Connection connection = connection(endpoint, from.socket(), from.isIdAssigned());
+        Connection connection = connection(endpoint, from);
         from.connection(connection);
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
         endpoint.exceptionHandler(e -> connection.broke());
         connection.hold(Hold.CONNECTING);
-        replaceKeepAlive(from.socket());
-        Welcome.Rejected refusal = refusal(endpoint, metrics.opened());
+        replaceTimers(from.socket());
+        metrics.opened();
+        Welcome.Rejected refusal = refusal();
         if (refusal != null) {
             connection.ended().onComplete(r -> connections.remove(connection));
             connection.reject(refusal.reason(), refusal.detail());
@@ -179,38 +209,36 @@ public final class MqttListener extends VerticleBase {
         });
     }
 
-    private Connection connection(MqttEndpoint endpoint, NetSocketInternal socket, boolean assignedId) {
-        ConnectOptions options = ConnectOptions.of(endpoint, settings);
-        Connect connect = new Connect(
+    private Connection connection(MqttEndpoint endpoint, SocketHandler from) {
+        ConnectOptions options = ConnectOptions.of(endpoint, settings, node);
+        Connect connect = ConnectReader.read(
+                from.connectPacket(),
                 endpoint.clientIdentifier(),
-                endpoint.protocolVersion() == 5 ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1,
-                endpoint.isCleanSession(),
                 Math.min(options.askedExpiryS(), sessionExpiryMaxS),
-                String.valueOf(socket.remoteAddress()));
+                settings.name(),
+                from.socket());
         return new Connection(
-                endpoint, socket, context, connect, assignedId ? options.withAssignedId() : options, metrics);
+                endpoint,
+                from.socket(),
+                context,
+                connect,
+                from.isIdAssigned() ? options.withAssignedId() : options,
+                metrics);
     }
 
-    /** Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
-    private static void replaceKeepAlive(NetSocketInternal socket) {
+    /** CONNECT came in time. Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */
+    private static void replaceTimers(NetSocketInternal socket) {
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        pipeline.remove(ConnectDeadline.NAME);
         if (pipeline.get("keepAliveHandler") != null) {
             pipeline.remove("keepAliveHandler");
             pipeline.remove("idle");
         }
     }
 
-    private Welcome.@Nullable Rejected refusal(MqttEndpoint endpoint, int connectionsNow) {
+    private Welcome.@Nullable Rejected refusal() {
         if (stopping) {
             return new Welcome.Rejected(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping; use another node");
-        }
-        if (connectionsNow > settings.connectionsMax()) {
-            return new Welcome.Rejected(ReasonCode.QUOTA_EXCEEDED, "the node has mqtt.connections-max connections");
-        }
-        if (endpoint.will().isWillFlag()) {
-            return new Welcome.Rejected(
-                    ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                    "will messages are not supported yet; connect without one");
         }
         return null;
     }
@@ -260,22 +288,8 @@ public final class MqttListener extends VerticleBase {
                 QOS[message.qosLevel().value()],
                 message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
                 message.payload().getBytes(),
-                userProperties(message.properties()),
+                PacketProperties.user(message.properties()),
                 utcNowNs());
-    }
-
-    private static List<UserProperty> userProperties(MqttProperties properties) {
-        if (properties.isEmpty()) {
-            return List.of();
-        }
-        @SuppressWarnings("rawtypes") // as Netty declares it
-        List<? extends MqttProperties.MqttProperty> sent = properties.getProperties(MqttProperties.USER_PROPERTY);
-        List<UserProperty> kept = new ArrayList<>(sent.size());
-        for (MqttProperties.MqttProperty<?> property : sent) {
-            StringPair pair = (StringPair) property.value();
-            kept.add(new UserProperty(pair.key, pair.value));
-        }
-        return kept;
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */
@@ -303,8 +317,9 @@ public final class MqttListener extends VerticleBase {
     }
 
     private void disconnected(Connection connection, MqttDisconnectMessage message) {
-        long askedS = ConnectOptions.number(
+        long askedS = PacketProperties.number(
                 message.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, connection.sessionExpiryS());
-        connection.deviceDisconnects(Math.min(askedS, sessionExpiryMaxS));
+        connection.deviceDisconnects(
+                Math.min(askedS, sessionExpiryMaxS), message.code() != MqttDisconnectReasonCode.NORMAL);
     }
 }

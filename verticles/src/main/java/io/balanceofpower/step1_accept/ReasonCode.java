@@ -16,6 +16,7 @@ public enum ReasonCode {
     IMPLEMENTATION_SPECIFIC_ERROR(0x83),
     UNSUPPORTED_PROTOCOL_VERSION(0x84),
     CLIENT_IDENTIFIER_NOT_VALID(0x85),
+    BAD_USER_NAME_OR_PASSWORD(0x86),
     NOT_AUTHORIZED(0x87),
     SERVER_UNAVAILABLE(0x88),
     SERVER_BUSY(0x89),
@@ -29,7 +30,8 @@ public enum ReasonCode {
     PACKET_TOO_LARGE(0x95),
     QUOTA_EXCEEDED(0x97),
     PAYLOAD_FORMAT_INVALID(0x99),
-    RETAIN_NOT_SUPPORTED(0x9A);
+    RETAIN_NOT_SUPPORTED(0x9A),
+    MAXIMUM_CONNECT_TIME(0xA0);
 
     private static final Map<Byte, ReasonCode> BY_VALUE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ReasonCode::value, reason -> reason));
@@ -64,12 +66,14 @@ public enum ReasonCode {
                     SESSION_TAKEN_OVER,
                     PACKET_IDENTIFIER_NOT_FOUND,
                     RECEIVE_MAXIMUM_EXCEEDED,
-                    TOPIC_ALIAS_INVALID -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
+                    TOPIC_ALIAS_INVALID,
+                    MAXIMUM_CONNECT_TIME -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
                     UNSUPPORTED_PROTOCOL_VERSION,
                     CLIENT_IDENTIFIER_NOT_VALID,
+                    BAD_USER_NAME_OR_PASSWORD,
                     NOT_AUTHORIZED,
                     SERVER_UNAVAILABLE,
                     SERVER_BUSY,
@@ -81,6 +85,15 @@ public enum ReasonCode {
         };
     }
 
+    /** The same in a CONNACK of MQTT 3.1.1, which has five codes (3.2.2.3). */
+    MqttConnectReturnCode inConnackOf311() {
+        return switch (this) {
+            case BAD_USER_NAME_OR_PASSWORD -> MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
+            case NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
+            default -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+        };
+    }
+
     /** The same in a DISCONNECT of MQTT 5 (3.14.2.1); "implementation specific error" for those that it lacks. */
     MqttDisconnectReasonCode inDisconnect() {
         return switch (this) {
@@ -88,6 +101,7 @@ public enum ReasonCode {
                     NO_MATCHING_SUBSCRIBERS,
                     UNSUPPORTED_PROTOCOL_VERSION,
                     CLIENT_IDENTIFIER_NOT_VALID,
+                    BAD_USER_NAME_OR_PASSWORD,
                     SERVER_UNAVAILABLE,
                     BAD_AUTHENTICATION_METHOD,
                     PACKET_IDENTIFIER_NOT_FOUND -> MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
@@ -104,7 +118,8 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
-                    RETAIN_NOT_SUPPORTED -> MqttDisconnectReasonCode.valueOf(value);
+                    RETAIN_NOT_SUPPORTED,
+                    MAXIMUM_CONNECT_TIME -> MqttDisconnectReasonCode.valueOf(value);
         };
     }
 }

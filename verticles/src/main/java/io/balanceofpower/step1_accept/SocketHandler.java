@@ -1,5 +1,7 @@
 package io.balanceofpower.step1_accept;
 
+import static java.util.Objects.requireNonNull;
+
 import io.balanceofpower.step1_accept.packet.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -7,6 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.function.Consumer;
@@ -24,7 +28,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     /** Null until CONNECT was decoded. */
     private @Nullable Connection connection;
 
-    private boolean idAssigned;
+    private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
@@ -38,9 +42,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return socket;
     }
 
+    /** The CONNECT, once there is one. */
+    MqttConnectMessage connectPacket() {
+        return requireNonNull(connectPacket);
+    }
+
     /** Whether the CONNECT had no client id, so that the server made one. */
     boolean isIdAssigned() {
-        return idAssigned;
+        return connectPacket().payload().clientIdentifier().isEmpty();
     }
 
     void connection(Connection made) {
@@ -70,27 +79,36 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             return refuseUndecodable(ctx);
         }
         if (connection == null) {
-            idAssigned = packet instanceof MqttConnectMessage connect
-                    && connect.payload().clientIdentifier().isEmpty();
+            if (packet instanceof MqttConnectMessage connect) {
+                connectPacket = connect;
+            }
             return true;
         }
         connection.heard();
-        return switch (packet.fixedHeader().messageType()) {
+        MqttMessageType type = packet.fixedHeader().messageType();
+        if (connection.isChallenged() && type != MqttMessageType.AUTH && type != MqttMessageType.DISCONNECT) {
+            return refuse(connection, "a packet other than AUTH before the authentication has ended"); // MQTT-4.12.0-5
+        }
+        return switch (type) {
+            case PINGREQ -> !connection.pinged();
+            case AUTH -> authenticates(packet, connection);
             // Answers to messages that this server does not send; Vert.x MQTT throws at some of them.
             case PUBACK, PUBREC, PUBCOMP -> false;
-            case CONNECT,
-                    CONNACK,
-                    PUBLISH,
-                    PUBREL,
-                    SUBSCRIBE,
-                    SUBACK,
-                    UNSUBSCRIBE,
-                    UNSUBACK,
-                    PINGREQ,
-                    PINGRESP,
-                    DISCONNECT,
-                    AUTH -> true;
+            case CONNECT, CONNACK, PUBLISH, PUBREL, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP, DISCONNECT ->
+                true;
         };
+    }
+
+    /** Not for Vert.x MQTT, which would keep it waiting while the connection is not read. */
+    private static boolean authenticates(MqttMessage packet, Connection connection) {
+        var header = (MqttReasonCodeAndPropertiesVariableHeader) packet.variableHeader();
+        String wrong = connection.authenticates(header.reasonCode(), header.properties());
+        return wrong != null && refuse(connection, wrong);
+    }
+
+    private static boolean refuse(Connection connection, String detail) {
+        connection.close(ReasonCode.PROTOCOL_ERROR, detail);
+        return false;
     }
 
     /** Vert.x MQTT leaves the socket open. The decoder is stricter than our rules nowhere that we know. */
@@ -145,6 +163,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         if (connection != null) {
             connection.writabilityChanged(ctx.channel().isWritable());
+        } else if (!ctx.channel().isWritable()) {
+            // It lets answers to WebSocket PING frames pile up before it has said who it is.
+            var unused = ctx.close();
         }
         ctx.fireChannelWritabilityChanged();
     }

@@ -29,7 +29,7 @@ final class BopTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            setings            | bop: unknown setings; did you mean settings?; bop --help tells more
+            setings            | bop: unknown setings; did you mean settings or users?; bop --help tells more
             settings --jsn     | bop settings: unknown --jsn; did you mean --json?; bop settings --help tells more
             settings --settings| bop settings: Missing required parameter for option '--settings' (FILE); bop settings --help tells more
             kafka --port x     | bop kafka: Invalid value for option '--port': 'x' is not an int; bop kafka --help tells more
@@ -58,7 +58,7 @@ final class BopTest {
 
     @Test
     void shouldRunCommandsThatOtherModulesBring() {
-        assertThat(run(Map.of("BOP_MQTT_PORT", "2883"), "contributed")).isEqualTo(ExitCode.PROMISE_BROKEN.number());
+        assertThat(run(Map.of("BOP_MESH_PORT", "2883"), "contributed")).isEqualTo(ExitCode.PROMISE_BROKEN.number());
         assertThat(out).hasToString("2883" + System.lineSeparator());
         assertThat(run(Map.of(), "contributed", "--settings", "absent.yaml")).isEqualTo(ExitCode.BAD_SETTINGS.number());
     }
@@ -78,7 +78,7 @@ final class BopTest {
     void shouldShowSettingsWithoutAnyFile() {
         assertThat(run(Map.of(), "settings")).isZero();
         assertThat(out.toString())
-                .contains("mqtt.port = 1883  [default]", "port: 0 to 65535. Default: 1883.")
+                .contains("mqtt.listeners.tcp.port = 1883  [default]", "port: 0 to 65535. Default: 1883.")
                 .contains("mesh.dns = (empty)  [default]");
         assertThat(err.toString()).isEmpty();
     }
@@ -86,20 +86,22 @@ final class BopTest {
     @Test
     void shouldShowOnlySettingsThatAreAskedFor() {
         assertThat(run(Map.of(), "settings", "mqtt.p", "log")).isZero();
-        assertThat(out.toString()).contains("mqtt.port", "log.level").doesNotContain("mqtt.host", "kafka.");
+        assertThat(out.toString())
+                .contains("mqtt.packet-bytes-max", "log.level")
+                .doesNotContain("mqtt.receive-maximum", "kafka.");
         assertThat(run(Map.of(), "settings", "zigzag")).isEqualTo(ExitCode.USAGE.number());
         assertThat(err.toString()).startsWith("bop: no setting starts with zigzag");
     }
 
     @Test
     void shouldReportBadSettingsALineEach() throws IOException {
-        Path file = Files.writeString(directory.resolve("prod.yaml"), "mqtt:\n  port: 70000\n  prot: 1\n");
+        Path file = Files.writeString(directory.resolve("prod.yaml"), "management:\n  port: 70000\n  prot: 1\n");
         assertThat(run(Map.of("BOP_LOG_LEVEL", "loud"), "settings", "--settings", file.toString()))
                 .isEqualTo(ExitCode.BAD_SETTINGS.number());
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "bop: " + file + ":2:9: mqtt.port: 70000 is above 65535; allowed: 0 to 65535",
-                        "bop: " + file + ":3:3: mqtt.prot: unknown setting; did you mean mqtt.port?",
+                        "bop: " + file + ":2:9: management.port: 70000 is above 65535; allowed: 0 to 65535",
+                        "bop: " + file + ":3:3: management.prot: unknown setting; did you mean management.port?",
                         "bop: environment BOP_LOG_LEVEL: \"loud\" is not known; allowed: error, warn, info, debug,"
                                 + " trace");
         assertThat(out.toString()).isEmpty();
@@ -115,14 +117,14 @@ final class BopTest {
 
     @Test
     void shouldPrintSettingsAsJson() throws IOException {
-        assertThat(run(Map.of("BOP_MQTT_PORT", "2883"), "settings", "--json", "mqtt.port"))
+        assertThat(run(Map.of("BOP_MESH_PORT", "2883"), "settings", "--json", "mesh.port"))
                 .isZero();
         JsonNode json = new ObjectMapper().readTree(out.toString());
         assertThat(json).hasSize(1);
-        assertThat(json.get(0).get("key").textValue()).isEqualTo("mqtt.port");
+        assertThat(json.get(0).get("key").textValue()).isEqualTo("mesh.port");
         assertThat(json.get(0).get("value").textValue()).isEqualTo("2883");
-        assertThat(json.get(0).get("setBy").textValue()).isEqualTo("environment BOP_MQTT_PORT");
-        assertThat(json.get(0).get("environment").textValue()).isEqualTo("BOP_MQTT_PORT");
+        assertThat(json.get(0).get("setBy").textValue()).isEqualTo("environment BOP_MESH_PORT");
+        assertThat(json.get(0).get("environment").textValue()).isEqualTo("BOP_MESH_PORT");
     }
 
     @ParameterizedTest
@@ -155,7 +157,7 @@ final class BopTest {
         assertThat(Files.readString(file))
                 .startsWith("before\n")
                 .endsWith("after\n")
-                .contains("| `mqtt.port` | port | 1883 | 0 to 65535 |")
+                .contains("| `mqtt.listeners.NAME.port` | port | 1883 | 0 to 65535 |")
                 .doesNotContain("old\n");
     }
 

@@ -21,7 +21,7 @@ public final class ContributedCommand implements SubCommand {
     public Integer call() throws CommandFailed {
         spec.commandLine()
                 .getOut()
-                .println(NodeSettings.from(settings.load()).mqtt().port());
+                .println(NodeSettings.from(settings.load()).mesh().port());
         return ExitCode.PROMISE_BROKEN.number();
     }
 }

@@ -28,15 +28,17 @@ final class NodeSettingsFileTest {
         Path file = Files.writeString(
                 directory.resolve("node.yaml"),
                 NodeSettingsFile.yaml(nodes.get(1), nodes, "127.0.0.1:17000,127.0.0.1:17001", 3, routes));
-        Loading loading = new Sources(Optional.of(file), Map.of(), directory).load();
+        Loading loading = new Sources(Optional.of(file), Map.of(), directory).loadToStart();
 
         assertThat(loading).isInstanceOf(Loading.Loaded.class);
         NodeSettings settings = NodeSettings.from(((Loading.Loaded) loading).values());
         assertThat(settings.node()).isEqualTo("node-2");
-        assertThat(settings.mqtt().host()).isEqualTo(nodes.get(1).host());
+        assertThat(settings.mqtt().listeners().get(0).host())
+                .isEqualTo(nodes.get(1).host());
         assertThat(settings.management().host()).isEqualTo(nodes.get(1).host());
         assertThat(settings.routesFile()).isEqualTo(routes);
-        assertThat(settings.mqtt().port()).isEqualTo(nodes.get(1).mqttPort());
+        assertThat(settings.mqtt().listeners().get(0).port())
+                .isEqualTo(nodes.get(1).mqttPort());
         assertThat(settings.management().port()).isEqualTo(nodes.get(1).managementPort());
         assertThat(settings.mesh().members())
                 .containsExactlyElementsOf(nodes.stream().map(NodeAddress::mesh).toList());

@@ -1,5 +1,6 @@
 package io.balanceofpower.node;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -19,7 +20,14 @@ import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5PublishResult;
 import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
+import io.balanceofpower.step1_accept.RawDevice;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,6 +128,65 @@ class MeshNodeIT {
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(committed(device)).hasSize(1));
         client.disconnect();
+    }
+
+    /** Of the same key as the trades before it. */
+    private static final byte[] GONE = "{\"symbol\":\"SPY\",\"gone\":true}".getBytes(UTF_8);
+
+    /** A device with a will that vanishes at once. */
+    private static void vanish(String device, int node, int willDelayS) throws IOException {
+        MqttProperties session = new MqttProperties();
+        session.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, 3_600));
+        MqttProperties will = new MqttProperties();
+        will.add(new IntegerProperty(MqttProperties.WILL_DELAY_INTERVAL, willDelayS));
+        try (RawDevice raw = RawDevice.connected(
+                mesh.port(node),
+                MqttVersion.MQTT_5,
+                device,
+                connect -> connect.properties(session)
+                        .willFlag(true)
+                        .willTopic("trades/gone")
+                        .willMessage(GONE)
+                        .willProperties(will))) {
+            raw.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/X", trade("SPY"));
+            raw.expectAck(MqttMessageType.PUBACK, 1);
+            raw.reset();
+        }
+    }
+
+    @Test
+    void shouldCommitTheWillOfADeviceThatVanishesBehindItsMessages() throws IOException {
+        vanish("wills-0", 0, 0);
+
+        await().untilAsserted(() -> assertThat(mesh.committed().payloadsOf("wills-0"))
+                .containsExactly(new String(trade("SPY"), UTF_8), new String(GONE, UTF_8)));
+    }
+
+    @Test
+    void shouldNotSendTheWillOfADeviceThatGoesOnAtAnotherNodeInTime() throws IOException {
+        vanish("wills-1", 0, 600);
+
+        Mqtt5BlockingClient client = mqtt5("wills-1", 1);
+        client.connectWith().cleanStart(false).sessionExpiryInterval(3_600).send();
+        publish(client, "trades/X", trade("QQQ"), 1);
+        client.disconnect();
+
+        assertThat(mesh.committed().payloadsOf("wills-1"))
+                .containsExactly(new String(trade("SPY"), UTF_8), new String(trade("QQQ"), UTF_8));
+    }
+
+    @Test
+    void shouldSendTheWillOfADeviceThatStartsAnewAtAnotherNode() throws IOException {
+        vanish("wills-2", 0, 600);
+
+        Mqtt5BlockingClient client = mqtt5("wills-2", 1);
+        client.connectWith().cleanStart(true).send();
+        publish(client, "trades/X", trade("QQQ"), 1);
+        client.disconnect();
+
+        assertThat(mesh.committed().payloadsOf("wills-2"))
+                .containsExactlyInAnyOrder(
+                        new String(trade("SPY"), UTF_8), new String(GONE, UTF_8), new String(trade("QQQ"), UTF_8));
     }
 
     @Test

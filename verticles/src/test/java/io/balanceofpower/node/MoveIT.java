@@ -104,14 +104,14 @@ class MoveIT {
                 "BOP_NODE_ID", "fails",
                 "BOP_MESH_PORT", String.valueOf(TestMesh.freePort()),
                 "BOP_MESH_EVENT_BUS_PORT", "0",
-                "BOP_MQTT_PORT", "0",
+                "BOP_MQTT_LISTENERS_TCP_PORT", "0",
                 "BOP_MANAGEMENT_PORT", "0",
                 "BOP_KAFKA_BOOTSTRAP_SERVERS", mesh.broker().bootstrapServers(),
                 "BOP_KAFKA_TOPICS_CREATE", "true",
                 "BOP_KAFKA_TOPICS_REPLICATION_FACTOR", "1"));
         // No consumer can be made with this; the first is the one that reads the topic of sessions.
         environment.put("BOP_KAFKA_CONSUMER_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
-        assertThatThrownBy(() -> TestMesh.await(MeshNode.start(TestMesh.settings(environment), TestMesh.routes())))
+        assertThatThrownBy(() -> TestMesh.await(TestMesh.start(TestMesh.settings(environment))))
                 .hasCauseInstanceOf(NodeStartException.class)
                 .hasMessageContaining("bop.sessions")
                 .hasStackTraceContaining("JAAS");

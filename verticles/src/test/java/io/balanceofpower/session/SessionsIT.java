@@ -263,7 +263,7 @@ class SessionsIT {
         CompletableFuture<Mqtt5PublishResult> published = publish(client);
         node.awaitUnsettled(1);
 
-        node.sessions().takenOver("d1", devices.claim(0));
+        node.sessions().takenOver("d1", devices.claim(0), false);
         await().during(300, TimeUnit.MILLISECONDS).until(() -> !devices.held().isEmpty());
         node.settle();
 
@@ -280,7 +280,7 @@ class SessionsIT {
         awaitWishes(1);
 
         ClaimId claim = devices.grant(0);
-        node.sessions().takenOver("d1", claim);
+        node.sessions().takenOver("d1", claim, false);
 
         result(connect);
         node.awaitClosed("d1", TAKEN_OVER);
@@ -305,7 +305,7 @@ class SessionsIT {
         await().until(() -> devices.held().isEmpty());
         Mqtt5AsyncClient second = connected("d1");
 
-        node.sessions().takenOver("d1", devices.claim(0));
+        node.sessions().takenOver("d1", devices.claim(0), false);
         node.sessions().lost("d1", devices.claim(0));
         node.sessions().lost("stranger", devices.claim(0));
 

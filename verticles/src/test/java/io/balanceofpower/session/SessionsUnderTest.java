@@ -6,19 +6,25 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
+import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Refusal;
 import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Arrivals;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
-import io.balanceofpower.step1_accept.MqttListener;
+import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step1_accept.Pending;
 import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.TestListener;
+import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step1_accept.Welcome;
+import io.balanceofpower.step1_accept.Will;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Sessions between a real listener and owners that do what the test says. Messages settle when the test says so. */
 final class SessionsUnderTest implements AutoCloseable {
+    static final int WILLS_MAX = 3;
     private static final long EXPIRY_MAX_S = 3_600;
 
     private final Vertx vertx = Vertx.vertx();
@@ -39,7 +46,39 @@ final class SessionsUnderTest implements AutoCloseable {
 
     private final FakeDevices devices = new FakeDevices();
     private final Sessions sessions;
-    private final MqttListener listener;
+    private final Listening listener;
+
+    /** What was published as a will, in order. */
+    private final Queue<String> wills = new ConcurrentLinkedQueue<>();
+
+    private volatile Outcome willOutcome = Outcome.Kept.COMMITTED;
+
+    private Future<Outcome> publish(Connect connect, User user, Will will) {
+        if (devices.held().isEmpty()) {
+            throw new AssertionError("a will of a device that is not this node's");
+        }
+        wills.add(connect.device() + " " + will.topic());
+        return Future.succeededFuture(willOutcome);
+    }
+
+    void refuseWills() {
+        willOutcome = new Outcome.Refused(Refusal.NO_MATCHING_ROUTE, "no route");
+    }
+
+    List<String> wills() {
+        return List.copyOf(wills);
+    }
+
+    double wills(String outcome) {
+        return registry.get("bop.sessions.wills")
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
+    double willsWaiting() {
+        return registry.get("bop.sessions.wills.waiting").gauge().value();
+    }
 
     private static final class Unsettled extends Pending {
         Unsettled(Connection connection, Publish publish) {
@@ -48,16 +87,17 @@ final class SessionsUnderTest implements AutoCloseable {
     }
 
     SessionsUnderTest(long takeoverTimeoutMs) {
-        SessionSettings settings = new SessionSettings(1_000, EXPIRY_MAX_S, 0, takeoverTimeoutMs, 10_000);
-        sessions = new Sessions(vertx, settings, 60_000, devices, registry);
-        MqttSettings mqtt = new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
-        listener = new MqttListener(mqtt, EXPIRY_MAX_S, new Way(), new AcceptMetrics(registry));
-        result(vertx.deployVerticle(listener));
+        SessionSettings settings = new SessionSettings(1_000, EXPIRY_MAX_S, 0, takeoverTimeoutMs, 10_000, WILLS_MAX);
+        sessions = new Sessions(vertx, settings, 60_000, devices, this::publish, registry);
+        MqttSettings mqtt = new TestListener().node();
+        listener = result(Listening.open(
+                vertx, mqtt, mqtt.listeners().get(0), EXPIRY_MAX_S, Way::new, new AcceptMetrics(registry)));
     }
 
     private final class Way implements Arrivals {
         @Override
         public Future<Welcome> connecting(Connect connect, Connection connection) {
+            connection.identified(User.ANONYMOUS, new byte[0]);
             return sessions.open(connect, connection);
         }
 
@@ -154,6 +194,7 @@ final class SessionsUnderTest implements AutoCloseable {
         try {
             settle();
             result(listener.drain(1_000));
+            result(sessions.stop(1));
             await().untilAsserted(() -> assertThat(known()).as("sessions").isZero());
             assertThat(devices.held()).as("granted and not left").isEmpty();
         } finally {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsTest {
 
@@ -34,7 +35,7 @@ final class SettingsTest {
     @Test
     void shouldTurnDefaultsIntoRecords() {
         NodeSettings settings = NodeSettings.from(loaded("", Map.of("BOP_NODE_ID", "n1")));
-        assertThat(settings.mqtt().port()).isEqualTo(1883);
+        assertThat(settings.mqtt().listeners().get(0).port()).isEqualTo(1883);
         assertThat(settings.mqtt().eventLoops()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.bus().lanes()).isPositive();
         assertThat(settings.bus().guarantee()).isEqualTo(Guarantee.EXACTLY_ONCE);
@@ -49,13 +50,13 @@ final class SettingsTest {
     @Test
     void shouldLetTheEnvironmentWinOverTheFileAndTheFileOverTheDefault() {
         Values values = loaded("""
-                mqtt:
+                management:
                   port: 2883
-                  connections-max: 10
+                  host: 127.0.0.2
                 mesh.name: prod
-                """, Map.of("BOP_MQTT_PORT", "3883"));
-        assertThat(shown(values, "mqtt.port")).isEqualTo("3883 environment BOP_MQTT_PORT");
-        assertThat(shown(values, "mqtt.connections-max")).isEqualTo("10 " + file() + ":3");
+                """, Map.of("BOP_MANAGEMENT_PORT", "3883"));
+        assertThat(shown(values, "management.port")).isEqualTo("3883 environment BOP_MANAGEMENT_PORT");
+        assertThat(shown(values, "management.host")).isEqualTo("127.0.0.2 " + file() + ":3");
         assertThat(shown(values, "mesh.name")).isEqualTo("prod " + file() + ":4");
         assertThat(shown(values, "mesh.port")).isEqualTo("5701 default");
     }
@@ -70,8 +71,8 @@ final class SettingsTest {
 
     @Test
     void shouldFindTheFileThatTheEnvironmentNames() throws IOException {
-        Files.writeString(directory.resolve("other.yaml"), "mqtt.port: 4883");
-        assertThat(shown(loaded("mqtt.port: 2883", Map.of("BOP_SETTINGS", "other.yaml")), "mqtt.port"))
+        Files.writeString(directory.resolve("other.yaml"), "mesh.port: 4883");
+        assertThat(shown(loaded("mesh.port: 2883", Map.of("BOP_SETTINGS", "other.yaml")), "mesh.port"))
                 .startsWith("4883 ");
     }
 
@@ -84,30 +85,30 @@ final class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            mqtt: {port: 70000}             | 1:14: mqtt.port: 70000 is above 65535; allowed: 0 to 65535
-            mqtt.port: x                    | 1:12: mqtt.port: "x" is not a whole number; allowed: 0 to 65535
-            mqtt.port: 1.5                  | 1:12: mqtt.port: 1.5 is not a whole number; allowed: 0 to 65535
-            mqtt.port: 99999999999999999999 | 1:12: mqtt.port: 99999999999999999999 is not a whole number; allowed: 0 to 65535
-            mqtt.port:                      | 1:11: mqtt.port: is not a whole number; allowed: 0 to 65535
-            mqtt.port: [1, 2]               | 1:12: mqtt.port: is not a single value; allowed: 0 to 65535
-            mqtt.port: {a: 1}               | 1:12: mqtt.port: is not a single value; allowed: 0 to 65535
+            management: {port: 70000}       | 1:20: management.port: 70000 is above 65535; allowed: 0 to 65535
+            management.port: x                    | 1:18: management.port: "x" is not a whole number; allowed: 0 to 65535
+            management.port: 1.5                  | 1:18: management.port: 1.5 is not a whole number; allowed: 0 to 65535
+            management.port: 99999999999999999999 | 1:18: management.port: 99999999999999999999 is not a whole number; allowed: 0 to 65535
+            management.port:                | 1:17: management.port: is not a whole number; allowed: 0 to 65535
+            management.port: [1, 2]               | 1:18: management.port: is not a single value; allowed: 0 to 65535
+            management.port: {a: 1}               | 1:18: management.port: is not a single value; allowed: 0 to 65535
             mesh.members: [{a: 1}]          | 1:15: mesh.members: is a list of more than plain values; allowed: host:port, separated by commas; or empty
             mesh.members: nonsense          | 1:15: mesh.members: "nonsense" has an entry that is not host:port; allowed: host:port, separated by commas; or empty
             mesh.members: 'a:0'             | 1:15: mesh.members: "a:0" has an entry that is not host:port; allowed: host:port, separated by commas; or empty
             kafka.bootstrap-servers: []     | 1:26: kafka.bootstrap-servers: is empty; allowed: host:port, separated by commas
-            mqtt.host: 'tcp://x'            | 1:12: mqtt.host: "tcp://x" is not a host; allowed: a host name or an IP address, without a port
-            mqtt.host: 'x:1883'             | 1:12: mqtt.host: "x:1883" is not a host; allowed: a host name or an IP address, without a port
+            mesh.host: 'tcp://x'            | 1:12: mesh.host: "tcp://x" is not a host; allowed: a host name or an IP address, without a port
+            mesh.host: 'x:1883'             | 1:12: mesh.host: "x:1883" is not a host; allowed: a host name or an IP address, without a port
             node.id: a/b                    | 1:10: node.id: "a/b" is not a name; allowed: 1 to 64 letters, digits, dots, dashes or underscores
             kafka.guarantee: once           | 1:18: kafka.guarantee: "once" is not known; allowed: exactly_once, at_least_once
             kafka.topics: {create: yes}     | 1:24: kafka.topics.create: "yes" is not known; allowed: true or false
-            mqtt: {prot: 1}                 | 1:8: mqtt.prot: unknown setting; did you mean mqtt.port?
+            management: {prot: 1}           | 1:14: management.prot: unknown setting; did you mean management.port?
             mqtt: {max-connections: 1}      | 1:8: mqtt.max-connections: unknown setting; did you mean mqtt.connections-max?
             zigzag: 1                       | 1:1: zigzag: unknown setting; ./bop settings lists all
             zigzag: {a: 1}                  | 1:1: zigzag: unknown setting; ./bop settings lists all
             mqtt: 5                         | 1:1: mqtt: is a group of settings; write its settings below it, indented
             text                            | 1:1: "text" is a text, not a mapping; allowed: a mapping
-            mqtt: {port: 1, port: 2}        | 1:17: mqtt.port: is there already, in line 1; allowed: each key once
-            {mqtt: {port: 1}, mqtt.port: 2} | 1:19: mqtt.port: is there already, in line 1; allowed: each key once
+            mesh: {port: 1, port: 2}        | 1:17: mesh.port: is there already, in line 1; allowed: each key once
+            {mesh: {port: 1}, mesh.port: 2} | 1:19: mesh.port: is there already, in line 1; allowed: each key once
             kafka: {producer: {acks: 1}}    | 1:20: kafka.producer.acks: is refused: a success promises that all in-sync replicas have the record, so the node sets all
             kafka.client.acks: 1            | 1:1: kafka.client.acks: is refused: a success promises that all in-sync replicas have the record, so the node sets all
             kafka.client.batch.size: 1      | 1:1: kafka.client.batch.size: is refused: not every client has it; set kafka.producer.batch.size
@@ -121,9 +122,9 @@ final class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            BOP_MQTT_PORT                | 70000  | BOP_MQTT_PORT: 70000 is above 65535; allowed: 0 to 65535
-            BOP_MQTT_PORT                | ``     | BOP_MQTT_PORT: "" is not a whole number; allowed: 0 to 65535
-            BOP_MQTT_PROT                | 1      | BOP_MQTT_PROT: unknown setting; did you mean BOP_MQTT_PORT?
+            BOP_MANAGEMENT_PORT          | 70000  | BOP_MANAGEMENT_PORT: 70000 is above 65535; allowed: 0 to 65535
+            BOP_MANAGEMENT_PORT          | ``     | BOP_MANAGEMENT_PORT: "" is not a whole number; allowed: 0 to 65535
+            BOP_MANAGEMENT_PROT          | 1      | BOP_MANAGEMENT_PROT: unknown setting; did you mean BOP_MANAGEMENT_PORT?
             BOP_MQTT_MAX_CONNECTIONS     | 1      | BOP_MQTT_MAX_CONNECTIONS: unknown setting; did you mean BOP_MQTT_CONNECTIONS_MAX?
             BOP_ZIGZAG                   | 1      | BOP_ZIGZAG: unknown setting; ./bop settings lists all
             BOP_KAFKA_PRODUCER_ACKS      | all    | BOP_KAFKA_PRODUCER_ACKS: is refused: a success promises that all in-sync replicas have the record, so the node sets all
@@ -144,30 +145,45 @@ final class SettingsTest {
             {mesh.heartbeat-ms: 5000}               | 1:21: mesh.heartbeat-ms: 5000 is too much for mesh.dead-after-ms, 10000: one late heartbeat must not make a node count as gone; allowed: at most 3333
             {mqtt.connections-max: 2000000}         | 1:24: mqtt.connections-max: 2000000 is too much for sessions.max, 1000000: each connection needs a session; allowed: at most 1000000
             {mesh.request-timeout-ms: 6000}         | 1:27: mesh.request-timeout-ms: 6000 is too much for sessions.acquire-timeout-ms, 10000: a silent owner must be fenced while the device still waits; allowed: at most 5000
-            {management.port: 1883}                 | 1:19: management.port: 1883 is mqtt.port too; allowed: a port for each
-            {mqtt.port: 8080}                       | 1:13: mqtt.port: 8080 is management.port too; allowed: a port for each
+            {management.port: 1883}                 | 1:19: management.port: 1883 is mqtt.listeners.tcp.port too; allowed: a port for each
+            {mqtt.listeners.tcp.port: 8080}         | 1:27: mqtt.listeners.tcp.port: 8080 is management.port too; allowed: a port for each
             {mesh.port: 1, mesh.event-bus-port: 1}  | 1:37: mesh.event-bus-port: 1 is mesh.port too; allowed: a port for each
+            {kafka.producer.request.timeout.ms: 7501} | 1:37: kafka.producer.request.timeout.ms: 7501 is too much for kafka.transaction-timeout-ms, 15000: two requests must fit into a transaction, or a topic that is gone ends lanes; allowed: at most 7500
+            {kafka.client.request.timeout.ms: 30000}  | 1:35: kafka.client.request.timeout.ms: 30000 is too much for kafka.transaction-timeout-ms, 15000: two requests must fit into a transaction, or a topic that is gone ends lanes; allowed: at most 7500
             """)
     void shouldSayWhatContradicts(String yaml, String problem) {
         assertThat(lines(load(yaml, Map.of()))).containsExactly(file() + ":" + problem);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{kafka.producer.request.timeout.ms: 7500}",
+                "{kafka.client.request.timeout.ms: 30000, kafka.producer.request.timeout.ms: 7500}",
+                "{kafka.client.request.timeout.ms: 30000, kafka.transaction-timeout-ms: 60000}",
+                "{kafka.client.request.timeout.ms: 30000, kafka.guarantee: at_least_once}"
+            })
+    void shouldTakeARequestTimeoutThatNoTransactionOfALaneCanMiss(String yaml) {
+        assertThat(lines(load(yaml, Map.of()))).isEmpty();
+    }
+
     @Test
     void shouldLetPortsBeEqualOnDifferentAddressesOrWhenAnyIsFine() {
-        assertThat(lines(load("{mqtt.port: 0, management.port: 0}", Map.of()))).isEmpty();
-        assertThat(lines(load("{mqtt.host: 127.0.0.2, mqtt.port: 8080}", Map.of())))
+        assertThat(lines(load("{mqtt.listeners.tcp.port: 0, management.port: 0}", Map.of())))
+                .isEmpty();
+        assertThat(lines(load("{mqtt.listeners.a: {host: 127.0.0.2, port: 8080}}", Map.of())))
                 .isEmpty();
     }
 
     @Test
     void shouldReportAllProblemsAtOnceWithoutThoseThatFollowFromOthers() {
         Loading loading = load(
-                "mqtt: {port: x, prot: 1}\nmesh: {host: 'a b'}\n",
+                "management: {port: x, prot: 1}\nmesh: {host: 'a b'}\n",
                 Map.of("BOP_LOG_LEVEL", "loud", "BOP_NODE", "x", "HOME", "/"));
         assertThat(lines(loading))
                 .containsExactly(
-                        file() + ":1:14: mqtt.port: \"x\" is not a whole number; allowed: 0 to 65535",
-                        file() + ":1:17: mqtt.prot: unknown setting; did you mean mqtt.port?",
+                        file() + ":1:20: management.port: \"x\" is not a whole number; allowed: 0 to 65535",
+                        file() + ":1:23: management.prot: unknown setting; did you mean management.port?",
                         file()
                                 + ":2:14: mesh.host: \"a b\" is not a host; allowed: a host name or an IP address,"
                                 + " without a port",

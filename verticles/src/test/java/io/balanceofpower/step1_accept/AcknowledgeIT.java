@@ -1,7 +1,6 @@
 package io.balanceofpower.step1_accept;
 
 import static io.balanceofpower.step1_accept.FakeArrivals.settle;
-import static io.balanceofpower.step1_accept.ListenerUnderTest.SETTINGS;
 import static io.balanceofpower.step1_accept.ListenerUnderTest.result;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** PUBLISH and its answers. */
 @Timeout(60)
 class AcknowledgeIT {
-    private final ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private final ListenerUnderTest listener = new ListenerUnderTest();
     private final FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class BackPressureIT {
     private static final int WINDOW = SETTINGS.receiveMaximum();
 
-    private final ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private final ListenerUnderTest listener = new ListenerUnderTest();
     private final FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach
@@ -65,6 +65,22 @@ class BackPressureIT {
             assertThat(arrivals.texts()).isEqualTo(numbers(200));
             for (int i = 0; i < 200; i++) {
                 device.expectAck(MqttMessageType.PUBACK, i + 1);
+            }
+        }
+    }
+
+    @Test
+    void shouldAnswerPingsOfADeviceThatWaitsForItsAcknowledgements() throws IOException {
+        for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
+            int before = arrivals.takenCount();
+            try (RawDevice device = connected(version, "d" + version)) {
+                for (int i = 0; i < WINDOW; i++) {
+                    device.publish(MqttQoS.AT_LEAST_ONCE, i + 1);
+                }
+                listener.awaitTakenCount(before + WINDOW);
+
+                device.ping().expect(MqttMessageType.PINGRESP);
+                device.ping().expect(MqttMessageType.PINGRESP);
             }
         }
     }
@@ -249,7 +265,7 @@ class BackPressureIT {
 
     @Test
     void shouldKeepConnectionsOnDifferentEventLoopsApart() throws IOException {
-        MqttSettings two = new MqttSettings("127.0.0.1", 0, 2, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
+        MqttSettings two = new TestListener().eventLoops(2).node();
         try (ListenerUnderTest shared = new ListenerUnderTest(two)) {
             FakeArrivals steps = shared.arrivals();
             steps.answerWith(message -> message.connection().connect().device().equals("held") ? null : Answer.SUCCESS);

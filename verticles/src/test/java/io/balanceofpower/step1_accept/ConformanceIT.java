@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class ConformanceIT {
     private static final MqttSettings SETTINGS =
-            new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 2_000, 64, 100, 20, 600_000, 16);
+            new TestListener().connectionsMax(100).packetBytesMax(2_000).node();
 
     /** Far more than any answer takes. */
     private static final int TIMEOUT_MS = 10_000;

@@ -1,6 +1,7 @@
 package io.balanceofpower.step1_accept;
 
 import static io.balanceofpower.step1_accept.ListenerUnderTest.SETTINGS;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,24 +18,27 @@ import io.netty.handler.codec.mqtt.MqttConnAckMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
+import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttProperties.UserProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** CONNECT: what is accepted, with which answer, and what is refused. */
 @Timeout(60)
 class ConnectIT {
-    private ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private ListenerUnderTest listener = new ListenerUnderTest();
     private FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach
@@ -46,7 +50,7 @@ class ConnectIT {
     private void waitForConnectOnlyMs(long connectTimeoutMs) {
         listener.close();
         listener = new ListenerUnderTest(
-                new MqttSettings("127.0.0.1", 0, 1, 100, connectTimeoutMs, 100_000, 64, 100, 20, 600_000, 16));
+                new TestListener().connectTimeoutMs(connectTimeoutMs).node());
         arrivals = listener.arrivals();
     }
 
@@ -80,7 +84,7 @@ class ConnectIT {
         assertThat(connack.isSessionPresent()).isFalse();
         assertThat(connack.getRestrictions().getReceiveMaximum()).isEqualTo(SETTINGS.receiveMaximum());
         assertThat(connack.getRestrictions().getMaximumPacketSize()).isEqualTo(SETTINGS.packetBytesMax());
-        assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(SETTINGS.topicAliasMax());
+        assertThat(connack.getRestrictions().getTopicAliasMaximum()).isEqualTo(TestListener.TOPIC_ALIAS_MAX);
         assertThat(connack.getRestrictions().isRetainAvailable()).isFalse();
         assertThat(connack.getRestrictions().isSharedSubscriptionAvailable()).isFalse();
         assertThat(connack.getServerKeepAlive()).isEmpty();
@@ -245,7 +249,8 @@ class ConnectIT {
         MqttConnAckMessage three = connack(MqttVersion.MQTT_3_1_1);
 
         assertThat(five.variableHeader().connectReturnCode().byteValue()).isNegative();
-        assertThat(three.variableHeader().connectReturnCode().byteValue()).isEqualTo((byte) 3);
+        assertThat(three.variableHeader().connectReturnCode().byteValue())
+                .isEqualTo((byte) (reason == ReasonCode.NOT_AUTHORIZED ? 5 : 3));
     }
 
     private MqttConnAckMessage connack(MqttVersion version) throws IOException {
@@ -268,55 +273,56 @@ class ConnectIT {
     }
 
     @Test
-    void shouldRefuseAWillAndSayWhy() throws IOException {
-        try (RawDevice five = new RawDevice(listener.port());
-                RawDevice three = new RawDevice(listener.port())) {
-            five.send(will(MqttVersion.MQTT_5));
-            three.send(will(MqttVersion.MQTT_3_1_1));
-
-            MqttConnAckMessage connack = five.expectRefused(0x83);
-            assertThat(connack.variableHeader()
-                            .properties()
-                            .getProperty(MqttProperties.REASON_STRING)
-                            .value())
-                    .asString()
-                    .contains("will messages are not supported");
-            three.expectRefused(3);
+    void shouldPassOnTheWill() throws IOException {
+        MqttProperties delayed = new MqttProperties();
+        delayed.add(new IntegerProperty(MqttProperties.WILL_DELAY_INTERVAL, 7));
+        delayed.add(new UserProperty("desk", "fx"));
+        try (RawDevice device = RawDevice.connected(
+                listener.port(),
+                MqttVersion.MQTT_5,
+                "d1",
+                connect -> connect.willFlag(true)
+                        .willTopic("gone")
+                        .willMessage(new byte[] {9})
+                        .willQoS(MqttQoS.EXACTLY_ONCE)
+                        .willProperties(delayed))) {
+            Connection connection = arrivals.connected().get(0);
+            Will will = requireNonNull(connection.connect().will());
+            assertThat(will.topic()).isEqualTo("gone");
+            assertThat(will.qos()).isEqualTo(QoS.EXACTLY_ONCE);
+            assertThat(will.payload()).containsExactly(9);
+            assertThat(will.delayS()).isEqualTo(7);
+            assertThat(will.userProperties()).containsExactly(new io.balanceofpower.message.UserProperty("desk", "fx"));
+            device.reset();
+            await().untilAsserted(() -> assertThat(arrivals.ended()).contains(connection));
+            assertThat(connection.will()).isSameAs(will);
         }
-        assertThat(arrivals.connected()).isEmpty();
     }
 
-    private static MqttMessage will(MqttVersion version) {
-        return RawDevice.connect(version, "d1")
-                .willFlag(true)
-                .willTopic("gone")
-                .willMessage(new byte[] {1})
-                .build();
+    @ParameterizedTest
+    @CsvSource({"E0 00, false", "E0 01 00, false", "E0 01 04, true", "E0 01 80, true"})
+    void shouldForgetTheWillOfADeviceThatGoesInOrder(String disconnect, boolean kept) throws IOException {
+        try (RawDevice device = RawDevice.connected(
+                listener.port(),
+                MqttVersion.MQTT_5,
+                "d1",
+                connect -> connect.willFlag(true).willTopic("gone").willMessage(new byte[0]))) {
+            device.send(HexFormat.ofDelimiter(" ").parseHex(disconnect));
+            device.expectClosed();
+        }
+        await().untilAsserted(() -> assertThat(arrivals.ended()).hasSize(1));
+        assertThat(arrivals.ended().get(0).will() != null).isEqualTo(kept);
     }
 
     @Test
-    void shouldRefuseConnectionsAboveTheLimitAndTakeTheNextWhenOneLeaves() throws IOException {
-        List<RawDevice> devices = new ArrayList<>();
-        for (int i = 0; i < SETTINGS.connectionsMax(); i++) {
-            devices.add(RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d" + i));
-        }
-        for (MqttVersion version : List.of(MqttVersion.MQTT_5, MqttVersion.MQTT_3_1_1)) {
-            try (RawDevice oneTooMany = new RawDevice(listener.port())) {
-                oneTooMany.send(RawDevice.connect(version, "d").build());
-                oneTooMany.expectRefused(version == MqttVersion.MQTT_5 ? 0x97 : 3);
-            }
-        }
-        await().until(() -> listener.metrics().connections() == SETTINGS.connectionsMax());
+    void shouldNotKeepASessionThatWasToEndWithItsConnection() throws IOException {
+        try (RawDevice device = RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d1")) {
+            device.send(HexFormat.ofDelimiter(" ").parseHex("E0 07 00 05 11 00 00 00 09"));
 
-        devices.get(0).close();
-        await().until(() -> listener.metrics().connections() == SETTINGS.connectionsMax() - 1);
-
-        devices.set(0, RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d0"));
-        for (RawDevice device : devices) {
-            device.close();
+            device.expectDisconnect(ReasonCode.PROTOCOL_ERROR);
         }
-        assertThat(listener.counted("bop.mqtt.connects.rejected", ReasonCode.QUOTA_EXCEEDED))
-                .isEqualTo(2);
+        await().untilAsserted(() -> assertThat(arrivals.ended()).hasSize(1));
+        assertThat(arrivals.ended().get(0).sessionExpiryS()).isZero();
     }
 
     // --- closed without a word ---
@@ -392,14 +398,14 @@ class ConnectIT {
     }
 
     @Test
-    void shouldCloseADeviceThatSendsASecondConnectBeforeTheFirstIsAnswered() throws IOException {
+    void shouldRefuseADeviceThatSendsASecondConnectBeforeTheFirstIsAnswered() throws IOException {
         Promise<Welcome> later = Promise.promise();
         arrivals.welcomeWith(connect -> later.future());
         try (RawDevice device = new RawDevice(listener.port())) {
             device.send(RawDevice.connect(MqttVersion.MQTT_5, "d1").build());
             device.send(RawDevice.connect(MqttVersion.MQTT_5, "d1").build());
 
-            device.expectClosed();
+            device.expectRefused(0x82);
         }
         later.complete(new Welcome.Accepted(new ReceivedIds(), false));
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class EndingIT {
     private static final long LONG_MS = 60_000;
 
-    private ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private ListenerUnderTest listener = new ListenerUnderTest();
     private FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach
@@ -35,7 +35,7 @@ class EndingIT {
     private void waitForAcksOnlyMs(long ackTimeoutMs) {
         listener.close();
         listener = new ListenerUnderTest(
-                new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, ackTimeoutMs, 16));
+                new TestListener().ackTimeoutMs(ackTimeoutMs).node());
         arrivals = listener.arrivals();
     }
 

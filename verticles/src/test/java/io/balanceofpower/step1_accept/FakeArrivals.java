@@ -35,12 +35,17 @@ final class FakeArrivals implements Arrivals {
     private final List<Connection> ended = new ArrayList<>();
     private final List<Taken> taken = new ArrayList<>();
 
-    private volatile Function<Connect, Future<Welcome>> welcome =
-            connect -> Future.succeededFuture(new Welcome.Accepted(new ReceivedIds(), false));
+    private volatile Function<Connection, Future<Welcome>> welcome =
+            connection -> Future.succeededFuture(new Welcome.Accepted(new ReceivedIds(), false));
     private volatile Function<Taken, @Nullable Answer> answer = message -> null;
     private volatile IntFunction<Future<Void>> release = packetId -> Future.succeededFuture();
 
     void welcomeWith(Function<Connect, Future<Welcome>> given) {
+        welcome = connection -> given.apply(connection.connect());
+    }
+
+    /** The same for devices that are asked something first. */
+    void welcomeConnectionWith(Function<Connection, Future<Welcome>> given) {
         welcome = given;
     }
 
@@ -59,7 +64,7 @@ final class FakeArrivals implements Arrivals {
         synchronized (this) {
             connected.add(connection);
         }
-        return welcome.apply(connect);
+        return welcome.apply(connection);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.balanceofpower.step1_accept.packet.Rule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,29 +24,40 @@ import java.util.stream.Collectors;
 /** Real listeners on a real Vert.x with fake steps behind them. */
 final class ListenerUnderTest implements AutoCloseable {
     static final long SESSION_EXPIRY_MAX_S = 3_600;
-    static final MqttSettings SETTINGS =
-            new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, 100_000, 64, 100, 20, 600_000, 16);
+    static final ListenerSettings SETTINGS = new TestListener().listener();
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FakeArrivals arrivals = new FakeArrivals();
     private final AcceptMetrics metrics = new AcceptMetrics(registry);
-    private final List<MqttListener> listeners = new ArrayList<>();
+    private final List<Listening> listeners = new ArrayList<>();
 
     /** What was thrown on an event loop and caught by nobody. */
     private final Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
 
+    ListenerUnderTest() {
+        this(new TestListener().node());
+    }
+
     ListenerUnderTest(MqttSettings settings) {
-        this(settings, Rule.ALL);
+        this(settings, Rule.ALL, Transport.NIO);
     }
 
     /** @param enforced which rules of MQTT are enforced */
     ListenerUnderTest(MqttSettings settings, Set<Rule> enforced) {
+        this(settings, enforced, Transport.NIO);
+    }
+
+    ListenerUnderTest(MqttSettings settings, Transport transport) {
+        this(settings, Rule.ALL, transport);
+    }
+
+    private ListenerUnderTest(MqttSettings settings, Set<Rule> enforced, Transport transport) {
+        vertx = Vertx.builder().withTransport(transport).build();
         vertx.exceptionHandler(uncaught::add);
-        for (int i = 0; i < settings.eventLoops(); i++) {
-            MqttListener listener = new MqttListener(settings, SESSION_EXPIRY_MAX_S, arrivals, metrics, enforced);
-            result(vertx.deployVerticle(listener));
-            listeners.add(listener);
+        for (ListenerSettings each : settings.listeners()) {
+            listeners.add(result(
+                    Listening.open(vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, metrics, enforced)));
         }
     }
 
@@ -69,6 +81,21 @@ final class ListenerUnderTest implements AutoCloseable {
         return listeners.get(0).port();
     }
 
+    int port(String listener) {
+        return listeners.stream()
+                .filter(made -> made.name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .port();
+    }
+
+    /** What a meter of one listener shows. */
+    double shown(String meter, String listener) {
+        return registry.get(meter).tag("listener", listener).meters().stream()
+                .mapToDouble(m -> m.measure().iterator().next().getValue())
+                .sum();
+    }
+
     Future<Void> drain(long limitMs) {
         return Future.join(listeners.stream().map(l -> l.drain(limitMs)).toList())
                 .mapEmpty();
@@ -76,10 +103,11 @@ final class ListenerUnderTest implements AutoCloseable {
 
     /** A counter's value; meters without that reason count nothing. */
     double counted(String meter, Enum<?> reason) {
-        return registry.get(meter)
-                .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-                .counter()
-                .count();
+        return counted(meter, "reason", reason.name().toLowerCase(Locale.ROOT));
+    }
+
+    double counted(String meter, String tag, String value) {
+        return registry.get(meter).tag(tag, value).counter().count();
     }
 
     /** How often each rule was broken so far, by its name in lower case; without those that never were. */

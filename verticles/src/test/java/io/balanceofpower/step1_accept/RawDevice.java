@@ -42,6 +42,12 @@ public final class RawDevice implements AutoCloseable {
         this(port, new Socket());
     }
 
+    /** On a socket that is connected, whatever it took. */
+    RawDevice(Socket connected) throws IOException {
+        socket = connected;
+        socket.setSoTimeout(READ_TIMEOUT_MS);
+    }
+
     private RawDevice(int port, Socket unconnected) throws IOException {
         socket = unconnected;
         socket.setSoTimeout(READ_TIMEOUT_MS);
@@ -69,14 +75,24 @@ public final class RawDevice implements AutoCloseable {
         return connected(port, version, device, connect -> connect);
     }
 
-    static RawDevice connected(
+    public static RawDevice connected(
             int port, MqttVersion version, String device, UnaryOperator<MqttMessageBuilders.ConnectBuilder> wishes)
             throws IOException {
-        RawDevice raw = new RawDevice(port);
-        raw.send(wishes.apply(connect(version, device)).build());
-        assertThat(raw.expectConnack().variableHeader().connectReturnCode().byteValue())
+        return new RawDevice(port).accepted(version, device, wishes);
+    }
+
+    /** Sends CONNECT and is accepted. */
+    RawDevice accepted(MqttVersion version, String device) throws IOException {
+        return accepted(version, device, connect -> connect);
+    }
+
+    private RawDevice accepted(
+            MqttVersion version, String device, UnaryOperator<MqttMessageBuilders.ConnectBuilder> wishes)
+            throws IOException {
+        send(wishes.apply(connect(version, device)).build());
+        assertThat(expectConnack().variableHeader().connectReturnCode().byteValue())
                 .isZero();
-        return raw;
+        return this;
     }
 
     // --- sending ---
@@ -160,7 +176,7 @@ public final class RawDevice implements AutoCloseable {
         }
     }
 
-    MqttMessage expect(MqttMessageType type) throws IOException {
+    public MqttMessage expect(MqttMessageType type) throws IOException {
         MqttMessage packet = receive();
         if (packet == null) {
             throw new AssertionError("the connection is closed; expected " + type);
@@ -174,7 +190,7 @@ public final class RawDevice implements AutoCloseable {
     }
 
     /** A CONNACK with this code, which in MQTT 3.1.1 is a return code, and the end of the connection. */
-    MqttConnAckMessage expectRefused(int code) throws IOException {
+    public MqttConnAckMessage expectRefused(int code) throws IOException {
         MqttConnAckMessage connack = expectConnack();
         assertThat(connack.variableHeader().connectReturnCode().byteValue()).isEqualTo((byte) code);
         expectClosed();
@@ -208,8 +224,21 @@ public final class RawDevice implements AutoCloseable {
         assertThat(receive()).as("a packet before the end").isNull();
     }
 
+    /** Sends, and tells whether the other side has closed the connection by now. */
+    boolean isClosedWhenSent(byte[] bytes) throws IOException {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() < 0;
+        } catch (java.net.SocketTimeoutException nothingYet) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
     /** Vanishes without a FIN: whatever is sent to it from now on is answered with a reset. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Packets after CONNECT that the server does not take, and what it says to them. */
 @Timeout(60)
 class RefusedPacketIT {
-    private final ListenerUnderTest listener = new ListenerUnderTest(SETTINGS);
+    private final ListenerUnderTest listener = new ListenerUnderTest();
     private final FakeArrivals arrivals = listener.arrivals();
 
     @AfterEach

@@ -6,7 +6,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
@@ -66,7 +65,7 @@ class SocketFuzzIT {
         PacketMutator three = mutator(cases, 4);
         long directBytes = directBytes();
         ListenerUnderTest listener = new ListenerUnderTest(
-                new MqttSettings("127.0.0.1", 0, 1, 100, 20_000, PACKET_BYTES_MAX, 64, 100, 20, 600_000, 16), Rule.ALL);
+                new TestListener().packetBytesMax(PACKET_BYTES_MAX).node());
         listener.arrivals().answerWith(Conversation::answer);
         try (listener;
                 RawDevice other = RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "other")) {

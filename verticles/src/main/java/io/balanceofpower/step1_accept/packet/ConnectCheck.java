@@ -31,6 +31,7 @@ final class ConnectCheck {
     private int flags;
     private long sessionExpiryS;
     private long packetBytesMax;
+    private boolean authenticates;
 
     /** @param version see {@link #version(ByteBuf, int, int)} */
     ConnectCheck(PacketReader in, PropertyList properties, int version) {
@@ -65,12 +66,17 @@ final class ConnectCheck {
         return packetBytesMax;
     }
 
+    /** Whether there is an authentication method. */
+    boolean authenticates() {
+        return authenticates;
+    }
+
     /** Reads the whole packet. */
     void check(int clientIdCharsMax) {
         protocol();
         flags();
         in.twoBytes("keep-alive");
-        boolean authenticates = version == MQTT_5 && properties();
+        authenticates = version == MQTT_5 && properties();
         clientId(clientIdCharsMax);
         if ((flags & WILL) != 0) {
             will();
@@ -83,7 +89,6 @@ final class ConnectCheck {
         }
         in.requireEnd();
         in.require(version != MQTT_5 || (flags & WILL_RETAIN) == 0, Rule.RETAIN_UNAVAILABLE, "will retain");
-        in.require(!authenticates, Rule.AUTH_METHOD, "");
     }
 
     private void protocol() {

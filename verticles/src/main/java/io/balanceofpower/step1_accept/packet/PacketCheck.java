@@ -29,6 +29,7 @@ final class PacketCheck {
 
     private long connectBytesMax;
     private long sessionExpiryS;
+    private boolean authenticates;
     private @Nullable TopicAliases aliases;
 
     private int firstByte;
@@ -91,7 +92,10 @@ final class PacketCheck {
         switch (type) {
             case CONNECT -> in.require(false, Rule.SECOND_CONNECT, "");
             case RESERVED -> in.require(false, Rule.PACKET_TYPE, "0");
-            case AUTH -> in.require(false, version == MQTT_5 ? Rule.AUTH_UNASKED : Rule.PACKET_TYPE, "15");
+            case AUTH -> {
+                in.require(version == MQTT_5, Rule.PACKET_TYPE, "15");
+                in.require(authenticates, Rule.AUTH_UNASKED, "");
+            }
             case CONNACK, SUBACK, UNSUBACK, PINGRESP -> in.require(false, Rule.SERVER_PACKET, type.name());
             case PUBLISH -> {
                 in.require(qos() != 3, Rule.QOS_3, "");
@@ -129,8 +133,9 @@ final class PacketCheck {
             case UNSUBSCRIBE -> unsubscribe();
             case PINGREQ -> in.requireEnd();
             case DISCONNECT -> disconnect();
+            case AUTH -> auth();
             // Refused by their type.
-            case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGRESP, AUTH -> {}
+            case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGRESP -> {}
         }
     }
 
@@ -139,6 +144,7 @@ final class PacketCheck {
         connect.check(limits.clientIdCharsMax());
         connectBytesMax = connect.packetBytesMax();
         sessionExpiryS = connect.sessionExpiryS();
+        authenticates = connect.authenticates();
         version = in.broken() == null ? connectVersion : 0;
     }
 
@@ -190,6 +196,12 @@ final class PacketCheck {
         reason(Place.DISCONNECT);
         boolean revived = sessionExpiryS == 0 && properties.sessionExpiryS() > 0;
         in.require(!revived, Rule.SESSION_EXPIRY_REVIVED, "");
+    }
+
+    private void auth() {
+        reason(Place.AUTH);
+        boolean named = properties.has(Property.AUTHENTICATION_METHOD);
+        in.require(named, Rule.AUTH_METHOD_MISSING, "");
     }
 
     /** Reason code and properties, which may be left out if there is nothing in them (MQTT 5, 3.4.2.1). */

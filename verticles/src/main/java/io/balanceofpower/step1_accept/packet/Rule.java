@@ -54,8 +54,8 @@ public enum Rule {
     WILL_FLAGS("MQTT-3.1.2-11, -13", "MQTT-3.1.2-13, -15", 0x81, "without a will, will QoS and retain must be 0"),
     WILL_QOS("MQTT-3.1.2-12", "MQTT-3.1.2-14", 0x81, "the will's QoS must be 0, 1 or 2"),
     PASSWORD_ALONE("", "MQTT-3.1.2-22", 0x81, "a password needs a user name"),
+    AUTH_METHOD_MISSING("3.15.2.2.2", "", 0x82, "AUTH must name the authentication method"),
     AUTH_DATA_ALONE("3.1.2.11.10", "", 0x82, "authentication data needs an authentication method"),
-    AUTH_METHOD("MQTT-4.12.0-1", "", 0x8C, "the server knows no authentication method"),
     CLIENT_ID_EMPTY("", "MQTT-3.1.3-8", 0x85, "an empty client id needs clean session"),
     CLIENT_ID_LENGTH("3.1.3.1", "3.1.3.1", 0x85, "the client id is longer than mqtt.client-id-chars-max"),
 

@@ -1,0 +1,50 @@
+package io.balanceofpower.node;
+
+import io.balanceofpower.message.Message;
+import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Settlement;
+import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.QoS;
+import io.balanceofpower.step4_route.Routes;
+import io.balanceofpower.step4_route.Routing;
+import io.balanceofpower.step6_commit.Lane;
+import io.balanceofpower.step6_commit.Lanes;
+
+/** The steps between accepting a message and settling it: what a device publishes and what it leaves as its will go here. */
+record MessageWay(Routes routes, Lanes lanes) {
+
+    /**
+     * <em>Decode</em> and <em>route</em> are one step as long as only routes say what to decode. <em>Admit</em> and
+     * <em>commit</em> are the lane's, on its own thread, because the ledger must not know of a message that another thread
+     * still holds.
+     *
+     * @param settlement told exactly once, here or later by any thread
+     */
+    void publish(String device, Publish publish, Settlement settlement) {
+        Routing routing = routes.route(publish.topic(), publish.payload(), publish.userProperties(), device);
+        if (routing instanceof Routing.Unrouted no) {
+            settlement.settle(new Outcome.Refused(no.refusal(), no.detail()));
+        } else {
+            lane(device).offer(message(device, publish, (Routing.Routed) routing, settlement));
+        }
+    }
+
+    Lane lane(String device) {
+        return lanes.laneOf(device);
+    }
+
+    private static Message message(String device, Publish publish, Routing.Routed to, Settlement settlement) {
+        return new Message(
+                device,
+                to.numbering(),
+                publish.qos() == QoS.EXACTLY_ONCE ? publish.packetId() : 0,
+                to.destination(),
+                to.key(),
+                publish.payload(),
+                publish.topic(),
+                to.route(),
+                publish.receivedAtNs(),
+                publish.userProperties(),
+                settlement);
+    }
+}

@@ -1,0 +1,100 @@
+package io.balanceofpower.step1_accept;
+
+import io.balanceofpower.step1_accept.ListenerSettings.Transport;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings for a test: one listener on any free port, with limits that a test can reach. */
+public final class TestListener {
+    static final int TOPIC_ALIAS_MAX = 16;
+
+    private int eventLoops = 1;
+    private int nodeConnectionsMax = 1_000;
+    private long ackTimeoutMs = 600_000;
+    private String name = "tcp";
+    private Transport transport = Transport.TCP;
+    private String path = "/mqtt";
+    private boolean proxyProtocol;
+    private int connectionsMax = 100;
+    private int packetBytesMax = 100_000;
+    private long connectTimeoutMs = 20_000;
+    private Optional<TlsSettings> tls = Optional.empty();
+
+    TestListener eventLoops(int given) {
+        eventLoops = given;
+        return this;
+    }
+
+    TestListener nodeConnectionsMax(int given) {
+        nodeConnectionsMax = given;
+        return this;
+    }
+
+    TestListener ackTimeoutMs(long given) {
+        ackTimeoutMs = given;
+        return this;
+    }
+
+    TestListener name(String given) {
+        name = given;
+        return this;
+    }
+
+    TestListener webSocket(String atPath) {
+        transport = Transport.WEBSOCKET;
+        path = atPath;
+        return this;
+    }
+
+    TestListener proxyProtocol() {
+        proxyProtocol = true;
+        return this;
+    }
+
+    TestListener connectionsMax(int given) {
+        connectionsMax = given;
+        return this;
+    }
+
+    TestListener packetBytesMax(int given) {
+        packetBytesMax = given;
+        return this;
+    }
+
+    TestListener connectTimeoutMs(long given) {
+        connectTimeoutMs = given;
+        return this;
+    }
+
+    TestListener tls(TlsSettings given) {
+        tls = Optional.of(given);
+        return this;
+    }
+
+    ListenerSettings listener() {
+        return new ListenerSettings(
+                name,
+                "127.0.0.1",
+                0,
+                transport,
+                path,
+                proxyProtocol,
+                connectionsMax,
+                packetBytesMax,
+                connectTimeoutMs,
+                100,
+                20,
+                tls,
+                List.of(AuthenticationMethod.ANONYMOUS));
+    }
+
+    /** A node with this listener alone. */
+    public MqttSettings node() {
+        return node(listener());
+    }
+
+    /** A node with these listeners and the limits of this. */
+    MqttSettings node(ListenerSettings... listeners) {
+        return new MqttSettings(eventLoops, nodeConnectionsMax, 64, ackTimeoutMs, TOPIC_ALIAS_MAX, List.of(listeners));
+    }
+}
