@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             ValidatorCommand.class,
             IdleCommand.class,
             HostileCommand.class,
+            TlsCommand.class,
             ProfileCommand.class
         },
         footer = {
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             "  bop bench validator",
             "  bop bench idle --connections 10000",
             "  bop bench hostile half-open one-id",
+            "  bop bench tls",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {
