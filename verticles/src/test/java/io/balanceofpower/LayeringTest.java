@@ -66,10 +66,10 @@ class LayeringTest {
                         + " or into message, or hand the later step to it as a function in the package that wires");
     }
 
-    /** The product's words for a message, and the reader of the files in which people write. */
+    /** The product's words for a message and for topics, and the reader of the files in which people write. */
     private static boolean isForAllSteps(JavaClass used) {
-        return used.getPackageName().equals("io.balanceofpower.message")
-                || used.getFullName().matches("io\\.balanceofpower\\.settings\\.(Yaml\\w+|Problem)");
+        return Set.of("io.balanceofpower.message", "io.balanceofpower.topic").contains(used.getPackageName())
+                || used.getFullName().matches("io\\.balanceofpower\\.settings\\.(Yaml[\\w$]+|Problem)");
     }
 
     /** It admits and keeps the ledgers of step 5, so it stands right behind that step. */
@@ -159,6 +159,25 @@ class LayeringTest {
                         "the simulation runs the very protocol that the node runs, and can draw its time, its threads and"
                                 + " its Kafka from a seed only if the protocol has none of its own; order what is to be done by"
                                 + " ownership.Orders, and let owners do it");
+    }
+
+    private static ArchRule knowsBytesOnly(String name) {
+        return classes()
+                .that()
+                .resideInAPackage(name)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        name,
+                        "java..",
+                        "org.jspecify..",
+                        "io.netty.buffer",
+                        "io.netty.channel..",
+                        "io.netty.handler.codec",
+                        "io.netty.util..")
+                .because(
+                        "a rule that is checked on the bytes as they came holds whatever decodes them later, and can be"
+                                + " tried with bytes alone; let step1_accept turn what the device is told into packets");
     }
 
     private static ArchRule noPackageCycles() {
@@ -262,6 +281,15 @@ class LayeringTest {
     }
 
     @Test
+    void shouldCheckPacketsAsBytes() {
+        knowsBytesOnly("io.balanceofpower.step1_accept.packet").check(PRODUCT);
+        assertThat(knowsBytesOnly("io.balanceofpower.step1_accept")
+                        .evaluate(PRODUCT)
+                        .hasViolation())
+                .isTrue();
+    }
+
+    @Test
     void shouldFindTheClassesOfEveryModuleAndEveryStep() {
         assertThat(PRODUCT.stream().map(LayeringTest::module).collect(toSet()))
                 .containsExactlyInAnyOrder("cluster-config", "kafka-bridge", "verticles");
@@ -271,6 +299,7 @@ class LayeringTest {
                         "io.balanceofpower.message",
                         OWNERSHIP,
                         "io.balanceofpower.step1_accept",
+                        "io.balanceofpower.step2_authorize",
                         "io.balanceofpower.step3_decode",
                         "io.balanceofpower.step4_route",
                         "io.balanceofpower.step5_admit",
@@ -287,7 +316,7 @@ class LayeringTest {
     void shouldNumberTheStepsInTheOrderInWhichTheyAreListed() {
         List<Integer> numbers = PRODUCT.stream()
                 .filter(c -> step(c).isPresent())
-                .map(JavaClass::getPackageName)
+                .map(c -> c.getPackageName().replaceAll("(step\\d+_\\w+).*", "$1"))
                 .distinct()
                 .sorted()
                 .map(name -> Integer.valueOf(name.replaceAll(".*step(\\d+)_.*", "$1")))

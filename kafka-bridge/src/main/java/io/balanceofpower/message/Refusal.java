@@ -2,6 +2,8 @@ package io.balanceofpower.message;
 
 /** Why a message was refused. Each has a counter; what goes back to the device is the settle step's table. */
 public enum Refusal {
+    /** The device may not publish to the topic. */
+    NOT_AUTHORIZED,
     /** No route's topic filter matches the topic. */
     NO_MATCHING_ROUTE,
     /** The payload does not have the form or the field that its route needs. */

@@ -24,19 +24,21 @@ final class Recoveries {
     private static final long WRITE_AGAIN_MS = 10_000;
 
     private final String run;
-    private final SessionTable table;
+    private final Known known;
+    private final OwnLanes ownLanes;
     private final Orders orders;
     private final Map<String, Recovery> recoveries = new HashMap<>();
 
-    Recoveries(String run, SessionTable table, Orders orders) {
+    Recoveries(String run, Known known, OwnLanes ownLanes, Orders orders) {
         this.run = run;
-        this.table = table;
+        this.known = known;
+        this.ownLanes = ownLanes;
         this.orders = orders;
     }
 
     /** Begins to recover a lane, unless that is under way or done; a device waits for it. */
-    void begin(String lane, String device, long nowMs) {
-        begin(lane, nowMs);
+    void begin(String lane, String device) {
+        begin(lane);
         Recovery recovery = recoveries.get(lane);
         if (recovery != null && !recovery.isDone()) {
             recovery.waiting.add(device);
@@ -44,21 +46,37 @@ final class Recoveries {
     }
 
     /** The same, and nobody waits. All lanes of another process live and die with it, so they are fenced together. */
-    void begin(String lane, long nowMs) {
+    void begin(String lane) {
         if (recoveries.containsKey(lane)) {
             return;
         }
         List<String> lanes = new ArrayList<>(List.of(lane));
-        KnownLane known = table.lane(lane);
-        if (known != null && !known.run().equals(run)) {
-            for (KnownLane other : table.lanes()) {
-                if (other.run().equals(known.run()) && !recoveries.containsKey(other.lane()) && !other.equals(known)) {
+        KnownLane first = known.table.lane(lane);
+        if (first != null && !first.run().equals(run)) {
+            for (KnownLane other : known.table.lanes()) {
+                if (other.run().equals(first.run()) && !recoveries.containsKey(other.lane()) && !other.equals(first)) {
                     lanes.add(other.lane());
                 }
             }
         }
-        lanes.forEach(each -> recoveries.put(each, new Recovery(each, nowMs)));
+        lanes.forEach(each -> recoveries.put(each, new Recovery(each, known.nowMs)));
         orders.fence(lanes);
+    }
+
+    /**
+     * Begins to recover lanes that nobody need ask about: those of this process that are over and, if this is the process
+     * for what needs doing once only, those of absent processes that were silent for this long.
+     */
+    void beginDead(long silentMs) {
+        boolean once = known.isFirst(run);
+        for (KnownLane lane : List.copyOf(known.table.lanes())) {
+            boolean own = lane.run().equals(run);
+            boolean ownAndOver = own && !ownLanes.isAlive(lane.lane());
+            boolean absent = !own && !known.members.contains(lane.run());
+            if (ownAndOver || (once && absent && known.nowMs - lane.seenMs() > silentMs)) {
+                begin(lane.lane());
+            }
+        }
     }
 
     /** The lane is fenced. What it still said before that may stand further down in {@code bop.sessions} than the tail is. */
@@ -80,11 +98,11 @@ final class Recoveries {
         for (Recovery recovery : recoveries.values()) {
             if (recovery.readableFrom <= position) {
                 recovery.readableFrom = Long.MAX_VALUE;
-                KnownLane known = table.lane(recovery.lane);
-                if (known == null && table.openOf(recovery.lane).isEmpty()) {
+                KnownLane lane = known.table.lane(recovery.lane);
+                if (lane == null && known.table.openOf(recovery.lane).isEmpty()) {
                     nothingToRead.add(recovery.lane);
                 } else {
-                    orders.scan(recovery.lane, known == null ? Positions.BEGINNING : known.positions());
+                    orders.scan(recovery.lane, lane == null ? Positions.BEGINNING : lane.positions());
                 }
             }
         }
@@ -121,19 +139,23 @@ final class Recoveries {
         return recovery == null ? null : recovery.replay;
     }
 
-    /** Puts on record that a recovered lane is over, through a lane of this process. The lane's own tombstone comes last. */
-    void finish(String lane, String through, long nowMs) {
+    /**
+     * Puts on record that a recovered lane is over, through a lane of this process; later if none is open. The lane's own
+     * tombstone comes last.
+     */
+    void finish(String lane) {
         Recovery recovery = recoveries.get(lane);
         Replay replay = recovery == null ? null : recovery.replay;
-        if (recovery == null || replay == null) {
+        String through = ownLanes.any();
+        if (recovery == null || replay == null || through == null) {
             return;
         }
-        recovery.writtenMs = nowMs;
+        recovery.writtenMs = known.nowMs;
         List<SessionRecord> records = new ArrayList<>();
-        for (String device : table.openOf(lane)) {
-            for (KnownClaim claim : table.claimsOf(device)) {
+        for (String device : known.table.openOf(lane)) {
+            for (KnownClaim claim : known.table.claimsOf(device)) {
                 if (claim.isOpen() && claim.id().lane().equals(lane)) {
-                    records.add(end(device, claim, replay, nowMs));
+                    records.add(end(device, claim, replay, known.nowMs));
                 }
             }
             if (records.size() >= WRITE_MAX) {
@@ -162,16 +184,17 @@ final class Recoveries {
     }
 
     /** Whether a recovery has been under way for this long. */
-    boolean isStalled(long nowMs, long stallMs) {
+    boolean isStalled(long stallMs) {
         return recoveries.values().stream()
-                .anyMatch(recovery -> !recovery.isDone() && nowMs - recovery.begunMs >= stallMs);
+                .anyMatch(recovery -> !recovery.isDone() && known.nowMs - recovery.begunMs >= stallMs);
     }
 
-    /** Lanes that are recovered and not on record as over, though there was time for it. */
-    List<String> unfinished(long nowMs) {
-        return recoveries.values().stream()
-                .filter(recovery -> recovery.isDone() && nowMs - recovery.writtenMs > WRITE_AGAIN_MS)
+    /** Again for lanes that are recovered and not on record as over, though there was time for it. */
+    void finishAgain() {
+        recoveries.values().stream()
+                .filter(recovery -> recovery.isDone() && known.nowMs - recovery.writtenMs > WRITE_AGAIN_MS)
                 .map(recovery -> recovery.lane)
-                .toList();
+                .toList()
+                .forEach(this::finish);
     }
 }

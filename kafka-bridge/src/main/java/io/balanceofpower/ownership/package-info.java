@@ -23,7 +23,8 @@
  * <p>The lane's first transaction for the device holds that state and removes the earlier claims ({@link Book}). A
  * checkpoint holds the states that changed and, last, offsets that no partition of a destination had passed when these
  * states were taken ({@link Positions}). {@link Ownership} is the node's part of this, {@link Book} the lane's; both are
- * pure, so that the simulation in {@code loadtests} runs the very code that the node runs.
+ * pure, so that the simulation in {@code loadtests} runs the very code that the node runs. Of the node's part, {@link
+ * Granting} says what must be true before a grant, and {@link LettingGo} what others are told of a claim that ends.
  *
  * <h2>Why it is safe</h2>
  *

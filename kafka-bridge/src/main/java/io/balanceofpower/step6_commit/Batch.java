@@ -18,7 +18,6 @@ final class Batch {
     private final List<BatchEntry> entries = new ArrayList<>();
     private final List<Command<?>> done = new ArrayList<>();
     private long bytes;
-    private int early;
     private @Nullable Command<?> afterwards;
 
     Batch(int messagesMax) {
@@ -43,7 +42,7 @@ final class Batch {
             } else {
                 take((Command<?>) item, book);
             }
-            item = afterwards == null && entries.size() + done.size() + early < messagesMax ? inbox.poll() : null;
+            item = afterwards == null && entries.size() + done.size() < messagesMax ? inbox.poll() : null;
         }
         return true;
     }
@@ -71,13 +70,6 @@ final class Batch {
         } else {
             afterwards = command;
         }
-    }
-
-    /** How many commands were answered while the batch was filled; forgets it. */
-    int clearEarly() {
-        int cleared = early;
-        early = 0;
-        return cleared;
     }
 
     /** Commands that were done; to be answered now that what they added is committed. Forgets them. */

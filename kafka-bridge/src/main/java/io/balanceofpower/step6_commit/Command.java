@@ -20,19 +20,33 @@ final class Command<T> {
         AFTER_SETTLING
     }
 
+    /** What it means that the lane has no room for it. */
+    enum Loss {
+        /** Who asked is told, and can do without or ask again. */
+        TELLS,
+        /** The owners of devices count on it: the lane cannot go on without it. */
+        ENDS_LANE
+    }
+
     private final Order order;
+    private final Loss loss;
     private final Function<Book, @Nullable T> action;
     private final MonoSink<T> answer;
     private @Nullable T result;
 
-    Command(Order order, Function<Book, @Nullable T> action, MonoSink<T> answer) {
+    Command(Order order, Loss loss, Function<Book, @Nullable T> action, MonoSink<T> answer) {
         this.order = order;
+        this.loss = loss;
         this.action = action;
         this.answer = answer;
     }
 
     boolean isWithBatch() {
         return order == Order.WITH_BATCH;
+    }
+
+    boolean mustBeDone() {
+        return loss == Loss.ENDS_LANE;
     }
 
     void run(Book book) {

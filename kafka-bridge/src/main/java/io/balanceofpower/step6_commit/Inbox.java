@@ -23,8 +23,12 @@ final class Inbox {
         CLOSED
     }
 
-    /** Commands are few per device that comes or goes, and may exceed the limit for messages by this many. */
-    private static final int COMMANDS_MAX = 200_000;
+    /**
+     * By how many the commands that must not be lost may exceed the limit for messages. They are few per device that comes
+     * or goes, so a lane that owes more than this does not work any more: {@link Lane} ends then, and another one takes its
+     * place. Other commands are refused where messages are.
+     */
+    static final int COMMANDS_MAX = 200_000;
 
     private final Queue<Object> items = Queues.unboundedMultiproducer().get();
     /** Once the inbox is closed, whoever comes takes from it. */
@@ -44,11 +48,13 @@ final class Inbox {
     }
 
     Offer offer(Message message) {
-        return add(message, message.bytes(), 2 * messagesMax);
+        return add(message, message.bytes(), 2 * messagesMax, 2 * bytesMax);
     }
 
     Offer offer(Command<?> command) {
-        return add(command, 0, 2 * messagesMax + COMMANDS_MAX);
+        return command.mustBeDone()
+                ? add(command, 0, 2 * messagesMax + COMMANDS_MAX, Long.MAX_VALUE)
+                : add(command, 0, 2 * messagesMax, 2 * bytesMax);
     }
 
     boolean isBehind() {
@@ -129,11 +135,11 @@ final class Inbox {
         runCallbacks();
     }
 
-    private Offer add(Object item, long itemBytes, long itemsMax) {
+    private Offer add(Object item, long itemBytes, long itemsMax, long heldBytesMax) {
         long messagesNow = messages.incrementAndGet();
         long bytesNow = bytes.addAndGet(itemBytes);
         Offer offer = closed ? Offer.CLOSED : Offer.TAKEN;
-        if (offer == Offer.TAKEN && (messagesNow > itemsMax || bytesNow > 2 * bytesMax)) {
+        if (offer == Offer.TAKEN && (messagesNow > itemsMax || bytesNow > heldBytesMax)) {
             offer = Offer.FULL;
         }
         if (offer == Offer.TAKEN) {

@@ -9,6 +9,7 @@ import io.balanceofpower.ownership.DeviceState;
 import io.balanceofpower.ownership.Grant;
 import io.balanceofpower.ownership.Positions;
 import io.balanceofpower.ownership.SessionRecord;
+import io.balanceofpower.step6_commit.Command.Loss;
 import io.balanceofpower.step6_commit.Command.Order;
 import java.time.Duration;
 import java.util.Collection;
@@ -27,8 +28,11 @@ import reactor.core.publisher.Sinks;
  * at once.
  *
  * <p>The lane is serial: a batch settles before the next one is admitted, so what a ledger holds is committed whenever
- * it is asked. It lives until it is closed, fenced, or does not know how a commit ended; {@link Lanes} then puts another
- * one in its place.
+ * it is asked. It lives until it is closed, fenced, does not know how a commit ended, or owes more commands than its
+ * {@link Inbox} takes; {@link Lanes} then puts another one in its place.
+ *
+ * <p>A command fails only if the lane ends, so that nobody need mind a single one that is lost: whoever follows the lane
+ * recovers its devices. {@link #forget} and {@link #state} fail also while messages are refused, and the lane goes on.
  */
 public final class Lane {
 
@@ -50,6 +54,9 @@ public final class Lane {
 
     private final AtomicBoolean started = new AtomicBoolean();
     private volatile boolean abandoned;
+    /** A command that must not be lost found no room. */
+    private volatile boolean overrun;
+
     private volatile boolean ready;
 
     /** @param sessionsTopic where the book's records go */
@@ -138,7 +145,7 @@ public final class Lane {
      * write for the device, so that it can forget nothing either.
      */
     public Mono<Boolean> forget(String device, int packetId) {
-        return command(Order.WITH_BATCH, held -> {
+        return command(Order.WITH_BATCH, Loss.TELLS, held -> {
             held.forget(device, packetId);
             return held.holds(device) ? Boolean.TRUE : null;
         });
@@ -149,12 +156,13 @@ public final class Lane {
      * device under this claim.
      */
     public Mono<DeviceState> release(String device, ClaimId claim, long nowMs, long sessionExpiryMs) {
-        return command(Order.AFTER_SETTLING, held -> held.release(device, claim, nowMs, sessionExpiryMs));
+        return command(
+                Order.AFTER_SETTLING, Loss.ENDS_LANE, held -> held.release(device, claim, nowMs, sessionExpiryMs));
     }
 
     /** What is known of a device, after every message offered before has settled; empty if it is not held. */
     public Mono<DeviceState> state(String device) {
-        return command(Order.AFTER_SETTLING, held -> held.state(device));
+        return command(Order.AFTER_SETTLING, Loss.TELLS, held -> held.state(device));
     }
 
     /** Whether the lane takes messages. */
@@ -201,18 +209,24 @@ public final class Lane {
     }
 
     private Mono<Void> withBatch(Consumer<Book> action) {
-        return command(Order.WITH_BATCH, held -> {
+        return command(Order.WITH_BATCH, Loss.ENDS_LANE, held -> {
             action.accept(held);
             return null;
         });
     }
 
-    private <T> Mono<T> command(Order order, Function<Book, @Nullable T> action) {
+    private <T> Mono<T> command(Order order, Loss loss, Function<Book, @Nullable T> action) {
         return Mono.create(sink -> {
-            Command<T> command = new Command<>(order, action, sink);
+            Command<T> command = new Command<>(order, loss, action, sink);
             switch (inbox.offer(command)) {
                 case TAKEN -> {}
-                case FULL -> command.fail(new BusException("lane " + name + " is full", null));
+                case FULL -> {
+                    if (command.mustBeDone()) {
+                        overrun = true; // before the inbox is closed, which lets the lane's thread look
+                        inbox.close();
+                    }
+                    command.fail(new BusException("lane " + name + " is full", null));
+                }
                 case CLOSED -> command.fail(hasEnded());
             }
         });
@@ -231,9 +245,11 @@ public final class Lane {
                 ready = true;
                 opened.tryEmitEmpty();
             }
-            while (!abandoned && batch.fill(inbox, book)) {
+            // What is under way is brought to its truth also when the lane is overrun; the rest was never sent.
+            while (!abandoned && !overrun && batch.fill(inbox, book)) {
                 step();
             }
+            reason = overrun && !abandoned ? overrunReason() : null;
         } catch (BusException e) {
             reason = e;
         } catch (InterruptException e) {
@@ -242,6 +258,14 @@ public final class Lane {
             reason = new BusException("lane " + name + " ended: " + e, e);
         }
         end(reason);
+    }
+
+    private BusException overrunReason() {
+        return new LaneLostException(
+                "it owed " + Inbox.COMMANDS_MAX
+                        + " commands and more: Kafka is slow or away, or more devices come and go"
+                        + " than kafka.lanes serve",
+                null);
     }
 
     /** The way of a batch, which holds all that has arrived. Promises 1 to 3 rest on this order. */
@@ -288,7 +312,7 @@ public final class Lane {
     private void answerDone(Consumer<Command<?>> answer) {
         List<Command<?>> done = batch.removeDone();
         done.forEach(answer);
-        inbox.release(done.size() + batch.clearEarly(), 0);
+        inbox.release(done.size(), 0);
     }
 
     private void runAfterwards() {

@@ -137,6 +137,10 @@ public final class BusNode implements AutoCloseable {
         return sent;
     }
 
+    DeviceView view(String device) {
+        return Objects.requireNonNull(owners.view(device).block(LONG));
+    }
+
     double count(String meter) {
         return registry.get(meter).counters().stream()
                 .mapToDouble(c -> c.count())

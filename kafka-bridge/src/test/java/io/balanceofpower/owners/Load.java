@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Outcome.Refused;
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.ownership.NotGranted;
 import io.balanceofpower.step6_commit.Sent;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,6 +50,30 @@ public final class Load implements AutoCloseable {
         this.topic = topic;
         thread = new Thread(this::run, "load");
         thread.start();
+    }
+
+    /**
+     * Has devices publish while they are torn from node to node by a seed.
+     *
+     * @return how many messages each has sent
+     */
+    static Map<String, Integer> ofTornDevices(List<BusNode> nodes, String topic) throws InterruptedException {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        AtomicInteger turn = new AtomicInteger();
+        try (Load load = new Load(() -> nodes.get(turn.incrementAndGet() % nodes.size()), topic)) {
+            for (int i = 0; i < 40; i++) {
+                load.awaitSettled(100);
+                try {
+                    nodes.get(random.nextInt(nodes.size())).acquire("d" + random.nextInt(DEVICES));
+                } catch (NotAcquiredException e) {
+                    assertThat(e.reason()).as("seed %d", seed).isEqualTo(NotGranted.CLAIMED_ELSEWHERE);
+                }
+            }
+            Map<String, Integer> messages = load.stop();
+            assertThat(load.connects()).as("seed %d", seed).isGreaterThan(20);
+            return messages;
+        }
     }
 
     private final class Device {

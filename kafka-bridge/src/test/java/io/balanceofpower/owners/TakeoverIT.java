@@ -14,70 +14,31 @@ import io.balanceofpower.owners.DeviceView.Phase;
 import io.balanceofpower.ownership.NotGranted;
 import io.balanceofpower.step6_commit.Bus;
 import io.balanceofpower.step6_commit.Faults;
+import io.balanceofpower.step6_commit.Faults.Hold;
 import io.balanceofpower.step6_commit.Guarantee;
 import io.balanceofpower.step6_commit.Sent;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Devices that go from node to node, with and without the former owner's help. */
-class TakeoverIT {
+class TakeoverIT extends TakeoverCase {
 
-    /** So long that a lane's first checkpoint is its last. */
-    private static final int NO_CHECKPOINT_MS = 600_000;
-
-    private static final List<String> DEVICES =
-            IntStream.range(0, 10).mapToObj(i -> "d" + i).toList();
-
-    @SuppressWarnings("NullAway.Init")
-    private static Bus bus;
-
-    private final String topic = "t-" + UUID.randomUUID();
-
-    @SuppressWarnings("NullAway.Init")
-    private BusMesh mesh;
-
-    @BeforeAll
-    static void startBroker() {
-        bus = Bus.pausable();
-    }
-
-    @AfterAll
-    static void endBroker() {
-        bus.close();
-    }
-
-    @BeforeEach
-    void createTopic() throws Exception {
-        bus.create(topic);
-        mesh = new BusMesh(bus, Guarantee.EXACTLY_ONCE, 2, NO_CHECKPOINT_MS, topic);
-    }
-
-    @AfterEach
-    void endNodes() {
-        mesh.close();
+    TakeoverIT() {
+        super(Guarantee.EXACTLY_ONCE);
     }
 
     @Test
@@ -87,10 +48,10 @@ class TakeoverIT {
         Acquired acquired = node.acquire("d0");
         assertThat(acquired.sessionPresent()).isFalse();
         assertThat(acquired.packetIds()).isEmpty();
-        publish(node, COMMITTED, List.of("d0"), 0, 10);
+        traffic.publish(node, COMMITTED, List.of("d0"), 0, 10);
         bus.audit(topic, Map.of("d0", 10));
 
-        DeviceView view = view(node, "d0");
+        DeviceView view = node.view("d0");
         assertThat(view.phase()).isEqualTo(Phase.OWNED);
         assertThat(view.live()).isTrue();
         assertThat(view.run()).isEqualTo(node.run);
@@ -105,19 +66,19 @@ class TakeoverIT {
         BusNode n1 = mesh.start("n1");
         BusNode n2 = mesh.start("n2");
         DEVICES.forEach(n1::acquire);
-        publish(n1, COMMITTED, DEVICES, 0, 20);
+        traffic.publish(n1, COMMITTED, DEVICES, 0, 20);
         DEVICES.forEach(n2::acquire);
         assertThat(n1.takenOver).containsExactlyElementsOf(DEVICES);
-        publish(n2, DUPLICATE, DEVICES, 0, 20);
-        publish(n2, COMMITTED, DEVICES, 20, 30);
+        traffic.publish(n2, DUPLICATE, DEVICES, 0, 20);
+        traffic.publish(n2, COMMITTED, DEVICES, 20, 30);
         assertThat(settled(n1, Sent.numbered("d0", 30, topic)))
                 .isInstanceOfSatisfying(
                         Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.NOT_OWNED));
 
         audit(30);
         assertThat(n2.count("bop.owners.fenced")).isZero();
-        assertThat(view(n1, "d0").live()).isFalse();
-        await().atMost(LONG).until(() -> view(n1, "d0").run().equals(n2.run));
+        assertThat(n1.view("d0").live()).isFalse();
+        await().atMost(LONG).until(() -> n1.view("d0").run().equals(n2.run));
     }
 
     /** Of two claims at once the earlier one may be granted, and be wanted by the other node before its device hears of it. */
@@ -143,9 +104,9 @@ class TakeoverIT {
         BusNode dead = mesh.start("n1", faults);
         BusNode n2 = mesh.start("n2");
         DEVICES.forEach(dead::acquire);
-        publish(dead, COMMITTED, DEVICES, 0, 20);
-        faults.holdCommits();
-        List<Sent> open = offer(dead, DEVICES, 20, 25);
+        traffic.publish(dead, COMMITTED, DEVICES, 0, 20);
+        faults.hold(Hold.COMMITS);
+        List<Sent> open = traffic.offer(dead, DEVICES, 20, 25);
         await().atMost(LONG).until(() -> faults.held() == 2);
         if (knownAsDead) {
             mesh.cut(dead);
@@ -154,8 +115,8 @@ class TakeoverIT {
         }
 
         DEVICES.forEach(n2::acquireAgain);
-        publish(n2, DUPLICATE, DEVICES, 0, 20);
-        publish(n2, COMMITTED, DEVICES, 20, 30);
+        traffic.publish(n2, DUPLICATE, DEVICES, 0, 20);
+        traffic.publish(n2, COMMITTED, DEVICES, 20, 30);
         audit(30);
         assertNothingIsOpen();
         assertThat(open).allSatisfy(sent -> assertThat(sent.outcome()).isNull());
@@ -168,18 +129,18 @@ class TakeoverIT {
         Faults faults = new Faults();
         BusNode dead = mesh.start("n1", faults);
         DEVICES.forEach(dead::acquire);
-        publish(dead, COMMITTED, DEVICES, 0, 20);
-        faults.holdCommits();
-        offer(dead, DEVICES, 20, 25);
+        traffic.publish(dead, COMMITTED, DEVICES, 0, 20);
+        faults.hold(Hold.COMMITS);
+        traffic.offer(dead, DEVICES, 20, 25);
         await().atMost(LONG).until(() -> faults.held() == 2);
         mesh.cut(dead);
         dead.close();
 
         BusNode next = mesh.start("n1");
-        assertThat(view(next, "d0").phase()).isEqualTo(Phase.OWNED);
+        assertThat(next.view("d0").phase()).isEqualTo(Phase.OWNED);
         DEVICES.forEach(next::acquireAgain);
-        publish(next, DUPLICATE, DEVICES, 0, 20);
-        publish(next, COMMITTED, DEVICES, 20, 30);
+        traffic.publish(next, DUPLICATE, DEVICES, 0, 20);
+        traffic.publish(next, COMMITTED, DEVICES, 20, 30);
         audit(30);
     }
 
@@ -187,14 +148,14 @@ class TakeoverIT {
     void shouldNeedNoRecoveryAfterACleanStop() throws Exception {
         BusNode n1 = mesh.start("n1");
         DEVICES.forEach(n1::acquire);
-        publish(n1, COMMITTED, DEVICES, 0, 20);
+        traffic.publish(n1, COMMITTED, DEVICES, 0, 20);
         n1.stop();
 
         BusNode next = mesh.start("n2");
-        assertThat(view(next, "d0").phase()).isEqualTo(Phase.LEFT);
+        assertThat(next.view("d0").phase()).isEqualTo(Phase.LEFT);
         DEVICES.forEach(next::acquire);
-        publish(next, DUPLICATE, DEVICES, 0, 20);
-        publish(next, COMMITTED, DEVICES, 20, 30);
+        traffic.publish(next, DUPLICATE, DEVICES, 0, 20);
+        traffic.publish(next, COMMITTED, DEVICES, 20, 30);
         audit(30);
         assertNothingIsOpen();
         assertThat(next.count("bop.owners.fenced")).isZero();
@@ -261,55 +222,15 @@ class TakeoverIT {
 
     @Test
     void shouldLoseAndRepeatNothingWhileDevicesAreTornFromNodeToNode() throws Exception {
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
         List<BusNode> nodes = List.of(mesh.start("n1"), mesh.start("n2"), mesh.start("n3"));
-        AtomicInteger turn = new AtomicInteger();
-        try (Load load = new Load(() -> nodes.get(turn.incrementAndGet() % 3), topic)) {
-            for (int i = 0; i < 40; i++) {
-                load.awaitSettled(100);
-                try {
-                    nodes.get(random.nextInt(3)).acquire("d" + random.nextInt(4));
-                } catch (NotAcquiredException e) {
-                    assertThat(e.reason()).as("seed %d", seed).isEqualTo(NotGranted.CLAIMED_ELSEWHERE);
-                }
-            }
-            bus.audit(topic, load.stop());
-            assertThat(load.connects()).isGreaterThan(20);
-        }
+        bus.audit(topic, Load.ofTornDevices(nodes, topic));
         assertThat(nodes).allSatisfy(node -> assertThat(node.failure).hasValue(null));
-    }
-
-    private void publish(BusNode node, Outcome expected, List<String> devices, int from, int to) {
-        List<Sent> sent = offer(node, devices, from, to);
-        await().atMost(LONG)
-                .untilAsserted(() -> assertThat(sent)
-                        .allSatisfy(each -> assertThat(each.outcome()).isNotNull()));
-        assertThat(sent).allSatisfy(each -> assertThat(each.outcome()).isEqualTo(expected));
-    }
-
-    private List<Sent> offer(BusNode node, List<String> devices, int from, int to) {
-        List<Sent> sent = new ArrayList<>();
-        for (int sequence = from; sequence < to; sequence++) {
-            for (String device : devices) {
-                sent.add(node.offer(Sent.numbered(device, sequence, topic)));
-            }
-        }
-        return sent;
     }
 
     private static Outcome settled(BusNode node, Sent sent) {
         node.offer(sent);
         await().atMost(LONG).until(() -> sent.outcome() != null);
         return Objects.requireNonNull(sent.outcome());
-    }
-
-    private static DeviceView view(BusNode node, String device) {
-        return Objects.requireNonNull(node.owners.view(device).block(LONG));
-    }
-
-    private void audit(int messages) {
-        bus.audit(topic, DEVICES.stream().collect(Collectors.toMap(device -> device, device -> messages)));
     }
 
     private List<String> payloads() {

@@ -141,11 +141,7 @@ public final class Bus implements AutoCloseable {
 
     /** The audit: each device's sequences stand in the topic once, without a gap from 0, and in order. */
     public void audit(String topic, Map<String, Integer> messagesOfDevice) {
-        Map<String, List<Long>> found = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
-            found.computeIfAbsent(text(record, "bop-device"), device -> new ArrayList<>())
-                    .add(Long.parseLong(text(record, "bop-seq")));
-        }
+        Map<String, List<Long>> found = sequences(topic);
         assertThat(found.keySet()).isEqualTo(messagesOfDevice.keySet());
         messagesOfDevice.forEach((device, messages) -> {
             List<Long> sequences = found.getOrDefault(device, List.of());
@@ -154,6 +150,16 @@ public final class Bus implements AutoCloseable {
             }
             assertThat(sequences).as(device).hasSize(messages);
         });
+    }
+
+    /** Of each device, in the order in which they stand in the topic. */
+    public Map<String, List<Long>> sequences(String topic) {
+        Map<String, List<Long>> found = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
+            found.computeIfAbsent(text(record, "bop-device"), device -> new ArrayList<>())
+                    .add(Long.parseLong(text(record, "bop-seq")));
+        }
+        return found;
     }
 
     public static String text(ConsumerRecord<byte[], byte[]> record, String header) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What happens at will between the lanes of a node and a real broker. */
@@ -23,21 +24,44 @@ public final class Faults {
         OF_THE_REQUEST
     }
 
+    /** Where a lane is held, for each of its producer's calls from now on. */
+    public enum Hold {
+        /** Nothing of what is sent from now on reaches Kafka. */
+        SENDS("send"),
+        /** Without transactions: what is sent is in Kafka, and the lane does not hear of it. */
+        ANSWERS("flush"),
+        /** What a transaction holds is in Kafka, and stays open. */
+        COMMITS("commitTransaction");
+
+        private final String call;
+
+        Hold(String call) {
+            this.call = call;
+        }
+    }
+
+    private final CountDownLatch letGo = new CountDownLatch(1);
     private final ConcurrentLinkedDeque<Loss> losses = new ConcurrentLinkedDeque<>();
     private final AtomicInteger held = new AtomicInteger();
-    private volatile boolean holding;
+    private volatile @Nullable Hold holding;
 
     /** Of the next commit. */
     public void lose(Loss loss) {
         losses.add(loss);
     }
 
-    /** Commits from now on never begin: what their transactions hold is in Kafka, and stays open. */
-    public void holdCommits() {
-        holding = true;
+    /** Until {@link #letGo}, or for ever. */
+    public void hold(Hold at) {
+        holding = at;
     }
 
-    /** How many lanes wait in a commit that is held. */
+    /** Lets all that is held go on, and holds nothing any more. */
+    public void letGo() {
+        holding = null;
+        letGo.countDown();
+    }
+
+    /** How many lanes are held. */
     public int held() {
         return held.get();
     }
@@ -53,8 +77,9 @@ public final class Faults {
                 getClass().getClassLoader(), new Class<?>[] {Producer.class}, (self, method, arguments) -> {
                     boolean commit = method.getName().equals("commitTransaction");
                     Loss loss = commit ? losses.poll() : null;
-                    if (commit && holding) {
-                        hold(real);
+                    Hold at = holding;
+                    if (at != null && method.getName().equals(at.call)) {
+                        await(at, real);
                     }
                     if (loss == Loss.OF_THE_REQUEST) {
                         throw new InvalidProducerEpochException("made up");
@@ -72,13 +97,14 @@ public final class Faults {
         return proxy;
     }
 
-    /** Until the lane is abandoned. */
-    private void hold(Producer<byte[], byte[]> real) {
-        real.flush();
+    private void await(Hold at, Producer<byte[], byte[]> real) {
+        if (at != Hold.SENDS) {
+            real.flush();
+        }
         held.incrementAndGet();
         try {
-            new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
+            letGo.await();
+        } catch (InterruptedException e) { // the lane is abandoned
             throw new InterruptException(e);
         }
     }

@@ -173,6 +173,25 @@ class LaneCommandsTest {
         assertThat(rig.kafka.transactions()).hasSize(before + 1);
     }
 
+    @Test
+    void shouldGoOnWhenItHasNoRoomForWhatMayFailAndStillTakeWhatMayNot() {
+        Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
+        rig.holdLaneWith(lane, Sent.numbered("d1", 0));
+        for (int i = 1; i < 2 * LaneRig.MESSAGES_MAX; i++) {
+            rig.offer(lane, Sent.numbered("d1", i));
+        }
+        assertThat(refusal(rig.offer(lane, Sent.numbered("d2", 0)))).isEqualTo(Refusal.LANE_FULL);
+        assertThat(lane.forget("d1", 5).toFuture()).isCompletedExceptionally();
+        assertThat(lane.state("d1").toFuture()).isCompletedExceptionally();
+        CompletableFuture<Void> claimed =
+                lane.claim("d9", new ClaimId(lane.name(), 9)).toFuture();
+        assertThat(claimed).isNotDone();
+        rig.letCommitsGo();
+
+        assertThat(claimed).succeedsWithin(SOON);
+        assertThat(lane.forget("d1", 5).block(SOON)).isTrue();
+    }
+
     @ParameterizedTest
     @EnumSource
     void shouldKnowWhereTheLastRecordOfADeviceStands(Guarantee guarantee) {

@@ -12,6 +12,7 @@ import io.balanceofpower.ownership.ClaimId;
 import io.balanceofpower.ownership.DeviceState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -181,6 +182,33 @@ class LaneEndTest {
                 .hasMessageContaining("unknown");
         rig.awaitAllSettled();
         assertThat(refusal(rig.all.get(0))).isEqualTo(Refusal.LANE_ENDED);
+    }
+
+    @Test
+    void shouldBeLostWhenItOwesMoreCommandsThanItMay() {
+        Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
+        rig.holdLaneWith(lane, Sent.numbered("d1", 0));
+        Sent queued = rig.offer(lane, Sent.numbered("d1", 1));
+        List<CompletableFuture<Void>> claims = new ArrayList<>();
+        int limit = 2 * MESSAGES_MAX + Inbox.COMMANDS_MAX - rig.all.size();
+        for (int i = 0; i < limit; i++) {
+            claims.add(lane.claim("d9", new ClaimId(lane.name(), 9 + i)).toFuture());
+        }
+        assertThat(lane.isOpen()).isTrue();
+        assertThat(claims).noneMatch(CompletableFuture::isDone);
+        CompletableFuture<DeviceState> tooMany =
+                lane.release("d1", new ClaimId(lane.name(), 2), 0, 0).toFuture();
+        assertThat(tooMany).isCompletedExceptionally();
+        assertThat(lane.isOpen()).isFalse();
+        rig.letCommitsGo();
+
+        assertThat(lane.ended().block(SOON))
+                .isInstanceOf(LaneLostException.class)
+                .hasMessageContaining("kafka.lanes");
+        assertThat(claims).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(rig.all.get(0).outcome()).isEqualTo(COMMITTED);
+        assertThat(refusal(queued)).as("it was never sent").isEqualTo(Refusal.LANE_ENDED);
+        assertThat(rig.kafka.committed("trades")).containsExactly("d1:0");
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.ownership.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
@@ -203,7 +204,8 @@ class LaneTest {
                         lane.isBehind();
                         lane.whenRoom(() -> {});
                     }
-                    lane.state("d1").subscribe();
+                    lane.checkpoint(Positions.BEGINNING).subscribe();
+                    lane.state("d1").onErrorComplete().subscribe(); // the lane is full
                 })
                 .subscribeOn(Schedulers.parallel())
                 .block(SOON);

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(
         name = "checkpoints",
@@ -25,41 +24,26 @@ final class CheckpointsCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
+    private final RoundOptions turns = new RoundOptions(200, 10, 2_000_000);
+
+    @Mixin
+    private final ClosedLoopOptions loop = new ClosedLoopOptions();
+
+    @Mixin
     private final BenchOutput output = new BenchOutput();
-
-    @Option(names = "--devices", defaultValue = "200", description = "Connections. Default: ${DEFAULT-VALUE}.")
-    private int devices;
-
-    @Option(
-            names = "--in-flight",
-            defaultValue = "20",
-            description = "Unacknowledged messages per device, at most 64. Default: ${DEFAULT-VALUE}.")
-    private int inFlight;
-
-    @Option(names = "--rounds", defaultValue = "10", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
-            names = "--messages",
-            defaultValue = "500000",
-            description = "Messages of each turn. Default: ${DEFAULT-VALUE}.")
-    private long messages;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "2000000",
-            description = "Messages of each before the first round. Default: ${DEFAULT-VALUE}.")
-    private long warmUp;
 
     @Override
     public Integer call() throws CommandFailed {
-        Workload workload = options.workload(devices, inFlight);
-        options.require(rounds > 0 && messages > 0 && warmUp > 0, "--rounds, --messages or --warm-up is not above 0");
+        Workload workload = options.workload(turns.devices(), loop.inFlight());
+        options.require(
+                turns.rounds() > 0 && loop.messages() > 0 && turns.warmUp() > 0,
+                "--rounds, --messages or --warm-up is not above 0");
         ObjectNode settings = options.settings(workload)
-                .put("rounds", rounds)
-                .put("messagesPerRound", messages)
-                .put("warmUpMessages", warmUp);
-        Checkpoints checkpoints = new Checkpoints(workload, rounds, messages, warmUp, options.javaOptions());
+                .put("rounds", turns.rounds())
+                .put("messagesPerRound", loop.messages())
+                .put("warmUpMessages", turns.warmUp());
+        Checkpoints checkpoints =
+                new Checkpoints(workload, turns.rounds(), loop.messages(), turns.warmUp(), options.javaOptions());
         return output.run(settings, progress -> report(checkpoints.run(progress)));
     }
 
@@ -76,7 +60,7 @@ final class CheckpointsCommand implements Callable<Integer> {
         addCost(table, "one checkpoint a minute", result.without());
         return new Report(
                 figures,
-                List.of(new Report.Titled("CPU seconds per million messages, median of " + rounds, table)),
+                List.of(new Report.Titled("CPU seconds per million messages, median of " + turns.rounds(), table)),
                 List.of("Ratio: " + Numbers.decimals(result.ratio(), 3) + ", target at most " + TARGET
                         + ". Every acknowledged message was found committed in Kafka."));
     }

@@ -1,7 +1,5 @@
 package io.balanceofpower.loadtests;
 
-import com.sun.management.UnixOperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +17,6 @@ record Idle(Workload workload, int settleSeconds, List<String> javaOptions) {
 
     private static final int WARM_UP_DEVICES = 200;
     private static final long WARM_UP_MESSAGES = 100_000;
-    /** Files that this process and the node have open besides the connections. */
-    private static final int OTHER_FILES = 500;
 
     record Result(int connections, Memory before, Memory after) {
 
@@ -38,7 +34,7 @@ record Idle(Workload workload, int settleSeconds, List<String> javaOptions) {
     }
 
     Result run(Progress progress) throws BenchFailed {
-        requireFiles(workload.devices() + OTHER_FILES);
+        OpenFiles.require(workload.devices());
         progress.say("starting Kafka and the node");
         List<String> nodeOptions = new ArrayList<>(javaOptions);
         nodeOptions.add(Memory.TRACKING);
@@ -67,17 +63,6 @@ record Idle(Workload workload, int settleSeconds, List<String> javaOptions) {
                 new Workload(WARM_UP_DEVICES, 20, workload.payloadBytes(), workload.numbered(), workload.guarantee());
         try (Generator generator = node.devices(warmUp)) {
             generator.send(Load.closedLoop(WARM_UP_MESSAGES));
-        }
-    }
-
-    private static void requireFiles(long needed) throws BenchFailed {
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
-                && system.getMaxFileDescriptorCount() < needed) {
-            throw BenchFailed.notStarted(
-                    "each process needs " + needed + " open files and may have " + system.getMaxFileDescriptorCount()
-                            + ": run \"ulimit -n " + needed + "\" before, as root if the hard limit is lower,"
-                            + " or take fewer --connections",
-                    null);
         }
     }
 }

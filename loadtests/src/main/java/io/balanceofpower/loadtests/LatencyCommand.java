@@ -28,10 +28,10 @@ final class LatencyCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
-    private final BenchOutput output = new BenchOutput();
+    private final RoundOptions turns = new RoundOptions(50, 3, 500_000);
 
-    @Option(names = "--devices", defaultValue = "50", description = "Connections. Default: ${DEFAULT-VALUE}.")
-    private int devices;
+    @Mixin
+    private final BenchOutput output = new BenchOutput();
 
     @Option(
             names = "--rate",
@@ -39,30 +39,21 @@ final class LatencyCommand implements Callable<Integer> {
             description = "Messages per second of all devices. Default: ${DEFAULT-VALUE}.")
     private double rate;
 
-    @Option(names = "--rounds", defaultValue = "3", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
     @Option(names = "--seconds", defaultValue = "20", description = "How long each turn is. Default: ${DEFAULT-VALUE}.")
     private int seconds;
 
-    @Option(
-            names = "--warm-up",
-            defaultValue = "500000",
-            description = "Messages of each before the first round. Default: ${DEFAULT-VALUE}.")
-    private long warmUp;
-
     @Override
     public Integer call() throws CommandFailed {
-        Workload workload = options.workload(devices, Workload.IN_FLIGHT_MAX);
+        Workload workload = options.workload(turns.devices(), Workload.IN_FLIGHT_MAX);
         options.require(
-                rate >= 1 && rounds > 0 && seconds > 0 && warmUp > 0,
+                rate >= 1 && turns.rounds() > 0 && seconds > 0 && turns.warmUp() > 0,
                 "--rate, --rounds, --seconds or --warm-up is not above 0");
         ObjectNode settings = options.settings(workload)
                 .put("messagesPerSecond", rate)
-                .put("rounds", rounds)
+                .put("rounds", turns.rounds())
                 .put("secondsPerRound", seconds)
-                .put("warmUpMessages", warmUp);
-        Latency latency = new Latency(workload, rate, rounds, seconds, warmUp, options.javaOptions());
+                .put("warmUpMessages", turns.warmUp());
+        Latency latency = new Latency(workload, rate, turns.rounds(), seconds, turns.warmUp(), options.javaOptions());
         return output.run(settings, progress -> report(latency.run(progress)));
     }
 

@@ -68,6 +68,7 @@ final class NodeFiles {
         settings.put("mqtt.listeners.tcp.host", "127.0.0.1");
         settings.put("mqtt.listeners.tcp.port", "0");
         settings.put("mqtt.listeners.tcp.authentication", "anonymous");
+        settings.put("access.open", "true");
         settings.put("management.port", "0");
         settings.put("routes.file", directory.resolve("routes.yaml").toString());
         settings.put("kafka.bootstrap-servers", bootstrapServers);

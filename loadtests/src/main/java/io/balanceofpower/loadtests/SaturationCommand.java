@@ -34,31 +34,13 @@ final class SaturationCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
+    private final RoundOptions turns = new RoundOptions(50, 7, 3_000_000);
+
+    @Mixin
+    private final ClosedLoopOptions loop = new ClosedLoopOptions();
+
+    @Mixin
     private final BenchOutput output = new BenchOutput();
-
-    @Option(names = "--devices", defaultValue = "50", description = "Connections. Default: ${DEFAULT-VALUE}.")
-    private int devices;
-
-    @Option(
-            names = "--in-flight",
-            defaultValue = "20",
-            description = "Unacknowledged messages per device, at most 64. Default: ${DEFAULT-VALUE}.")
-    private int inFlight;
-
-    @Option(names = "--rounds", defaultValue = "7", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
-            names = "--messages",
-            defaultValue = "500000",
-            description = "Messages of each turn. Default: ${DEFAULT-VALUE}.")
-    private long messages;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "3000000",
-            description = "Messages of each before the first round. Default: ${DEFAULT-VALUE}.")
-    private long warmUp;
 
     @Option(
             names = "--jfr",
@@ -68,17 +50,20 @@ final class SaturationCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        Workload workload = options.workload(devices, inFlight);
-        options.require(rounds > 0 && messages > 0 && warmUp > 0, "--rounds, --messages or --warm-up is not above 0");
+        Workload workload = options.workload(turns.devices(), loop.inFlight());
+        options.require(
+                turns.rounds() > 0 && loop.messages() > 0 && turns.warmUp() > 0,
+                "--rounds, --messages or --warm-up is not above 0");
         if (jfr != null) {
             ResultFile.clear(jfr);
         }
         ObjectNode settings = options.settings(workload)
-                .put("rounds", rounds)
-                .put("messagesPerRound", messages)
-                .put("warmUpMessages", warmUp)
+                .put("rounds", turns.rounds())
+                .put("messagesPerRound", loop.messages())
+                .put("warmUpMessages", turns.warmUp())
                 .put("recorded", jfr != null);
-        Saturation saturation = new Saturation(workload, rounds, messages, warmUp, options.javaOptions(), jfr);
+        Saturation saturation =
+                new Saturation(workload, turns.rounds(), loop.messages(), turns.warmUp(), options.javaOptions(), jfr);
         return output.run(settings, progress -> report(saturation.run(progress)));
     }
 
@@ -86,7 +71,8 @@ final class SaturationCommand implements Callable<Integer> {
         return new Report(
                 figures(result),
                 List.of(
-                        new Report.Titled("CPU seconds per million messages, median of " + rounds, costs(result)),
+                        new Report.Titled(
+                                "CPU seconds per million messages, median of " + turns.rounds(), costs(result)),
                         new Report.Titled("The same by thread and kind of time, over all rounds", threads(result))),
                 remarks(result));
     }

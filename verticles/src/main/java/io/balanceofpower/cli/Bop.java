@@ -81,6 +81,8 @@ public final class Bop implements Runnable {
         bop.addSubcommand(new ConsumeCommand());
         bop.addSubcommand(new AuditCommand());
         bop.addSubcommand(new LedgerCommand());
+        bop.addSubcommand(new UsersCommand());
+        bop.addSubcommand(new PermissionsCommand());
         bop.addSubcommand(new SettingsCommand());
         bop.addSubcommand(new VersionCommand());
         ServiceLoader.load(SubCommand.class).forEach(bop::addSubcommand);

@@ -1,6 +1,8 @@
 package io.balanceofpower.cli;
 
 import io.balanceofpower.demo.DemoException;
+import io.balanceofpower.settings.Problem;
+import io.balanceofpower.settings.YamlLoading;
 import java.util.List;
 
 /**
@@ -24,6 +26,16 @@ public final class CommandFailed extends Exception {
         super(line, cause);
         this.exitCode = exitCode;
         this.lines = List.of(line);
+    }
+
+    /** A file's meaning, or its problems, a line each, as {@link ExitCode#BAD_SETTINGS}. */
+    static <T> T unlessFaulty(YamlLoading<T> loading) throws CommandFailed {
+        if (loading instanceof YamlLoading.Loaded<T> loaded) {
+            return loaded.value();
+        }
+        List<Problem> problems = ((YamlLoading.Faulty<T>) loading).problems();
+        throw new CommandFailed(
+                ExitCode.BAD_SETTINGS, problems.stream().map(Problem::toString).toList());
     }
 
     /** A run of the demo's parts that could not begin or not go on. */

@@ -13,14 +13,16 @@ public enum ExitCode {
     PROMISE_BROKEN(1, "a promise was broken, or a run failed"),
     /** What was asked for is not known. */
     NOT_FOUND(1, "what was asked for is not known"),
+    /** The permissions do not allow what was asked about. */
+    REFUSED(1, "the permissions refuse it"),
     /** The command line itself was wrong. */
     USAGE(2, "wrong command line"),
     /** Something that is needed is not there: Kafka, a free port, a directory. */
     UNAVAILABLE(69, "something needed is not available (Kafka absent, port in use)"),
     /** A mistake in the program. */
     INTERNAL(70, "a fault of Balance of Power itself"),
-    /** Settings or routes are wrong. */
-    BAD_SETTINGS(78, "wrong settings or routes"),
+    /** Settings, or a file that they name, are wrong. */
+    BAD_SETTINGS(78, "wrong settings or routes, users or permissions"),
     /** Ctrl-C; the JVM gives it by itself. */
     INTERRUPTED(130, "ended by Ctrl-C (143: by SIGTERM)");
 

@@ -1,17 +1,15 @@
 package io.balanceofpower.cli;
 
+import io.balanceofpower.access.Access;
 import io.balanceofpower.cluster.MeshStartException;
 import io.balanceofpower.manage.ManagementStartException;
 import io.balanceofpower.node.MeshNode;
 import io.balanceofpower.node.NodeStartException;
 import io.balanceofpower.settings.NodeSettings;
-import io.balanceofpower.settings.Problem;
-import io.balanceofpower.step4_route.Loading;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,8 +57,9 @@ final class NodeCommand implements Callable<Integer> {
         }
         NodeSettings settings = NodeSettings.from(settingsOption.loadToStart());
         Logging.apply(settings.log());
-        Routes routes = routes(settings);
-        MeshNode node = start(settings, routes);
+        Routes routes = CommandFailed.unlessFaulty(Routes.load(settings.routesFile()));
+        Access access = CommandFailed.unlessFaulty(Access.open(settings.access()));
+        MeshNode node = start(settings, routes, access);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, settings), "bop-node-stop"));
         announce(node, settings);
         Throwable reason =
@@ -68,19 +67,9 @@ final class NodeCommand implements Callable<Integer> {
         throw new CommandFailed(ExitCode.UNAVAILABLE, String.valueOf(reason.getMessage()), reason);
     }
 
-    private static Routes routes(NodeSettings settings) throws CommandFailed {
-        Loading loading = Routes.load(settings.routesFile());
-        if (loading instanceof Loading.Loaded loaded) {
-            return loaded.routes();
-        }
-        List<Problem> problems = ((Loading.Faulty) loading).problems();
-        throw new CommandFailed(
-                ExitCode.BAD_SETTINGS, problems.stream().map(Problem::toString).toList());
-    }
-
-    private static MeshNode start(NodeSettings settings, Routes routes) throws CommandFailed {
+    private static MeshNode start(NodeSettings settings, Routes routes, Access access) throws CommandFailed {
         try {
-            return MeshNode.start(settings, routes)
+            return MeshNode.start(settings, routes, access)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();

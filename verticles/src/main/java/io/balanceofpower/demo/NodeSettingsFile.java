@@ -40,6 +40,7 @@ public final class NodeSettingsFile {
                     host: %s
                     port: %d
                     authentication: [anonymous]
+                access.open: true
                 routes.file: "%s"
                 kafka:
                   bootstrap-servers: [%s]

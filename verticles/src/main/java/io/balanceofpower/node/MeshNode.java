@@ -2,6 +2,7 @@ package io.balanceofpower.node;
 
 import static java.util.Objects.requireNonNull;
 
+import io.balanceofpower.access.Access;
 import io.balanceofpower.cluster.Mesh;
 import io.balanceofpower.cluster.Node;
 import io.balanceofpower.manage.Check;
@@ -13,6 +14,7 @@ import io.balanceofpower.owners.Owners;
 import io.balanceofpower.session.SessionSettings;
 import io.balanceofpower.session.SessionView;
 import io.balanceofpower.session.Sessions;
+import io.balanceofpower.settings.AccessSettings.RefusedPublish;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.ListenerSettings;
@@ -21,6 +23,7 @@ import io.balanceofpower.step1_accept.TlsRefusedException;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
+import io.balanceofpower.step7_settle.AnswerTable;
 import io.balanceofpower.step7_settle.SettleMetrics;
 import io.balanceofpower.step7_settle.Settler;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -34,6 +37,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -51,6 +55,7 @@ public final class MeshNode {
     private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
 
     private final NodeSettings settings;
+    private final Access access;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
     private final Promise<Throwable> failed = Promise.promise();
@@ -70,17 +75,21 @@ public final class MeshNode {
         STOPPING
     }
 
-    private MeshNode(NodeSettings settings) {
+    private MeshNode(NodeSettings settings, Access access) {
         this.settings = settings;
+        this.access = access;
+        access.count(registry);
     }
 
     /**
      * Fails with a message for the operator: a {@link io.balanceofpower.cluster.MeshStartException}, a {@link
      * io.balanceofpower.step6_commit.BusException}, a {@link io.balanceofpower.manage.ManagementStartException} or a
      * {@link NodeStartException}. Then nothing is left running.
+     *
+     * @param access of the same settings; the node closes it
      */
-    public static Future<MeshNode> start(NodeSettings settings, Routes routes) {
-        MeshNode node = new MeshNode(settings);
+    public static Future<MeshNode> start(NodeSettings settings, Routes routes, Access access) {
+        MeshNode node = new MeshNode(settings, access);
         // The order matters twice: the management port answers while Kafka is awaited, and no device is let in before
         // its messages have somewhere to go.
         return node.joinMesh()
@@ -220,13 +229,18 @@ public final class MeshNode {
     private Future<Void> listen(Routes routes) {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
-        Supplier<Way> way = () -> new Way(
-                requireNonNull(sessions),
-                new MessageWay(routes, requireNonNull(lanes)),
-                requireNonNull(owners),
-                new Settler(settles));
+        AnswerTable table = new AnswerTable(settings.access().refusedPublish() == RefusedPublish.SWALLOW);
+        Guests guests = new Guests(access, settings.sessions().takeoverTimeoutMs());
         Future<Void> opened = Future.succeededFuture();
         for (ListenerSettings listener : settings.mqtt().listeners()) {
+            Supplier<Way> way = () -> new Way(
+                    access,
+                    Set.copyOf(listener.authentication()),
+                    guests,
+                    requireNonNull(sessions),
+                    new MessageWay(routes, requireNonNull(lanes)),
+                    requireNonNull(owners),
+                    new Settler(table, settles));
             opened = opened.compose(v -> listen(listener, way, accepts));
         }
         return opened;
@@ -313,7 +327,10 @@ public final class MeshNode {
                 .transform(v -> willsSent(left(endNs).toMillis() / 2))
                 .transform(v -> givenBack(left(endNs)))
                 .transform(v -> open == null ? Future.<Void>succeededFuture() : Futures.of(open.close(left(endNs))))
-                .onComplete(v -> closeOwners())
+                .onComplete(v -> {
+                    closeOwners();
+                    access.close();
+                })
                 .transform(v -> joined == null ? Future.<Void>succeededFuture() : joined.leave());
     }
 

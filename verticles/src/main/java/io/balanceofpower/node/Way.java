@@ -1,48 +1,98 @@
 package io.balanceofpower.node;
 
+import io.balanceofpower.access.Access;
+import io.balanceofpower.access.Identity.Known;
+import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.message.Settlement;
 import io.balanceofpower.owners.Owners;
 import io.balanceofpower.session.Sessions;
 import io.balanceofpower.step1_accept.Arrivals;
+import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Hold;
 import io.balanceofpower.step1_accept.Publish;
-import io.balanceofpower.step1_accept.User;
+import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.Welcome;
+import io.balanceofpower.step1_accept.Will;
 import io.balanceofpower.step6_commit.Lane;
 import io.balanceofpower.step7_settle.Settler;
 import io.vertx.core.Future;
+import java.util.Set;
 
-/** The way of a message through a node. One per event loop, and owned by it. */
+/** The way of a device and of its messages into a node. One per event loop, and owned by it. */
 final class Way implements Arrivals {
+    private static final Outcome NOT_AUTHORIZED =
+            new Outcome.Refused(Refusal.NOT_AUTHORIZED, "this device may not publish to this topic");
+
+    private final Access access;
+    private final Set<AuthenticationMethod> methods;
+    private final Guests guests;
     private final Sessions sessions;
     private final MessageWay messages;
     private final Owners owners;
     private final Settler settler;
 
-    Way(Sessions sessions, MessageWay messages, Owners owners, Settler settler) {
+    /** @param methods how devices of this listener may show who they are */
+    Way(
+            Access access,
+            Set<AuthenticationMethod> methods,
+            Guests guests,
+            Sessions sessions,
+            MessageWay messages,
+            Owners owners,
+            Settler settler) {
+        this.access = access;
+        this.methods = Set.copyOf(methods);
+        this.guests = guests;
         this.sessions = sessions;
         this.messages = messages;
         this.owners = owners;
         this.settler = settler;
     }
 
+    /** A device has no session, and takes none from another, before it has shown who it is. */
     @Override
     public Future<Welcome> connecting(Connect connect, Connection connection) {
-        connection.identified(User.ANONYMOUS, new byte[0]);
+        return access.identify(connect, methods, connection)
+                .compose(identity -> identity.fold(known -> enter(connect, connection, known), Way::rejected));
+    }
+
+    private Future<Welcome> enter(Connect connect, Connection connection, Known known) {
+        Will will = connect.will();
+        boolean mayLeaveWill = will == null
+                || access.permissions()
+                        .of(known.user(), connect.device())
+                        .publish(will.topic())
+                        .allowed();
+        if (!mayLeaveWill) {
+            return rejected(ReasonCode.NOT_AUTHORIZED, "this device may not publish to its will's topic");
+        }
+        guests.add(connection, known);
+        connection.identified(known.user(), known.data());
         return sessions.open(connect, connection);
     }
 
+    private static Future<Welcome> rejected(ReasonCode reason, String detail) {
+        return Future.succeededFuture(new Welcome.Rejected(reason, detail));
+    }
+
     /**
-     * The steps. <em>Accept</em> is done, and <em>authorize</em> has its place before everything else. The answer is
-     * owed before anyone can give it, so that answers go back in the order in which messages came. The others are {@link
-     * MessageWay}'s.
+     * The steps. <em>Accept</em> is done. The answer is owed before anyone can give it, so that answers go back in the order
+     * in which messages came. <em>Authorize</em> is next, so that nothing of a message is looked at that its device may not
+     * publish. The others are {@link MessageWay}'s.
      */
     @Override
     public void published(Connection connection, Publish publish) {
         String device = connection.connect().device();
-        messages.publish(device, publish, settler.owe(connection, publish));
-        holdWhileBehind(connection, messages.lane(device));
+        Settlement settlement = settler.owe(connection, publish);
+        if (guests.mayPublish(connection, publish.topic())) {
+            messages.publish(device, publish, settlement);
+            holdWhileBehind(connection, messages.lane(device));
+        } else {
+            settlement.settle(NOT_AUTHORIZED);
+        }
     }
 
     private static void holdWhileBehind(Connection connection, Lane lane) {
@@ -62,6 +112,7 @@ final class Way implements Arrivals {
 
     @Override
     public void ended(Connection connection) {
+        guests.remove(connection);
         sessions.ended(connection);
     }
 }

@@ -3,9 +3,11 @@ package io.balanceofpower.settings;
 import static io.balanceofpower.settings.MqttTable.MQTT_CONNECTIONS_MAX;
 import static io.balanceofpower.settings.MqttTable.MQTT_PACKET_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_BATCH_MESSAGES_MAX;
+import static io.balanceofpower.settings.SettingsTable.KAFKA_GUARANTEE;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_LANE_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_LANE_MESSAGES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_RECORD_BYTES_MAX;
+import static io.balanceofpower.settings.SettingsTable.KAFKA_TRANSACTION_TIMEOUT_MS;
 import static io.balanceofpower.settings.SettingsTable.MANAGEMENT_HOST;
 import static io.balanceofpower.settings.SettingsTable.MANAGEMENT_PORT;
 import static io.balanceofpower.settings.SettingsTable.MESH_DEAD_AFTER_MS;
@@ -22,9 +24,11 @@ import static io.balanceofpower.settings.SettingsTable.SESSIONS_ACQUIRE_TIMEOUT_
 import static io.balanceofpower.settings.SettingsTable.SESSIONS_MAX;
 
 import io.balanceofpower.settings.Values.Value;
+import io.balanceofpower.step6_commit.Guarantee;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Settings that are fine one by one and impossible together. A rule about a setting without a value is passed over. */
 final class Contradictions {
@@ -47,10 +51,12 @@ final class Contradictions {
     static List<Contradiction> in(Values values) {
         Contradictions all = new Contradictions(values);
         all.limits();
+        all.requestTimeout();
         all.members();
         all.publicHost();
         all.ports();
         values.members(MqttTable.LISTENERS).forEach(name -> new ListenerContradictions(all, values, name).find());
+        new AccessContradictions(all, values).find();
         return all.found;
     }
 
@@ -81,6 +87,31 @@ final class Contradictions {
         } else {
             add(more, "is too little for " + less.key() + ", " + small + ": " + why, "at least " + small * times);
         }
+    }
+
+    /**
+     * A producer that has waited for two requests in vain gives its record up. If the broker ends the transaction before
+     * that, a topic that is gone costs a lane its place, and all its devices their connections.
+     */
+    private void requestTimeout() {
+        boolean transactions = values.has(KAFKA_GUARANTEE)
+                && values.get(KAFKA_GUARANTEE) == Guarantee.EXACTLY_ONCE
+                && values.has(KAFKA_TRANSACTION_TIMEOUT_MS);
+        if (transactions) {
+            long transactionMs = values.get(KAFKA_TRANSACTION_TIMEOUT_MS);
+            values.ofProducer(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
+                    .filter(set -> 2 * milliseconds(set) > transactionMs)
+                    .ifPresent(set -> found.add(new Contradiction(
+                            set,
+                            "is too much for " + KAFKA_TRANSACTION_TIMEOUT_MS.key() + ", " + transactionMs
+                                    + ": two requests must fit into a transaction, or a topic that is gone ends lanes",
+                            "at most " + transactionMs / 2)));
+        }
+    }
+
+    /** As Kafka reads it, which has taken it for a whole number already. */
+    private static long milliseconds(Value<?> option) {
+        return Long.parseLong(option.text());
     }
 
     private void members() {

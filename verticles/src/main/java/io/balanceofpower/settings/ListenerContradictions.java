@@ -55,13 +55,12 @@ final class ListenerContradictions {
         List<Contradiction> found = new ArrayList<>();
         for (String name : values.members(MqttTable.LISTENERS)) {
             Setting<List<AuthenticationMethod>> authentication = AUTHENTICATION.of(name);
-            if (values.has(authentication)
-                    && !values.get(authentication).equals(List.of(AuthenticationMethod.ANONYMOUS))) {
-                boolean empty = values.get(authentication).isEmpty();
+            if (values.has(authentication) && values.get(authentication).isEmpty()) {
                 found.add(new Contradiction(
                         values.value(authentication),
-                        empty ? "is empty: who may connect has to be said" : "is not built yet, except anonymous",
-                        "anonymous (whoever reaches the port may publish under any name)"));
+                        "is empty: who may connect has to be said",
+                        authentication.type().range()
+                                + " (anonymous lets in whoever reaches the port, under any client id)"));
             }
         }
         return found;

@@ -31,6 +31,7 @@ final class Loader {
         Contradictions.in(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
         if (toStart) {
             ListenerContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
+            AccessContradictions.beforeStart(values).forEach(c -> report(c.value(), c.wrong(), c.allowed()));
         }
         List<Problem> all = new ArrayList<>();
         reader.ifPresent(r -> all.addAll(r.problems()));

@@ -38,7 +38,8 @@ final class MqttTable {
             "mqtt.client-id-chars-max",
             Type.ints(23, 65_535),
             "128",
-            "The longest client id; the connection of a device with a longer one is closed.");
+            "The longest client id; a device with a longer one is refused with reason code 0x85 (MQTT 3.1.1: return code"
+                    + " 2).");
     static final Setting<Integer> MQTT_KEEP_ALIVE_MAX_S = Setting.of(
             "mqtt.keep-alive-max-s",
             Type.ints(1, 65_535),
@@ -56,6 +57,12 @@ final class MqttTable {
             Type.longs(1000, 3_600_000),
             "30000",
             "A connection whose oldest message is unsettled for this long is closed with reason code 0x89.");
+    static final Setting<Integer> MQTT_TOPIC_ALIAS_MAX = Setting.of(
+            "mqtt.topic-alias-max",
+            Type.ints(0, 65_535),
+            "16",
+            "Topic aliases of a connection, announced to MQTT 5 devices; a higher one closes the connection with reason"
+                    + " code 0x94. Each costs the node its topic name for as long as the connection lasts.");
     static final Setting<TlsEngine> MQTT_TLS_ENGINE = Setting.of(
             "mqtt.tls-engine",
             Type.choice(TlsEngine.class),
@@ -72,6 +79,7 @@ final class MqttTable {
             MQTT_KEEP_ALIVE_MAX_S,
             MQTT_RECEIVE_MAXIMUM,
             MQTT_ACK_TIMEOUT_MS,
+            MQTT_TOPIC_ALIAS_MAX,
             MQTT_TLS_ENGINE);
 
     static final Template<String> HOST =
@@ -147,8 +155,10 @@ final class MqttTable {
             "authentication",
             Type.choices(AuthenticationMethod.class, Type::word),
             "",
-            "How devices prove who they are. A node does not start while it is empty: anonymous, which lets whoever"
-                    + " reaches the port publish under any name, has to be written. The others are not built yet.");
+            "How devices may show who they are. What a device brings decides how it is looked at: a method of MQTT 5's"
+                    + " enhanced authentication, a token or password, a certificate; one that brings nothing is anonymous."
+                    + " A node does not start while this is empty: anonymous lets in whoever reaches the port, under any"
+                    + " client id, and has to be written.");
 
     static final Family LISTENERS = new Family(
             PREFIX,

@@ -25,6 +25,7 @@ public record NodeSettings(
         MeshSettings mesh,
         MqttSettings mqtt,
         SessionSettings sessions,
+        AccessSettings access,
         Path routesFile,
         BusSettings bus,
         ManagementSettings management,
@@ -39,6 +40,7 @@ public record NodeSettings(
                 mesh(values),
                 mqtt(values),
                 sessions(values),
+                AccessTable.settings(values),
                 values.get(SettingsTable.ROUTES_FILE),
                 bus(values),
                 new ManagementSettings(
@@ -70,6 +72,7 @@ public record NodeSettings(
                 values.get(MqttTable.MQTT_CONNECTIONS_MAX),
                 values.get(MqttTable.MQTT_CLIENT_ID_CHARS_MAX),
                 values.get(MqttTable.MQTT_ACK_TIMEOUT_MS),
+                values.get(MqttTable.MQTT_TOPIC_ALIAS_MAX),
                 values.members(MqttTable.LISTENERS).stream()
                         .map(name -> listener(values, name))
                         .toList());

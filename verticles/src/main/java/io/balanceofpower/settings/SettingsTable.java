@@ -192,7 +192,8 @@ public final class SettingsTable {
             "15000",
             "After how long the broker aborts the transaction of a lane that fell silent, if no other node has fenced it"
                     + " before; until then read_committed consumers wait. Shorter, and a Kafka that hesitates costs lanes"
-                    + " their place. Keep it below the broker's transaction.max.timeout.ms.");
+                    + " their place. Keep it below the broker's transaction.max.timeout.ms, and at least twice"
+                    + " request.timeout.ms of the producers where that is set.");
     static final Setting<Integer> KAFKA_CHECKPOINT_MS = Setting.of(
             "kafka.checkpoint-ms",
             Type.ints(100, 60_000),
@@ -275,6 +276,7 @@ public final class SettingsTable {
                             SESSIONS_TAKEOVER_TIMEOUT_MS,
                             SESSIONS_ACQUIRE_TIMEOUT_MS,
                             SESSIONS_WILLS_MAX)),
+            new Group("access", "Who is let in, and to what", AccessTable.SETTINGS),
             new Group("routes", "Routes", List.of(ROUTES_FILE)),
             new Group(
                     "kafka",

@@ -1,5 +1,7 @@
 package io.balanceofpower.settings;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -165,6 +167,38 @@ public final class Type<T> {
     /** What follows the host and the port in a URL, without a query. */
     static Type<String> httpPath() {
         return matching("path", "/ and then at most 255 letters, digits or any of . _ ~ / -", HTTP_PATH);
+    }
+
+    /** A file, or what is fetched so that nobody on the way can change it, or nothing. */
+    static Type<String> fileOrHttps() {
+        String range = "a file's path, or an https address; or empty";
+        return new Type<>("path or address", range, text -> {
+            if (text.isEmpty() || !text.contains("://")) {
+                return text.isEmpty()
+                        ? new Reading.Good<>(text)
+                        : path().read(text).fold(path -> new Reading.Good<>(text), Reading.Bad::new);
+            }
+            try {
+                URI address = new URI(text);
+                return "https".equals(address.getScheme()) && address.getHost() != null
+                        ? new Reading.Good<>(text)
+                        : new Reading.Bad<>("is not an https address");
+            } catch (URISyntaxException e) {
+                return new Reading.Bad<>("is not an address");
+            }
+        });
+    }
+
+    /** Any text of one line. */
+    static Type<String> line(boolean mayBeEmpty) {
+        String range = (mayBeEmpty ? "0" : "1") + " to 1024 characters without control characters";
+        return new Type<>("text", range, text -> {
+            if (text.isEmpty() && !mayBeEmpty) {
+                return new Reading.Bad<>("is empty");
+            }
+            boolean good = text.length() <= 1024 && text.codePoints().noneMatch(Character::isISOControl);
+            return good ? new Reading.Good<>(text) : new Reading.Bad<>("is too long or has control characters");
+        });
     }
 
     /** {@code host:port,…}, at least {@code least} of them. */

@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A value for every setting, and where each came from. Kafka options have one only where something set them. Immutable
@@ -36,6 +38,18 @@ public final class Values {
             throw new NoSuchElementException(setting.key());
         }
         return value;
+    }
+
+    /** What was set of an option of the producers: for them, or else for every client. */
+    Optional<Value<?>> ofProducer(String option) {
+        return Stream.of(KafkaClient.PRODUCER, KafkaClient.CLIENT)
+                .<Value<?>>mapMulti((client, next) -> {
+                    Value<?> value = byKey.get(client.prefix() + option);
+                    if (value != null) {
+                        next.accept(value);
+                    }
+                })
+                .findFirst();
     }
 
     /** The members of a family that exist, in alphabetical order. */

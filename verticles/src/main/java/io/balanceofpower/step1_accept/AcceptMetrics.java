@@ -1,10 +1,12 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,7 @@ public final class AcceptMetrics {
     private final Map<ReasonCode, Counter> rejected = new EnumMap<>(ReasonCode.class);
     private final Map<ReasonCode, Counter> disconnected = new EnumMap<>(ReasonCode.class);
     private final Map<Hold, Counter> held = new EnumMap<>(Hold.class);
+    private final Map<Rule, Counter> violations = new EnumMap<>(Rule.class);
 
     public AcceptMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -41,20 +44,42 @@ public final class AcceptMetrics {
         for (ReasonCode reason : ReasonCode.values()) {
             rejected.put(
                     reason,
-                    counter(registry, "bop.mqtt.connects.rejected", "CONNECT packets refused, by reason", reason));
+                    counter(
+                            registry,
+                            "bop.mqtt.connects.rejected",
+                            "CONNECT packets refused, by reason",
+                            "reason",
+                            reason));
             disconnected.put(
                     reason,
-                    counter(registry, "bop.mqtt.disconnects", "Connections that the node closed, by reason", reason));
+                    counter(
+                            registry,
+                            "bop.mqtt.disconnects",
+                            "Connections that the node closed, by reason",
+                            "reason",
+                            reason));
         }
         for (Hold hold : Hold.values()) {
-            held.put(hold, counter(registry, "bop.mqtt.holds", "Times that a connection was not read on", hold));
+            held.put(
+                    hold,
+                    counter(registry, "bop.mqtt.holds", "Times that a connection was not read on", "reason", hold));
+        }
+        for (Rule rule : Rule.values()) {
+            violations.put(
+                    rule,
+                    counter(
+                            registry,
+                            "bop.mqtt.violations",
+                            "Packets that broke a rule of MQTT, by rule",
+                            "rule",
+                            rule));
         }
     }
 
-    private static Counter counter(MeterRegistry registry, String name, String description, Enum<?> reason) {
+    private static Counter counter(MeterRegistry registry, String name, String description, String tag, Enum<?> value) {
         return Counter.builder(name)
                 .description(description)
-                .tag("reason", reason.name().toLowerCase(java.util.Locale.ROOT))
+                .tag(tag, value.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
@@ -95,6 +120,10 @@ public final class AcceptMetrics {
 
     void held(Hold reason) {
         of(held, reason).increment();
+    }
+
+    void violated(Rule rule) {
+        of(violations, rule).increment();
     }
 
     void message(int payloadBytes) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param keepAliveNs one and a half times the keep-alive in force (MQTT 5, 3.1.2.10); 0 for none
  * @param serverKeepAliveS the keep-alive that the device is told instead of its own; 0 for its own
  * @param packetBytesMax the largest packet that this server reads
+ * @param topicAliasMax see {@link MqttSettings}
  * @param devicePacketBytesMax the largest packet that the device reads
  * @param explain whether the device wants reason strings
  * @param askedExpiryS the session expiry that the device asked for
@@ -34,6 +35,7 @@ record ConnectOptions(
         long keepAliveNs,
         int serverKeepAliveS,
         int packetBytesMax,
+        int topicAliasMax,
         long devicePacketBytesMax,
         boolean explain,
         long askedExpiryS,
@@ -45,7 +47,7 @@ record ConnectOptions(
     /** The reason code of every AUTH but the first and the last (MQTT 5, 3.15.2.1). */
     static final byte CONTINUE_AUTHENTICATION = 0x18;
 
-    static ConnectOptions of(MqttEndpoint endpoint, ListenerSettings settings, long ackTimeoutMs) {
+    static ConnectOptions of(MqttEndpoint endpoint, ListenerSettings settings, MqttSettings node) {
         MqttProperties asked = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() == 5;
         int keepAliveS = endpoint.keepAliveTimeSeconds();
@@ -56,11 +58,12 @@ record ConnectOptions(
                 : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
         return new ConnectOptions(
                 settings.receiveMaximum(),
-                TimeUnit.MILLISECONDS.toNanos(ackTimeoutMs),
+                TimeUnit.MILLISECONDS.toNanos(node.ackTimeoutMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.connectTimeoutMs()),
                 TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
                 mqtt5 && tooLong ? inForceS : 0,
                 settings.packetBytesMax(),
+                node.topicAliasMax(),
                 mqtt5
                         ? PacketProperties.number(asked, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE)
                         : Long.MAX_VALUE,
@@ -77,6 +80,7 @@ record ConnectOptions(
                 keepAliveNs,
                 serverKeepAliveS,
                 packetBytesMax,
+                topicAliasMax,
                 devicePacketBytesMax,
                 explain,
                 askedExpiryS,
@@ -95,6 +99,7 @@ record ConnectOptions(
         MqttProperties told = new MqttProperties();
         told.add(new IntegerProperty(MqttProperties.RECEIVE_MAXIMUM, receiveMaximum));
         told.add(new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, packetBytesMax));
+        told.add(new IntegerProperty(MqttProperties.TOPIC_ALIAS_MAXIMUM, topicAliasMax));
         told.add(new IntegerProperty(MqttProperties.RETAIN_AVAILABLE, 0));
         told.add(new IntegerProperty(MqttProperties.WILDCARD_SUBSCRIPTION_AVAILABLE, 0));
         told.add(new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, 0));

@@ -23,7 +23,7 @@ final class ConnectReader {
     /**
      * @param device the client id, made by the server where the packet has none
      * @param sessionExpiryS within the server's limit
-     * @param listener the name of the listener
+     * @param listener the name of the one that it came to
      */
     static Connect read(
             MqttConnectMessage packet, String device, long sessionExpiryS, String listener, NetSocketInternal socket) {

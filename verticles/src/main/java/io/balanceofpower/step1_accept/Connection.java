@@ -11,6 +11,7 @@ import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -267,7 +268,26 @@ public final class Connection implements Challenge {
             owed.flush();
             return true;
         }
-        return owed.contains(publish.packetId());
+        return owed.qos(publish.packetId()) == QoS.EXACTLY_ONCE;
+    }
+
+    /** Whether a message that was sent with this packet id is not answered, or not released by the device. */
+    boolean isInUse(int packetId) {
+        return owed.qos(packetId) != null || received.contains(packetId);
+    }
+
+    /** Answers a message that no step takes, when its turn has come. */
+    void refuse(Publish publish, Answer answer) {
+        Pending refused = new Refused(this, publish);
+        owe(refused);
+        settle(refused, answer);
+        flush();
+    }
+
+    private static final class Refused extends Pending {
+        Refused(Connection connection, Publish publish) {
+            super(connection, publish);
+        }
     }
 
     /** The device releases a packet id. It may use the id again once it gets {@link #complete}. */
@@ -433,7 +453,7 @@ public final class Connection implements Challenge {
         return end.future();
     }
 
-    /** Closes a connection that has been silent, or kept waiting, for too long. */
+    /** Closes a connection that has been silent, or kept waiting, for too long, or whose user's time is over. */
     void check(long nowNs, long utcNowNs) {
         if (closed) {
             return;
@@ -448,6 +468,8 @@ public final class Connection implements Challenge {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "nothing received for one and a half keep-alive intervals");
         } else if (holds.contains(Hold.SLOW_READER) && nowNs - unwritableSinceNs > options.ackTimeoutNs()) {
             close(ReasonCode.KEEP_ALIVE_TIMEOUT, "what was sent was not read within mqtt.ack-timeout-ms");
+        } else if (user != null && user.expiresAtMs() <= TimeUnit.NANOSECONDS.toMillis(utcNowNs)) {
+            close(ReasonCode.MAXIMUM_CONNECT_TIME, "the token has expired; connect again with a new one");
         } else if (utcNowNs - owed.oldestReceivedAtNs() > options.ackTimeoutNs()) {
             close(
                     ReasonCode.SERVER_BUSY,

@@ -1,10 +1,12 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -31,10 +33,23 @@ public final class Listening {
             long sessionExpiryMaxS,
             Supplier<? extends Arrivals> arrivals,
             AcceptMetrics metrics) {
+        return open(vertx, node, settings, sessionExpiryMaxS, arrivals, metrics, Rule.ALL);
+    }
+
+    /** @param enforced which rules of MQTT are enforced: all, but in a test of the rules */
+    static Future<Listening> open(
+            Vertx vertx,
+            MqttSettings node,
+            ListenerSettings settings,
+            long sessionExpiryMaxS,
+            Supplier<? extends Arrivals> arrivals,
+            AcceptMetrics metrics,
+            Set<Rule> enforced) {
         Listening made = new Listening(settings);
         return tlsFiles(vertx, settings).compose(tls -> {
             Supplier<MqttListener> eventLoop = () -> {
-                MqttListener one = new MqttListener(node, settings, tls, sessionExpiryMaxS, arrivals.get(), metrics);
+                MqttListener one =
+                        new MqttListener(node, settings, tls, sessionExpiryMaxS, arrivals.get(), metrics, enforced);
                 made.eventLoops.add(one);
                 return one;
             };

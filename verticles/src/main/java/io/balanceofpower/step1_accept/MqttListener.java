@@ -2,6 +2,9 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.balanceofpower.step1_accept.packet.PacketGate;
+import io.balanceofpower.step1_accept.packet.PacketLimits;
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -47,6 +50,8 @@ final class MqttListener extends VerticleBase {
     private final long sessionExpiryMaxS;
     private final Arrivals arrivals;
     private final AcceptMetrics metrics;
+    private final Set<Rule> enforced;
+    private final InFlightRules inFlight;
     private final Set<Connection> connections = new HashSet<>();
 
     private @Nullable MqttServer server;
@@ -57,6 +62,7 @@ final class MqttListener extends VerticleBase {
     /**
      * @param settings one of the node's
      * @param tls what is in the listener's TLS files, if it speaks TLS
+     * @param enforced which rules of MQTT are enforced: all, but in a test of the rules
      */
     MqttListener(
             MqttSettings node,
@@ -64,13 +70,16 @@ final class MqttListener extends VerticleBase {
             Optional<TlsFiles> tls,
             long sessionExpiryMaxS,
             Arrivals arrivals,
-            AcceptMetrics metrics) {
+            AcceptMetrics metrics,
+            Set<Rule> enforced) {
         this.node = node;
         this.settings = settings;
         this.tls = tls;
         this.sessionExpiryMaxS = sessionExpiryMaxS;
         this.arrivals = arrivals;
         this.metrics = metrics;
+        this.enforced = enforced;
+        this.inFlight = new InFlightRules(enforced, metrics);
     }
 
     @Override
@@ -95,8 +104,8 @@ final class MqttListener extends VerticleBase {
 
     private MqttServerOptions options() {
         MqttServerOptions options = new MqttServerOptions()
-                .setMaxMessageSize(settings.packetBytesMax())
-                .setMaxClientIdLength(node.clientIdCharsMax())
+                // The gate in front of the decoder limits the packet; a topic alias makes it longer behind the gate.
+                .setMaxMessageSize(settings.packetBytesMax() + PacketGate.TOPIC_BYTES_MAX)
                 .setAutoClientId(true)
                 // Every byte would extend it; ConnectDeadline takes its place.
                 .setTimeoutOnConnect(0);
@@ -152,7 +161,10 @@ final class MqttListener extends VerticleBase {
         if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
             WebSocketFrames.addTo(pipeline, settings);
         }
-        pipeline.addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now));
+        PacketLimits limits =
+                new PacketLimits(settings.packetBytesMax(), node.clientIdCharsMax(), node.topicAliasMax());
+        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
+                .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now, metrics));
     }
 
     // --- CONNECT ---
@@ -198,7 +210,7 @@ final class MqttListener extends VerticleBase {
     }
 
     private Connection connection(MqttEndpoint endpoint, SocketHandler from) {
-        ConnectOptions options = ConnectOptions.of(endpoint, settings, node.ackTimeoutMs());
+        ConnectOptions options = ConnectOptions.of(endpoint, settings, node);
         Connect connect = ConnectReader.read(
                 from.connectPacket(),
                 endpoint.clientIdentifier(),
@@ -235,32 +247,26 @@ final class MqttListener extends VerticleBase {
         boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         endpoint.publishHandler(message -> published(connection, message));
         endpoint.publishReleaseHandler(packetId -> released(connection, packetId));
-        endpoint.subscribeHandler(message -> subscribed(endpoint, connection, message));
-        endpoint.unsubscribeHandler(message -> unsubscribed(endpoint, mqtt5, message));
+        endpoint.subscribeHandler(message -> {
+            if (inFlight.passes(connection, message.messageId())) {
+                subscribed(endpoint, connection, message);
+            }
+        });
+        endpoint.unsubscribeHandler(message -> {
+            if (inFlight.passes(connection, message.messageId())) {
+                unsubscribed(endpoint, mqtt5, message);
+            }
+        });
         endpoint.disconnectMessageHandler(message -> disconnected(connection, message));
     }
 
     // --- after CONNECT ---
 
     private void published(Connection connection, MqttPublishMessage message) {
-        boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         Publish publish = publish(message);
         metrics.message(publish.payload().length);
-        if (message.properties().getProperty(MqttProperties.TOPIC_ALIAS) != null) {
-            connection.close(ReasonCode.TOPIC_ALIAS_INVALID, "topic aliases are not supported");
-        } else if (publish.topic().isEmpty()) {
-            connection.close(ReasonCode.PROTOCOL_ERROR, "an empty topic name");
-        } else if (mqtt5 && message.isRetain()) {
-            connection.close(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not supported");
-        } else if (!connection.isReceivedBefore(publish)) {
-            if (mqtt5 && publish.qos() != QoS.AT_MOST_ONCE && connection.isReceiveMaximumReached()) {
-                connection.close(
-                        ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
-                        "more than " + settings.receiveMaximum()
-                                + " messages sent without waiting for an acknowledgement");
-            } else {
-                arrivals.published(connection, publish);
-            }
+        if (!connection.isReceivedBefore(publish) && inFlight.passes(connection, publish, message)) {
+            arrivals.published(connection, publish);
         }
     }
 

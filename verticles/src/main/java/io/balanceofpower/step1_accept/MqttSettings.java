@@ -10,6 +10,7 @@ import java.util.List;
  * @param clientIdCharsMax the longest client id
  * @param ackTimeoutMs a connection whose oldest message is unsettled for this long is closed with "server busy"; one
  *     whose device has not read what was sent for this long is closed too
+ * @param topicAliasMax the highest topic alias of a connection; announced to MQTT 5 devices; 0 for none
  * @param listeners at least one
  */
 public record MqttSettings(
@@ -17,4 +18,5 @@ public record MqttSettings(
         int connectionsMax,
         int clientIdCharsMax,
         long ackTimeoutMs,
+        int topicAliasMax,
         List<ListenerSettings> listeners) {}

@@ -59,9 +59,15 @@ final class OwedAnswers {
         return acknowledgeable;
     }
 
-    /** Whether a QoS 2 message with this packet id waits for its outcome. */
-    boolean contains(int packetId) {
-        return owed.stream().anyMatch(p -> p.qos() == QoS.EXACTLY_ONCE && p.packetId() == packetId);
+    /** The QoS of the message with this packet id that waits for its outcome; null for none. */
+    @Nullable
+    QoS qos(int packetId) {
+        for (Pending pending : owed) {
+            if (pending.packetId() == packetId && pending.qos() != QoS.AT_MOST_ONCE) {
+                return pending.qos();
+            }
+        }
+        return null;
     }
 
     /** Nanoseconds since 1970 at which the oldest was read; {@code Long.MAX_VALUE} for none. */

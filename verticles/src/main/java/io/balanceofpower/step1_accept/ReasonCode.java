@@ -1,7 +1,11 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The reason codes of MQTT 5 (2.4) that this server sends, under the specification's names. */
 public enum ReasonCode {
@@ -11,10 +15,13 @@ public enum ReasonCode {
     PROTOCOL_ERROR(0x82),
     IMPLEMENTATION_SPECIFIC_ERROR(0x83),
     UNSUPPORTED_PROTOCOL_VERSION(0x84),
+    CLIENT_IDENTIFIER_NOT_VALID(0x85),
+    BAD_USER_NAME_OR_PASSWORD(0x86),
     NOT_AUTHORIZED(0x87),
     SERVER_UNAVAILABLE(0x88),
     SERVER_BUSY(0x89),
     SERVER_SHUTTING_DOWN(0x8B),
+    BAD_AUTHENTICATION_METHOD(0x8C),
     KEEP_ALIVE_TIMEOUT(0x8D),
     SESSION_TAKEN_OVER(0x8E),
     PACKET_IDENTIFIER_NOT_FOUND(0x92),
@@ -23,7 +30,11 @@ public enum ReasonCode {
     PACKET_TOO_LARGE(0x95),
     QUOTA_EXCEEDED(0x97),
     PAYLOAD_FORMAT_INVALID(0x99),
-    RETAIN_NOT_SUPPORTED(0x9A);
+    RETAIN_NOT_SUPPORTED(0x9A),
+    MAXIMUM_CONNECT_TIME(0xA0);
+
+    private static final Map<Byte, ReasonCode> BY_VALUE =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(ReasonCode::value, reason -> reason));
 
     private final byte value;
 
@@ -36,6 +47,15 @@ public enum ReasonCode {
         return value;
     }
 
+    /** The reason code that the device is told for breaking the rule. */
+    static ReasonCode of(Rule rule) {
+        ReasonCode reason = BY_VALUE.get((byte) rule.reasonCode());
+        if (reason == null) {
+            throw new IllegalStateException("no reason code for " + rule);
+        }
+        return reason;
+    }
+
     /** The same in a CONNACK of MQTT 5, which has fewer codes (3.2.2.2); "server unavailable" for those that it lacks. */
     MqttConnectReturnCode inConnack() {
         return switch (this) {
@@ -46,14 +66,18 @@ public enum ReasonCode {
                     SESSION_TAKEN_OVER,
                     PACKET_IDENTIFIER_NOT_FOUND,
                     RECEIVE_MAXIMUM_EXCEEDED,
-                    TOPIC_ALIAS_INVALID -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
+                    TOPIC_ALIAS_INVALID,
+                    MAXIMUM_CONNECT_TIME -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
                     IMPLEMENTATION_SPECIFIC_ERROR,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    CLIENT_IDENTIFIER_NOT_VALID,
+                    BAD_USER_NAME_OR_PASSWORD,
                     NOT_AUTHORIZED,
                     SERVER_UNAVAILABLE,
                     SERVER_BUSY,
+                    BAD_AUTHENTICATION_METHOD,
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
@@ -63,9 +87,11 @@ public enum ReasonCode {
 
     /** The same in a CONNACK of MQTT 3.1.1, which has five codes (3.2.2.3). */
     MqttConnectReturnCode inConnackOf311() {
-        return this == NOT_AUTHORIZED
-                ? MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED
-                : MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+        return switch (this) {
+            case BAD_USER_NAME_OR_PASSWORD -> MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD;
+            case NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> MqttConnectReturnCode.CONNECTION_REFUSED_NOT_AUTHORIZED;
+            default -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE;
+        };
     }
 
     /** The same in a DISCONNECT of MQTT 5 (3.14.2.1); "implementation specific error" for those that it lacks. */
@@ -74,7 +100,10 @@ public enum ReasonCode {
             case SUCCESS,
                     NO_MATCHING_SUBSCRIBERS,
                     UNSUPPORTED_PROTOCOL_VERSION,
+                    CLIENT_IDENTIFIER_NOT_VALID,
+                    BAD_USER_NAME_OR_PASSWORD,
                     SERVER_UNAVAILABLE,
+                    BAD_AUTHENTICATION_METHOD,
                     PACKET_IDENTIFIER_NOT_FOUND -> MqttDisconnectReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
@@ -89,7 +118,8 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
-                    RETAIN_NOT_SUPPORTED -> MqttDisconnectReasonCode.valueOf(value);
+                    RETAIN_NOT_SUPPORTED,
+                    MAXIMUM_CONNECT_TIME -> MqttDisconnectReasonCode.valueOf(value);
         };
     }
 }

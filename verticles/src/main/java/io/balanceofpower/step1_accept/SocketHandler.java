@@ -2,46 +2,40 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.balanceofpower.step1_accept.packet.Violation;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttPubReplyMessageVariableHeader;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
-import io.netty.handler.codec.mqtt.MqttUnacceptableProtocolVersionException;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
-import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
-import java.util.Arrays;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between Netty's MQTT decoder and Vert.x MQTT, and lets no packet pass that the latter mishandles. A strict
- * validator has its place here. Owned by the socket's event loop.
+ * Stands between Netty's MQTT decoder and Vert.x MQTT. Answers a broken rule, which the gate in front of the decoder has
+ * found, and lets no packet pass that Vert.x MQTT mishandles. Owned by the socket's event loop.
  */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
-    private static final Set<Byte> DISCONNECT_REASONS = Arrays.stream(MqttDisconnectReasonCode.values())
-            .map(MqttDisconnectReasonCode::value)
-            .collect(Collectors.toUnmodifiableSet());
-
     private final NetSocketInternal socket;
     private final Consumer<@Nullable SocketHandler> reading;
+    private final AcceptMetrics metrics;
 
     /** Null until CONNECT was decoded. */
     private @Nullable Connection connection;
 
     private @Nullable MqttConnectMessage connectPacket;
+    private @Nullable Violation violation;
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
-    SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading) {
+    SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading, AcceptMetrics metrics) {
         this.socket = socket;
         this.reading = reading;
+        this.metrics = metrics;
     }
 
     NetSocketInternal socket() {
@@ -64,6 +58,10 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        if (message instanceof Violation broken) {
+            violation = broken;
+            return;
+        }
         if (message instanceof MqttMessage packet && !passes(ctx, packet)) {
             ReferenceCountUtil.release(message);
             return;
@@ -77,12 +75,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     }
 
     private boolean passes(ChannelHandlerContext ctx, MqttMessage packet) {
-        Throwable failure = packet.decoderResult().cause();
-        if (failure != null) {
-            return refuse(ctx, failure);
+        if (packet.decoderResult().isFailure()) {
+            return refuseUndecodable(ctx);
         }
         if (connection == null) {
-            return passesFirst(ctx, packet);
+            if (packet instanceof MqttConnectMessage connect) {
+                connectPacket = connect;
+            }
+            return true;
         }
         connection.heard();
         MqttMessageType type = packet.fixedHeader().messageType();
@@ -90,44 +90,13 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             return refuse(connection, "a packet other than AUTH before the authentication has ended"); // MQTT-4.12.0-5
         }
         return switch (type) {
-            case PUBLISH, SUBSCRIBE, UNSUBSCRIBE -> true;
             case PINGREQ -> !connection.pinged();
-            case PUBREL -> hasReason(packet, connection);
-            case DISCONNECT -> hasReason(packet, connection) && endsNoOtherwise(packet, connection);
+            case AUTH -> authenticates(packet, connection);
             // Answers to messages that this server does not send; Vert.x MQTT throws at some of them.
             case PUBACK, PUBREC, PUBCOMP -> false;
-            case CONNECT -> refuse(connection, "a second CONNECT");
-            case AUTH -> authenticates(packet, connection);
-            case CONNACK, SUBACK, UNSUBACK, PINGRESP -> refuse(connection, "a packet that only a server sends");
+            case CONNECT, CONNACK, PUBLISH, PUBREL, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP, DISCONNECT ->
+                true;
         };
-    }
-
-    /** The first packet is CONNECT (MQTT 5, 3.1). Who sent another, or a second before there is a connection, is told nothing. */
-    private boolean passesFirst(ChannelHandlerContext ctx, MqttMessage packet) {
-        if (connectPacket == null && packet instanceof MqttConnectMessage connect) {
-            connectPacket = connect;
-            return true;
-        }
-        close(ctx);
-        return false;
-    }
-
-    /** Vert.x MQTT throws at a reason code that it does not know. */
-    private static boolean hasReason(MqttMessage packet, Connection connection) {
-        boolean known = packet.variableHeader() instanceof MqttPubReplyMessageVariableHeader release
-                ? release.reasonCode() == ReasonCode.SUCCESS.value()
-                        || release.reasonCode() == ReasonCode.PACKET_IDENTIFIER_NOT_FOUND.value()
-                : packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader disconnect
-                        && DISCONNECT_REASONS.contains(disconnect.reasonCode());
-        return known || refuse(connection, "a reason code that the packet cannot have");
-    }
-
-    /** A session that was to end with its connection cannot be kept after all (MQTT 5, 3.14.2.2.2). */
-    private static boolean endsNoOtherwise(MqttMessage packet, Connection connection) {
-        boolean kept = connection.sessionExpiryS() == 0
-                && packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader disconnect
-                && PacketProperties.number(disconnect.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, 0) > 0;
-        return !kept || refuse(connection, "a Session Expiry Interval after one of 0 in CONNECT");
     }
 
     /** Not for Vert.x MQTT, which would keep it waiting while the connection is not read. */
@@ -142,23 +111,52 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return false;
     }
 
-    private boolean refuse(ChannelHandlerContext ctx, Throwable failure) {
+    /** Vert.x MQTT leaves the socket open. The decoder is stricter than our rules nowhere that we know. */
+    private boolean refuseUndecodable(ChannelHandlerContext ctx) {
         if (connection == null) {
-            // Vert.x MQTT answers an unknown protocol version with a CONNACK; nobody can answer an undecodable CONNECT.
-            if (failure instanceof MqttUnacceptableProtocolVersionException) {
-                return true;
-            }
-            close(ctx);
-        } else if (failure instanceof TooLongFrameException) {
-            connection.close(ReasonCode.PACKET_TOO_LARGE, "a packet above the announced Maximum Packet Size");
+            var unused = ctx.close();
         } else {
             connection.close(ReasonCode.MALFORMED_PACKET, "a packet that cannot be decoded");
         }
         return false;
     }
 
-    private static void close(ChannelHandlerContext ctx) {
-        var unused = ctx.close();
+    // --- a broken rule ---
+
+    /**
+     * A socket that is closed while there is something to read in it is reset, and the device may lose what it was told. So
+     * the answer waits until all that has come by now is read, which the gate throws away.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (violation != null) {
+            refuse(ctx, violation);
+            violation = null;
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Violation broken) {
+        metrics.violated(broken.rule());
+        ReasonCode reason = ReasonCode.of(broken.rule());
+        if (connection != null) {
+            connection.close(reason, broken.text());
+            return;
+        }
+        ByteBuf answer = ctx.alloc().buffer();
+        switch (broken.reply()) {
+            case CONNACK_5 -> AckPackets.connack(answer, reason, broken.text(), broken.replyBytesMax());
+            case CONNACK_3_1_1 -> {
+                if (broken.rule().returnCode() > 0) {
+                    AckPackets.connack(answer, broken.rule().returnCode());
+                }
+            }
+            case NOTHING, DISCONNECT -> {}
+        }
+        if (answer.isReadable()) {
+            metrics.rejected(reason);
+        }
+        var unused = ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override
@@ -167,7 +165,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             connection.writabilityChanged(ctx.channel().isWritable());
         } else if (!ctx.channel().isWritable()) {
             // It lets answers to WebSocket PING frames pile up before it has said who it is.
-            close(ctx);
+            var unused = ctx.close();
         }
         ctx.fireChannelWritabilityChanged();
     }

@@ -8,6 +8,7 @@ import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Source.Arrival;
+import io.balanceofpower.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

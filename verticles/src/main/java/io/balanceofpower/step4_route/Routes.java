@@ -2,6 +2,7 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.UserProperty;
+import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import java.nio.file.Path;
@@ -36,12 +37,12 @@ public final class Routes {
     }
 
     /** Reads and checks a file. Blocks; not for an event loop. */
-    public static Loading load(Path file) {
+    public static YamlLoading<Routes> load(Path file) {
         return RoutesFile.load(YamlReader.read(file));
     }
 
     /** Reads and checks text; {@code file} only appears in problems. */
-    public static Loading load(String file, String text) {
+    public static YamlLoading<Routes> load(String file, String text) {
         return RoutesFile.load(YamlReader.read(file, text));
     }
 

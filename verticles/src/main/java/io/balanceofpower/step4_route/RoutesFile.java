@@ -1,7 +1,9 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -40,12 +42,12 @@ final class RoutesFile {
     /** A filter, where it stands, and its route as text names it; kept even for routes with other problems. */
     private record Seen(String filter, String route, int line) {}
 
-    static Loading load(YamlReader reader) {
+    static YamlLoading<Routes> load(YamlReader reader) {
         RoutesFile file = new RoutesFile(reader);
         file.read();
         return reader.problems().isEmpty()
-                ? new Loading.Loaded(new Routes(file.routes, file.index))
-                : new Loading.Faulty(reader.problems());
+                ? new YamlLoading.Loaded<>(new Routes(file.routes, file.index))
+                : new YamlLoading.Faulty<>(reader.problems());
     }
 
     private void read() {

@@ -4,6 +4,7 @@ import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.FieldPath;
 import io.balanceofpower.step3_decode.JsonFields;
+import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**

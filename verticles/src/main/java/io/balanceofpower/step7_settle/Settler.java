@@ -22,12 +22,14 @@ public final class Settler {
     private final Queue<Owed> known = Queues.<Owed>unboundedMultiproducer().get();
 
     private final AtomicBoolean awake = new AtomicBoolean();
+    private final AnswerTable table;
     private final SettleMetrics metrics;
 
     /** Connections with something to flush. Owned by the event loop. */
     private final List<Connection> touched = new ArrayList<>();
 
-    public Settler(SettleMetrics metrics) {
+    public Settler(AnswerTable table, SettleMetrics metrics) {
+        this.table = table;
         this.metrics = metrics;
     }
 
@@ -60,8 +62,7 @@ public final class Settler {
         Connection connection = owed.connection();
         Outcome outcome = owed.outcome();
         metrics.settled(outcome);
-        connection.settle(
-                owed, AnswerTable.answer(owed.qos(), connection.connect().version(), outcome));
+        connection.settle(owed, table.answer(owed.qos(), connection.connect().version(), outcome));
         if (touched.isEmpty() || touched.get(touched.size() - 1) != connection) {
             touched.add(connection);
             metrics.waited(nowNs - owed.receivedAtNs());

@@ -2,7 +2,7 @@ package io.balanceofpower.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balanceofpower.step4_route.Loading;
+import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Routing;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class TradesTest {
     private static Routes routes() throws IOException {
         try (InputStream in = TradesTest.class.getResourceAsStream("/demo/routes.yaml")) {
             String yaml = text(Objects.requireNonNull(in).readAllBytes());
-            return ((Loading.Loaded) Routes.load("routes.yaml", yaml)).routes();
+            return ((YamlLoading.Loaded<Routes>) Routes.load("routes.yaml", yaml)).value();
         }
     }
 

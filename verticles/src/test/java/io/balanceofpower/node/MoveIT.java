@@ -111,7 +111,7 @@ class MoveIT {
                 "BOP_KAFKA_TOPICS_REPLICATION_FACTOR", "1"));
         // No consumer can be made with this; the first is the one that reads the topic of sessions.
         environment.put("BOP_KAFKA_CONSUMER_SECURITY_PROTOCOL", "SASL_PLAINTEXT");
-        assertThatThrownBy(() -> TestMesh.await(MeshNode.start(TestMesh.settings(environment), TestMesh.routes())))
+        assertThatThrownBy(() -> TestMesh.await(TestMesh.start(TestMesh.settings(environment))))
                 .hasCauseInstanceOf(NodeStartException.class)
                 .hasMessageContaining("bop.sessions")
                 .hasStackTraceContaining("JAAS");

@@ -14,12 +14,11 @@ final class NetworkTest {
     @ParameterizedTest
     @EnumSource(NetworkTransport.class)
     void shouldGiveATransportThatLoadsOrSayWhatToDo(NetworkTransport asked) {
-        boolean loads =
-                switch (asked) {
-                    case AUTO, NIO -> true;
-                    case EPOLL -> Transport.EPOLL != null && Transport.EPOLL.available();
-                    case IO_URING -> Transport.IO_URING != null && Transport.IO_URING.available();
-                };
+        boolean loads = switch (asked) {
+            case AUTO, NIO -> true;
+            case EPOLL -> Transport.EPOLL != null && Transport.EPOLL.available();
+            case IO_URING -> Transport.IO_URING != null && Transport.IO_URING.available();
+        };
         if (loads) {
             assertThat(Network.transport(asked).available()).isTrue();
         } else {

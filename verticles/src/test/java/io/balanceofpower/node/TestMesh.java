@@ -1,5 +1,6 @@
 package io.balanceofpower.node;
 
+import io.balanceofpower.access.Access;
 import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
 import io.balanceofpower.broker.BrokerProcess;
@@ -61,7 +62,7 @@ final class TestMesh implements AutoCloseable {
             }
             // All at once: with mesh.members-min above 1 none starts alone.
             List<Future<MeshNode>> starts = IntStream.range(0, nodeCount)
-                    .mapToObj(i -> MeshNode.start(mesh.settings(i), routes()))
+                    .mapToObj(i -> start(mesh.settings(i)))
                     .toList();
             starts.forEach(start -> mesh.nodes.add(await(start)));
         } catch (RuntimeException | AssertionError e) {
@@ -75,6 +76,13 @@ final class TestMesh implements AutoCloseable {
         return Routes.load("routes.yaml", ROUTES).fold(routes -> routes, problems -> {
             throw new AssertionError(problems.toString());
         });
+    }
+
+    static Future<MeshNode> start(NodeSettings settings) {
+        Access access = Access.open(settings.access()).fold(opened -> opened, problems -> {
+            throw new AssertionError(problems.toString());
+        });
+        return MeshNode.start(settings, routes(), access);
     }
 
     NodeSettings settings(int node) {
@@ -102,10 +110,15 @@ final class TestMesh implements AutoCloseable {
                             ",",
                             meshPorts.stream().map(port -> "127.0.0.1:" + port).toList()));
         }
+        environment.put("BOP_MQTT_LISTENERS_TCP_AUTHENTICATION", "anonymous");
+        environment.put("BOP_ACCESS_OPEN", "true");
         // Tests share the machine; who is slow is not dead.
         environment.put("BOP_MESH_REQUEST_TIMEOUT_MS", "5000");
         environment.put("BOP_SESSIONS_TAKEOVER_TIMEOUT_MS", "4000");
         environment.putAll(extra);
+        if (environment.containsKey("BOP_ACCESS_PERMISSIONS_FILE")) {
+            environment.remove("BOP_ACCESS_OPEN");
+        }
         return settings(environment);
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsTest {
 
@@ -147,9 +148,23 @@ final class SettingsTest {
             {management.port: 1883}                 | 1:19: management.port: 1883 is mqtt.listeners.tcp.port too; allowed: a port for each
             {mqtt.listeners.tcp.port: 8080}         | 1:27: mqtt.listeners.tcp.port: 8080 is management.port too; allowed: a port for each
             {mesh.port: 1, mesh.event-bus-port: 1}  | 1:37: mesh.event-bus-port: 1 is mesh.port too; allowed: a port for each
+            {kafka.producer.request.timeout.ms: 7501} | 1:37: kafka.producer.request.timeout.ms: 7501 is too much for kafka.transaction-timeout-ms, 15000: two requests must fit into a transaction, or a topic that is gone ends lanes; allowed: at most 7500
+            {kafka.client.request.timeout.ms: 30000}  | 1:35: kafka.client.request.timeout.ms: 30000 is too much for kafka.transaction-timeout-ms, 15000: two requests must fit into a transaction, or a topic that is gone ends lanes; allowed: at most 7500
             """)
     void shouldSayWhatContradicts(String yaml, String problem) {
         assertThat(lines(load(yaml, Map.of()))).containsExactly(file() + ":" + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{kafka.producer.request.timeout.ms: 7500}",
+                "{kafka.client.request.timeout.ms: 30000, kafka.producer.request.timeout.ms: 7500}",
+                "{kafka.client.request.timeout.ms: 30000, kafka.transaction-timeout-ms: 60000}",
+                "{kafka.client.request.timeout.ms: 30000, kafka.guarantee: at_least_once}"
+            })
+    void shouldTakeARequestTimeoutThatNoTransactionOfALaneCanMiss(String yaml) {
+        assertThat(lines(load(yaml, Map.of()))).isEmpty();
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttConnAckMessage;
+import io.netty.handler.codec.mqtt.MqttConnAckVariableHeader;
 import io.netty.handler.codec.mqtt.MqttDecoder;
 import io.netty.handler.codec.mqtt.MqttEncoder;
 import io.netty.handler.codec.mqtt.MqttMessage;
@@ -71,6 +73,50 @@ class AckPacketsTest {
     private static String reasonString(MqttPubReplyMessageVariableHeader header) {
         MqttProperties.MqttProperty<?> property = header.properties().getProperty(MqttProperties.REASON_STRING);
         return property == null ? "" : (String) property.value();
+    }
+
+    // --- CONNACK ---
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 121, 122, 123, 200, 5_000})
+    void shouldRefuseAConnectWithAReasonOfAnyLength(int detailChars) {
+        String detail = "x".repeat(detailChars);
+        ByteBuf out = Unpooled.buffer();
+        AckPackets.connack(out, ReasonCode.PROTOCOL_ERROR, detail, Long.MAX_VALUE);
+
+        MqttConnAckVariableHeader header = connack(MqttVersion.MQTT_5, out);
+        assertThat(header.isSessionPresent()).isFalse();
+        assertThat(header.connectReturnCode().byteValue()).isEqualTo(ReasonCode.PROTOCOL_ERROR.value());
+        assertThat(header.properties().getProperty(MqttProperties.REASON_STRING).value())
+                .isEqualTo(detail.substring(0, Math.min(200, detailChars)));
+    }
+
+    @Test
+    void shouldRefuseAConnectWithoutAReasonWhereTheDeviceDoesNotReadSuchLargePackets() {
+        ByteBuf out = Unpooled.buffer();
+        AckPackets.connack(out, ReasonCode.PROTOCOL_ERROR, "much too long", 10);
+
+        MqttConnAckVariableHeader header = connack(MqttVersion.MQTT_5, out);
+        assertThat(header.connectReturnCode().byteValue()).isEqualTo(ReasonCode.PROTOCOL_ERROR.value());
+        assertThat(header.properties().isEmpty()).isTrue();
+    }
+
+    @Test
+    void shouldRefuseAConnectOfMqtt311WithAReturnCode() {
+        ByteBuf out = Unpooled.buffer();
+        AckPackets.connack(out, 2);
+
+        assertThat(connack(MqttVersion.MQTT_3_1_1, out).connectReturnCode().byteValue())
+                .isEqualTo((byte) 2);
+    }
+
+    private static MqttConnAckVariableHeader connack(MqttVersion version, ByteBuf bytes) {
+        EmbeddedChannel decoder = decoder(version);
+        decoder.writeInbound(bytes);
+        MqttConnAckMessage message = decoder.readInbound();
+        assertThat(message.decoderResult().isSuccess()).isTrue();
+        assertThat(decoder.<Object>readInbound()).isNull();
+        return message.variableHeader();
     }
 
     /** A decoder that believes to be on a connection of this version. */

@@ -3,6 +3,7 @@ package io.balanceofpower.step1_accept;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,10 +13,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /** Real listeners on a real Vert.x with fake steps behind them. */
 final class ListenerUnderTest implements AutoCloseable {
@@ -36,14 +40,24 @@ final class ListenerUnderTest implements AutoCloseable {
     }
 
     ListenerUnderTest(MqttSettings settings) {
-        this(settings, Transport.NIO);
+        this(settings, Rule.ALL, Transport.NIO);
+    }
+
+    /** @param enforced which rules of MQTT are enforced */
+    ListenerUnderTest(MqttSettings settings, Set<Rule> enforced) {
+        this(settings, enforced, Transport.NIO);
     }
 
     ListenerUnderTest(MqttSettings settings, Transport transport) {
+        this(settings, Rule.ALL, transport);
+    }
+
+    private ListenerUnderTest(MqttSettings settings, Set<Rule> enforced, Transport transport) {
         vertx = Vertx.builder().withTransport(transport).build();
         vertx.exceptionHandler(uncaught::add);
         for (ListenerSettings each : settings.listeners()) {
-            listeners.add(result(Listening.open(vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, metrics)));
+            listeners.add(result(
+                    Listening.open(vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, metrics, enforced)));
         }
     }
 
@@ -96,6 +110,13 @@ final class ListenerUnderTest implements AutoCloseable {
         return registry.get(meter).tag(tag, value).counter().count();
     }
 
+    /** How often each rule was broken so far, by its name in lower case; without those that never were. */
+    Map<String, Integer> violations() {
+        return registry.get("bop.mqtt.violations").counters().stream()
+                .filter(counter -> counter.count() > 0)
+                .collect(Collectors.toMap(counter -> counter.getId().getTag("rule"), counter -> (int) counter.count()));
+    }
+
     FakeArrivals.Taken awaitTaken(int index) {
         awaitTakenCount(index + 1);
         return arrivals.taken().get(index);
@@ -130,7 +151,12 @@ final class ListenerUnderTest implements AutoCloseable {
             await().untilAsserted(() -> assertThat(metrics.connections()).isZero());
             assertThat(uncaught).as("uncaught on an event loop").isEmpty();
         } finally {
-            result(vertx.close());
+            abandon();
         }
+    }
+
+    /** Ends a listener that lacks a rule, and of which nothing is promised. */
+    void abandon() {
+        result(vertx.close());
     }
 }

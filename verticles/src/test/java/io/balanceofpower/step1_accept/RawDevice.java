@@ -176,7 +176,7 @@ public final class RawDevice implements AutoCloseable {
         }
     }
 
-    MqttMessage expect(MqttMessageType type) throws IOException {
+    public MqttMessage expect(MqttMessageType type) throws IOException {
         MqttMessage packet = receive();
         if (packet == null) {
             throw new AssertionError("the connection is closed; expected " + type);
@@ -190,7 +190,7 @@ public final class RawDevice implements AutoCloseable {
     }
 
     /** A CONNACK with this code, which in MQTT 3.1.1 is a return code, and the end of the connection. */
-    MqttConnAckMessage expectRefused(int code) throws IOException {
+    public MqttConnAckMessage expectRefused(int code) throws IOException {
         MqttConnAckMessage connack = expectConnack();
         assertThat(connack.variableHeader().connectReturnCode().byteValue()).isEqualTo((byte) code);
         expectClosed();

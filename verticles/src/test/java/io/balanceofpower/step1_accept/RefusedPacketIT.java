@@ -50,7 +50,6 @@ class RefusedPacketIT {
                 "00 00", // a packet type that is reserved
                 "36 05 00 01 74 00 01", // PUBLISH at QoS 3
                 "30 FF FF FF FF 01", // a remaining length of five bytes
-                "82 02 00 00", // SUBSCRIBE with packet id 0
                 "32 05 00 01 23 00 01", // PUBLISH to a wildcard
             })
     void shouldDisconnectADeviceWhosePacketCannotBeDecoded(String packet) throws IOException {
@@ -76,6 +75,7 @@ class RefusedPacketIT {
                 "B0 04 00 01 00 00", // UNSUBACK
                 "D0 00", // PINGRESP
                 "F0 00", // AUTH
+                "82 02 00 00", // SUBSCRIBE with packet id 0
                 "62 03 00 01 83", // PUBREL with a reason code of PUBREC
                 "E0 01 33", // DISCONNECT with a reason code that there is not
             })
@@ -90,7 +90,7 @@ class RefusedPacketIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "40 03 00 01 33", // PUBACK with a reason code that there is not
+                "40 02 00 01", // PUBACK
                 "50 02 00 01", // PUBREC
                 "70 02 00 01", // PUBCOMP
             })
@@ -125,6 +125,15 @@ class RefusedPacketIT {
             device.expectDisconnect(ReasonCode.MALFORMED_PACKET);
         }
         assertThat(arrivals.takenCount()).isZero();
+    }
+
+    @Test
+    void shouldSayWhyALargePacketIsRefusedThatComesWhole() throws IOException {
+        try (RawDevice device = mqtt5()) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "t", new byte[2 * SETTINGS.packetBytesMax()]);
+
+            device.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
+        }
     }
 
     @Test
@@ -182,23 +191,84 @@ class RefusedPacketIT {
                 .build();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"t", ""})
-    void shouldDisconnectADeviceThatUsesATopicAlias(String topic) throws IOException {
-        MqttProperties alias = new MqttProperties();
-        alias.add(new IntegerProperty(MqttProperties.TOPIC_ALIAS, 1));
+    @Test
+    void shouldGiveAMessageTheTopicNameThatItsAliasStandsFor() throws IOException {
+        arrivals.answerWith(message -> Answer.SUCCESS);
+        // The largest packet: the topic name makes it larger behind the gate.
+        byte[] payload = new byte[SETTINGS.packetBytesMax() - 12];
         try (RawDevice device = mqtt5()) {
-            device.send(MqttMessageBuilders.publish()
-                    .topicName(topic)
-                    .qos(MqttQoS.AT_LEAST_ONCE)
-                    .messageId(1)
-                    .properties(alias)
-                    .payload(Unpooled.EMPTY_BUFFER)
-                    .build());
-
-            device.expectDisconnect(ReasonCode.TOPIC_ALIAS_INVALID);
+            device.send(aliased("a/b", 1, new byte[1])).expectAck(MqttMessageType.PUBACK, 1);
+            device.send(aliased("", 1, payload)).expectAck(MqttMessageType.PUBACK, 1);
+            device.send(aliased("c", 1, new byte[2])).expectAck(MqttMessageType.PUBACK, 1);
+            device.send(aliased("", 1, new byte[3])).expectAck(MqttMessageType.PUBACK, 1);
         }
-        assertThat(arrivals.takenCount()).isZero();
+        assertThat(arrivals.taken())
+                .extracting(taken -> taken.publish().topic())
+                .containsExactly("a/b", "a/b", "c", "c");
+        assertThat(arrivals.taken())
+                .extracting(taken -> taken.publish().payload().length)
+                .containsExactly(1, payload.length, 2, 3);
+    }
+
+    private static MqttMessage aliased(String topic, int alias, byte[] payload) {
+        MqttProperties properties = new MqttProperties();
+        properties.add(new IntegerProperty(MqttProperties.TOPIC_ALIAS, alias));
+        return MqttMessageBuilders.publish()
+                .topicName(topic)
+                .qos(MqttQoS.AT_LEAST_ONCE)
+                .messageId(1)
+                .properties(properties)
+                .payload(Unpooled.wrappedBuffer(payload))
+                .build();
+    }
+
+    @Test
+    void shouldForgetTopicAliasesWithTheConnection() throws IOException {
+        arrivals.answerWith(message -> Answer.SUCCESS);
+        try (RawDevice first = mqtt5();
+                RawDevice second = mqtt5()) {
+            first.send(aliased("a/b", 1, new byte[1])).expectAck(MqttMessageType.PUBACK, 1);
+            second.send(aliased("", 1, new byte[1]));
+
+            second.expectDisconnect(ReasonCode.PROTOCOL_ERROR);
+        }
+    }
+
+    // --- answered in the order of the messages ---
+
+    @Test
+    void shouldRefuseAPayloadThatIsNotTheUtf8ItIsSaidToBeWhenItsTurnHasCome() throws IOException {
+        MqttProperties utf8 = new MqttProperties();
+        utf8.add(new IntegerProperty(MqttProperties.PAYLOAD_FORMAT_INDICATOR, 1));
+        try (RawDevice device = mqtt5()) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1);
+            device.send(MqttMessageBuilders.publish()
+                    .topicName("t")
+                    .qos(MqttQoS.EXACTLY_ONCE)
+                    .messageId(2)
+                    .properties(utf8)
+                    .payload(Unpooled.wrappedBuffer(new byte[] {(byte) 0xFF}))
+                    .build());
+            device.ping().expect(MqttMessageType.PINGRESP);
+
+            var unused = FakeArrivals.settle(listener.awaitTaken(0), Answer.SUCCESS);
+
+            device.expectAck(MqttMessageType.PUBACK, 1);
+            device.expectReason(MqttMessageType.PUBREC, 2, ReasonCode.PAYLOAD_FORMAT_INVALID);
+            device.ping().expect(MqttMessageType.PINGRESP);
+        }
+        assertThat(arrivals.takenCount()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeTheResendOfA311DeviceWhileItIsConnected() throws IOException {
+        byte[] publish = {0x32, 6, 0, 1, 't', 0, 1, 'x'};
+        byte[] again = {0x3A, 6, 0, 1, 't', 0, 1, 'x'};
+        try (RawDevice device = mqtt311()) {
+            device.send(publish).send(again);
+
+            listener.awaitTakenCount(2);
+        }
     }
 
     @Test
@@ -208,7 +278,7 @@ class RefusedPacketIT {
             five.publish(MqttQoS.AT_LEAST_ONCE, 1, "", new byte[1]);
             three.publish(MqttQoS.AT_LEAST_ONCE, 1, "", new byte[1]);
 
-            five.expectDisconnect(ReasonCode.PROTOCOL_ERROR);
+            five.expectDisconnect(ReasonCode.MALFORMED_PACKET);
             three.expectClosed();
         }
         assertThat(arrivals.takenCount()).isZero();

@@ -6,6 +6,8 @@ import java.util.Optional;
 
 /** Settings for a test: one listener on any free port, with limits that a test can reach. */
 public final class TestListener {
+    static final int TOPIC_ALIAS_MAX = 16;
+
     private int eventLoops = 1;
     private int nodeConnectionsMax = 1_000;
     private long ackTimeoutMs = 600_000;
@@ -93,6 +95,6 @@ public final class TestListener {
 
     /** A node with these listeners and the limits of this. */
     MqttSettings node(ListenerSettings... listeners) {
-        return new MqttSettings(eventLoops, nodeConnectionsMax, 64, ackTimeoutMs, List.of(listeners));
+        return new MqttSettings(eventLoops, nodeConnectionsMax, 64, ackTimeoutMs, TOPIC_ALIAS_MAX, List.of(listeners));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balanceofpower.settings.Problem;
+import io.balanceofpower.settings.YamlLoading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -285,7 +286,7 @@ final class RoutesFileTest {
     void shouldReadAFile() throws IOException {
         Path file = directory.resolve("routes.yaml");
         Files.writeString(file, "routes: [{name: a, filter: a, destination: a}]\n");
-        assertThat(Routes.load(file)).isInstanceOf(Loading.Loaded.class);
+        assertThat(Routes.load(file)).isInstanceOf(YamlLoading.Loaded.class);
         Path absent = directory.resolve("absent.yaml");
         assertThat(strings(Routes.load(absent)))
                 .containsExactly(absent + ": does not exist; allowed: the path of a file");
@@ -301,7 +302,7 @@ final class RoutesFileTest {
         return strings(Routes.load("r.yaml", text));
     }
 
-    private static List<String> strings(Loading loading) {
+    private static List<String> strings(YamlLoading<Routes> loading) {
         return loading.fold(
                 routes -> List.of(),
                 problems -> problems.stream().map(Problem::toString).toList());

@@ -2,6 +2,7 @@ package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -21,11 +21,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every cell of the table, written out: a cell that is not here fails the last test. */
 class AnswerTableTest {
     private static final String DETAIL = "why";
+    private static final AnswerTable CLOSING = new AnswerTable(false);
+    private static final AnswerTable SWALLOWING = new AnswerTable(true);
 
     /** Outcome, then what goes back in MQTT 5 and in MQTT 3.1.1, the same at QoS 1 and 2. */
     private static final String TABLE = """
             COMMITTED              ack 0x00    ack 0x00
             DUPLICATE              ack 0x00    ack 0x00
+            NOT_AUTHORIZED         ack 0x87    close 0x87
             NO_MATCHING_ROUTE      ack 0x10    close 0x10
             PAYLOAD_FORMAT_INVALID ack 0x99    close 0x99
             NUMBERING_INVALID      ack 0x99    close 0x99
@@ -69,14 +72,14 @@ class AnswerTableTest {
     @ParameterizedTest
     @MethodSource("cells")
     void shouldAnswerAsTheTableSays(Cell cell) {
-        assertThat(text(AnswerTable.answer(cell.qos(), cell.version(), cell.outcome())))
+        assertThat(text(CLOSING.answer(cell.qos(), cell.version(), cell.outcome())))
                 .isEqualTo(cell.expected());
     }
 
     @ParameterizedTest
     @MethodSource("cells")
     void shouldNotAcknowledgeWithSuccessWhatIsNotInKafka(Cell cell) {
-        Answer answer = AnswerTable.answer(cell.qos(), cell.version(), cell.outcome());
+        Answer answer = CLOSING.answer(cell.qos(), cell.version(), cell.outcome());
         boolean success = answer instanceof Answer.Acknowledge ack && ack.reason() == ReasonCode.SUCCESS;
         assertThat(success && cell.outcome() instanceof Outcome.Refused).isFalse();
     }
@@ -84,7 +87,7 @@ class AnswerTableTest {
     @ParameterizedTest
     @MethodSource("cells")
     void shouldTellAnMqtt311DeviceNothingButSuccess(Cell cell) {
-        Answer answer = AnswerTable.answer(cell.qos(), ProtocolVersion.MQTT_3_1_1, cell.outcome());
+        Answer answer = CLOSING.answer(cell.qos(), ProtocolVersion.MQTT_3_1_1, cell.outcome());
         assertThat(answer instanceof Answer.Acknowledge ack && ack.reason() != ReasonCode.SUCCESS)
                 .isFalse();
     }
@@ -92,12 +95,23 @@ class AnswerTableTest {
     @ParameterizedTest
     @MethodSource("cells")
     void shouldPassTheDetailOn(Cell cell) {
-        Answer answer = AnswerTable.answer(cell.qos(), cell.version(), cell.outcome());
+        Answer answer = CLOSING.answer(cell.qos(), cell.version(), cell.outcome());
         String detail = answer instanceof Answer.Acknowledge ack
                 ? ack.detail()
                 : answer instanceof Answer.Close close ? close.detail() : "";
         boolean told = cell.qos() != QoS.AT_MOST_ONCE && cell.outcome() instanceof Outcome.Refused;
         assertThat(detail).isEqualTo(told ? DETAIL : "");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cells")
+    void shouldSwallowOnlyWhatAnMqtt311DeviceMayNotPublish(Cell cell) {
+        boolean swallowed = cell.version() == ProtocolVersion.MQTT_3_1_1
+                && cell.qos() != QoS.AT_MOST_ONCE
+                && cell.outcome() instanceof Outcome.Refused refused
+                && refused.refusal() == Refusal.NOT_AUTHORIZED;
+        assertThat(text(SWALLOWING.answer(cell.qos(), cell.version(), cell.outcome())))
+                .isEqualTo(swallowed ? "ack 0x00" : cell.expected());
     }
 
     @Test

@@ -1,0 +1,91 @@
+package io.balanceofpower.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.settings.YamlReader;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The users of one users.yaml. They never change; another file is another set. Any thread. */
+public final class Users {
+
+    /** Of a node without such a file. */
+    static final Users NONE = new Users(Map.of());
+
+    /** Chooses what strangers are measured by; a new one for each process, so that nobody can tell which. */
+    private static final byte[] CHOICE_KEY = randomBytes(32);
+
+    private static final PasswordHash NOBODYS = Argon2idHash.make(randomBytes(16), randomBytes(16));
+
+    private final Map<String, UserEntry> byName;
+    private final List<PasswordHash> passwords;
+    private final List<ScramCredential> credentials;
+
+    Users(Map<String, UserEntry> byName) {
+        this.byName = Map.copyOf(byName);
+        // In the order of names, so that a stranger's choice stays the same.
+        List<UserEntry> sorted =
+                this.byName.keySet().stream().sorted().map(this.byName::get).toList();
+        this.passwords =
+                sorted.stream().flatMap(user -> user.password().stream()).toList();
+        this.credentials =
+                sorted.stream().flatMap(user -> user.scram().stream()).toList();
+    }
+
+    /** Reads and checks a file. Blocks; not for an event loop. */
+    public static YamlLoading<Users> load(Path file) {
+        return UsersFile.load(YamlReader.read(file));
+    }
+
+    /** Reads and checks text; {@code file} only appears in problems. */
+    static YamlLoading<Users> load(String file, String text) {
+        return UsersFile.load(YamlReader.read(file, text));
+    }
+
+    /** How many there are. */
+    public int size() {
+        return byName.size();
+    }
+
+    Optional<UserEntry> user(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /**
+     * A hash that a password can be checked against in vain, so that a user who is not there takes as long as one who is.
+     * Always the same for a name, as a real one would be.
+     */
+    PasswordHash standIn(String name) {
+        return passwords.isEmpty() ? NOBODYS : passwords.get(choice(name, passwords.size()));
+    }
+
+    /** The same for SCRAM: salt and iterations such as a real user could have, and keys that nobody can match. */
+    ScramCredential standIn(String name, ScramMechanism mechanism) {
+        List<ScramCredential> like = credentials.stream()
+                .filter(credential -> credential.mechanism() == mechanism)
+                .toList();
+        ScramCredential model = like.isEmpty() ? null : like.get(choice(name, like.size()));
+        int saltBytes = model == null ? 16 : model.salt().length;
+        int iterations = model == null ? ScramCredential.USUAL_ITERATIONS : model.iterations();
+        byte[] salt = new byte[saltBytes];
+        System.arraycopy(ScramMechanism.SHA_512.hmac(CHOICE_KEY, name.getBytes(UTF_8)), 0, salt, 0, saltBytes);
+        return new ScramCredential(
+                mechanism, iterations, salt, randomBytes(mechanism.bytes()), randomBytes(mechanism.bytes()));
+    }
+
+    private static int choice(String name, int count) {
+        byte[] hash = ScramMechanism.SHA_256.hmac(CHOICE_KEY, name.getBytes(UTF_8));
+        return Math.floorMod(ByteBuffer.wrap(hash).getInt(), count);
+    }
+
+    static byte[] randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        new SecureRandom().nextBytes(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,282 @@
+package io.balanceofpower.step1_accept.packet;
+
+import static io.balanceofpower.step1_accept.packet.ConnectCheck.MQTT_5;
+
+import io.balanceofpower.step1_accept.packet.Property.Place;
+import io.balanceofpower.step1_accept.packet.Violation.Reply;
+import io.netty.buffer.ByteBuf;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The rules for what one connection's device sends, packet by packet. Owned by the connection's event loop. */
+final class PacketCheck {
+    /** The largest remaining length that a fixed header can state. */
+    private static final int LENGTH_MAX = 268_435_455;
+
+    private static final int RETAIN = 0x01;
+    private static final int DUP = 0x08;
+
+    private final PacketLimits limits;
+    private final PacketReader in;
+    private final Properties properties;
+
+    /** The protocol version, from a good CONNECT on; 0 before. */
+    private int version;
+
+    /** The version that a CONNECT begins with, good or not. */
+    private int connectVersion = ConnectCheck.UNREADABLE;
+
+    private long connectBytesMax;
+    private long sessionExpiryS;
+    private boolean authenticates;
+    private @Nullable TopicAliases aliases;
+
+    private int firstByte;
+    private PacketType type = PacketType.RESERVED;
+    private int bodyAt;
+    private byte @Nullable [] topicToInsert;
+
+    PacketCheck(PacketLimits limits, Set<Rule> enforced) {
+        this.limits = limits;
+        this.in = new PacketReader(enforced);
+        this.properties = new Properties(in);
+    }
+
+    // --- the fixed header ---
+
+    /**
+     * Checks a fixed header, as much of it as has come, so that no body is waited for that nobody wants.
+     *
+     * @return where the packet ends, which may be behind {@code to}; -1 if that cannot be said yet, or a rule is broken
+     */
+    int packetEnd(ByteBuf buf, int at, int to) {
+        in.open(buf, at, to);
+        firstByte = buf.getUnsignedByte(at);
+        type = PacketType.of(firstByte);
+        requireType();
+        int length = 0;
+        int last = 0x80;
+        bodyAt = at + 1;
+        while (last >= 0x80 && bodyAt - at <= 4) {
+            if (bodyAt == to) {
+                return -1;
+            }
+            last = buf.getUnsignedByte(bodyAt);
+            length |= (last & 0x7F) << (7 * (bodyAt - at - 1));
+            bodyAt++;
+        }
+        in.require(last < 0x80, Rule.NUMBER_BYTES, "remaining length");
+        if (version == 0 && !readVersion(buf, to, length)) {
+            return -1;
+        }
+        in.require(type == PacketType.PUBLISH || type.hasFlags(firstByte), Rule.PACKET_FLAGS, type.name());
+        boolean minimal = last > 0 || bodyAt - at == 2 || Math.max(version, connectVersion) < MQTT_5;
+        in.require(minimal, Rule.NUMBER_MINIMAL, "remaining length");
+        in.require(bodyAt - at + length <= limits.packetBytesMax(), Rule.PACKET_TOO_LARGE, "");
+        return in.isStopped() ? -1 : bodyAt + length;
+    }
+
+    private void requireType() {
+        if (version == 0) {
+            in.require(type == PacketType.CONNECT, Rule.FIRST_PACKET, type.name());
+            return;
+        }
+        switch (type) {
+            case CONNECT -> in.require(false, Rule.SECOND_CONNECT, "");
+            case RESERVED -> in.require(false, Rule.PACKET_TYPE, "0");
+            case AUTH -> {
+                in.require(version == MQTT_5, Rule.PACKET_TYPE, "15");
+                in.require(authenticates, Rule.AUTH_UNASKED, "");
+            }
+            case CONNACK, SUBACK, UNSUBACK, PINGRESP -> in.require(false, Rule.SERVER_PACKET, type.name());
+            case PUBLISH -> {
+                in.require(qos() != 3, Rule.QOS_3, "");
+                in.require(qos() > 0 || (firstByte & DUP) == 0, Rule.DUP_AT_QOS_0, "");
+            }
+            case PUBACK, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT -> {}
+        }
+    }
+
+    private int qos() {
+        return (firstByte >> 1) & 3;
+    }
+
+    /** Whom to tell about a broken rule, and how, stands in the first bytes of a CONNECT. Returns whether they are there. */
+    private boolean readVersion(ByteBuf buf, int to, int length) {
+        int bodyTo = (int) Math.min(to, (long) bodyAt + length);
+        if (in.isStopped() || bodyTo - bodyAt < Math.min(length, ConnectCheck.VERSION_BYTES)) {
+            return false;
+        }
+        connectVersion = ConnectCheck.version(buf, bodyAt, bodyTo);
+        return true;
+    }
+
+    // --- the whole packet ---
+
+    /** Checks the packet whose fixed header was checked last. */
+    void check(ByteBuf buf, int to) {
+        in.open(buf, bodyAt, to);
+        topicToInsert = null;
+        switch (type) {
+            case CONNECT -> connect();
+            case PUBLISH -> publish(to);
+            case PUBACK, PUBREC, PUBREL, PUBCOMP -> acknowledgement();
+            case SUBSCRIBE -> subscribe();
+            case UNSUBSCRIBE -> unsubscribe();
+            case PINGREQ -> in.requireEnd();
+            case DISCONNECT -> disconnect();
+            case AUTH -> auth();
+            // Refused by their type.
+            case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGRESP -> {}
+        }
+    }
+
+    private void connect() {
+        ConnectCheck connect = new ConnectCheck(in, properties, connectVersion);
+        connect.check(limits.clientIdCharsMax());
+        connectBytesMax = connect.packetBytesMax();
+        sessionExpiryS = connect.sessionExpiryS();
+        authenticates = connect.authenticates();
+        version = in.broken() == null ? connectVersion : 0;
+    }
+
+    private void publish(int to) {
+        in.text("topic name");
+        int topicAt = in.textAt();
+        int topicBytes = in.textBytes();
+        in.require(!in.hasWildcard(), Rule.TOPIC_WILDCARD, "topic name");
+        if (qos() > 0) {
+            packetId();
+        }
+        properties(Place.PUBLISH);
+        if (properties.has(Property.TOPIC_ALIAS)) {
+            alias(topicAt, topicBytes, to);
+        } else {
+            in.require(topicBytes > 0, Rule.TOPIC_EMPTY, "topic name");
+        }
+        in.require(version != MQTT_5 || (firstByte & RETAIN) == 0, Rule.RETAIN_UNAVAILABLE, "");
+        in.skipRest();
+    }
+
+    private void alias(int topicAt, int topicBytes, int to) {
+        int alias = properties.topicAlias();
+        in.require(alias > 0, Rule.TOPIC_ALIAS_ZERO, "");
+        in.require(alias <= limits.topicAliasMax(), Rule.TOPIC_ALIAS_MAXIMUM, Integer.toString(alias));
+        if (in.isStopped() || alias == 0 || alias > limits.topicAliasMax()) {
+            return;
+        }
+        TopicAliases known = aliases == null ? new TopicAliases(limits.topicAliasMax()) : aliases;
+        aliases = known;
+        if (topicBytes > 0) {
+            known.set(alias, in.buf(), topicAt, topicBytes);
+            return;
+        }
+        byte[] name = known.name(alias);
+        in.require(name != null, Rule.TOPIC_ALIAS_UNKNOWN, Integer.toString(alias));
+        if (name != null) {
+            in.require(to - bodyAt + name.length <= LENGTH_MAX, Rule.PACKET_TOO_LARGE, "with its topic name");
+            topicToInsert = name;
+        }
+    }
+
+    private void acknowledgement() {
+        packetId();
+        reason(Place.ACKNOWLEDGEMENT);
+    }
+
+    private void disconnect() {
+        reason(Place.DISCONNECT);
+        boolean revived = sessionExpiryS == 0 && properties.sessionExpiryS() > 0;
+        in.require(!revived, Rule.SESSION_EXPIRY_REVIVED, "");
+    }
+
+    private void auth() {
+        reason(Place.AUTH);
+        boolean named = properties.has(Property.AUTHENTICATION_METHOD);
+        in.require(named, Rule.AUTH_METHOD_MISSING, "");
+    }
+
+    /** Reason code and properties, which may be left out if there is nothing in them (MQTT 5, 3.4.2.1). */
+    private void reason(Place place) {
+        properties.clear();
+        if (version == MQTT_5 && in.remaining() > 0) {
+            int code = in.octet("reason code");
+            in.require(type.hasReasonCode(code), Rule.REASON_CODE, "");
+            if (in.remaining() > 0) {
+                properties.read(place);
+            }
+        }
+        in.requireEnd();
+    }
+
+    private void subscribe() {
+        packetId();
+        properties(Place.SUBSCRIBE);
+        in.require(in.remaining() > 0, Rule.FILTERS_MISSING, "");
+        while (in.remaining() > 0) {
+            in.text("topic filter");
+            boolean shared = Topics.requireFilter(in, version == MQTT_5);
+            Topics.requireOptions(in, in.octet("subscription options"), version == MQTT_5, shared);
+        }
+    }
+
+    private void unsubscribe() {
+        packetId();
+        properties(Place.UNSUBSCRIBE);
+        in.require(in.remaining() > 0, Rule.FILTERS_MISSING, "");
+        while (in.remaining() > 0) {
+            in.text("topic filter");
+            Topics.requireFilter(in, version == MQTT_5);
+        }
+    }
+
+    private void packetId() {
+        in.require(in.twoBytes("packet identifier") > 0, Rule.PACKET_ID_ZERO, "");
+    }
+
+    private void properties(Place place) {
+        properties.clear();
+        if (version == MQTT_5) {
+            properties.read(place);
+        }
+    }
+
+    // --- what came of it ---
+
+    /** The rule that the packet breaks, and how to say so; null if it is good as far as it has come. */
+    @Nullable
+    Violation violation() {
+        Rule rule = in.broken();
+        return rule == null
+                ? null
+                : new Violation(rule, in.detail(), reply(), connectBytesMax > 0 ? connectBytesMax : Long.MAX_VALUE);
+    }
+
+    private Reply reply() {
+        if (version > 0) {
+            return Reply.DISCONNECT;
+        }
+        return connectVersion == ConnectCheck.UNREADABLE
+                ? Reply.NOTHING
+                : connectVersion < MQTT_5 ? Reply.CONNACK_3_1_1 : Reply.CONNACK_5;
+    }
+
+    /** The topic name that the packet means by its alias; null if it has its own. */
+    byte @Nullable [] topicToInsert() {
+        return topicToInsert;
+    }
+
+    int firstByte() {
+        return firstByte;
+    }
+
+    /** Where the variable header begins. */
+    int bodyAt() {
+        return bodyAt;
+    }
+
+    /** Nothing may follow a DISCONNECT (MQTT-3.14.4-1). */
+    boolean isLast() {
+        return type == PacketType.DISCONNECT;
+    }
+}

@@ -1,0 +1,88 @@
+package io.balanceofpower.step1_accept.packet;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of the decoder of one connection and lets whole packets pass that keep every {@link Rule}, with topic
+ * aliases put back into names. At the first that breaks one it sends a {@link Violation} down the pipeline, and takes
+ * nothing any more; the same after DISCONNECT.
+ *
+ * <p>Holds the bytes of one unfinished packet, and so at most the largest packet beside what was read at once.
+ */
+public final class PacketGate extends ByteToMessageDecoder {
+    /** By how much a topic name that is put back makes a packet larger: two bytes in the fixed header count as well. */
+    public static final int TOPIC_BYTES_MAX = 65_535 + 2;
+
+    private final PacketCheck check;
+    private boolean over;
+
+    /** @param enforced the rules to enforce: {@link Rule#ALL}, but in a test of the rules */
+    public PacketGate(PacketLimits limits, Set<Rule> enforced) {
+        check = new PacketCheck(limits, enforced);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        @Nullable Violation violation = over ? null : passWhole(ctx, in, out);
+        if (violation != null) {
+            over = true;
+            out.add(violation);
+        }
+        if (over) {
+            in.skipBytes(in.readableBytes());
+        }
+    }
+
+    /** Passes the packets that are all there, as many as possible in one piece, which the decoder likes best. */
+    private @Nullable Violation passWhole(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        int to = in.writerIndex();
+        int checked = in.readerIndex();
+        while (checked < to && !over) {
+            int end = check.packetEnd(in, checked, to);
+            if (end < 0 || end > to) {
+                break;
+            }
+            check.check(in, end);
+            if (check.violation() != null) {
+                break;
+            }
+            byte[] topic = check.topicToInsert();
+            if (topic != null) {
+                pass(in, checked, out);
+                out.add(withTopic(ctx, in, end, topic));
+            }
+            over = check.isLast();
+            checked = end;
+        }
+        pass(in, checked, out);
+        return check.violation();
+    }
+
+    private static void pass(ByteBuf in, int to, List<Object> out) {
+        int bytes = to - in.readerIndex();
+        if (bytes > 0) {
+            out.add(in.readRetainedSlice(bytes));
+        }
+    }
+
+    private ByteBuf withTopic(ChannelHandlerContext ctx, ByteBuf in, int end, byte[] topic) {
+        int rest = check.bodyAt() + 2;
+        int length = 2 + topic.length + end - rest;
+        ByteBuf packet = ctx.alloc().buffer(5 + length);
+        packet.writeByte(check.firstByte());
+        int left = length;
+        while (left >= 0x80) {
+            packet.writeByte((left & 0x7F) | 0x80);
+            left >>= 7;
+        }
+        packet.writeByte(left);
+        packet.writeShort(topic.length).writeBytes(topic).writeBytes(in, rest, end - rest);
+        in.readerIndex(end);
+        return packet;
+    }
+}

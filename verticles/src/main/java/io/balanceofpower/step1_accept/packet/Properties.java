@@ -1,0 +1,121 @@
+package io.balanceofpower.step1_accept.packet;
+
+import io.balanceofpower.step1_accept.packet.Property.Place;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a list of properties (MQTT 5, 2.2.2) and keeps the values that other rules need. One per connection, used again
+ * for each list.
+ */
+final class Properties {
+    private final PacketReader in;
+
+    /** A bit for each identifier that came. */
+    private long seen;
+
+    private int topicAlias;
+    private long sessionExpiryS;
+    private long packetBytesMax;
+    private boolean utf8Payload;
+
+    Properties(PacketReader in) {
+        this.in = in;
+    }
+
+    /** A packet without properties has none, as in MQTT 3.1.1. */
+    void clear() {
+        seen = 0;
+        topicAlias = 0;
+        sessionExpiryS = 0;
+        packetBytesMax = 0;
+        utf8Payload = false;
+    }
+
+    void read(Place place) {
+        clear();
+        in.enter(in.variable("property length"));
+        while (in.remaining() > 0) {
+            property(place);
+        }
+        in.leave();
+    }
+
+    private void property(Place place) {
+        int id = in.variable("property identifier");
+        @Nullable Property property = Property.of(id);
+        if (property == null) {
+            in.require(false, Rule.PROPERTY_UNKNOWN, Integer.toString(id));
+            in.skipRest();
+            return;
+        }
+        long value = value(property);
+        boolean subscriptionSent = property == Property.SUBSCRIPTION_IDENTIFIER && place == Place.PUBLISH;
+        in.require(!subscriptionSent, Rule.SUBSCRIPTION_ID_SENT, "");
+        in.require(property.isAllowedIn(place) || subscriptionSent, Rule.PROPERTY_MISPLACED, property.name());
+        in.require(!has(property) || property.mayRepeat(), Rule.PROPERTY_REPEATED, property.name());
+        in.require(property.allows(value), Rule.PROPERTY_VALUE, property.name());
+        seen |= 1L << id;
+        keep(property, value);
+    }
+
+    /** Goes past it. The value of a number, and what is allowed everywhere for all others. */
+    private long value(Property property) {
+        String name = property.name();
+        return switch (property.type()) {
+            case OCTET -> in.octet(name);
+            case TWO_BYTES -> in.twoBytes(name);
+            case FOUR_BYTES -> in.fourBytes(name);
+            case VARIABLE -> in.variable(name);
+            case TEXT -> text(name);
+            case TOPIC -> {
+                long none = text(name);
+                in.require(!in.hasWildcard(), Rule.RESPONSE_TOPIC, "");
+                yield none;
+            }
+            case BINARY -> {
+                in.binary(name);
+                yield 0;
+            }
+            case PAIR -> text(name) + text(name);
+        };
+    }
+
+    private long text(String name) {
+        in.text(name);
+        return 0;
+    }
+
+    private void keep(Property property, long value) {
+        if (property == Property.TOPIC_ALIAS) {
+            topicAlias = (int) value;
+        } else if (property == Property.SESSION_EXPIRY_INTERVAL) {
+            sessionExpiryS = value;
+        } else if (property == Property.MAXIMUM_PACKET_SIZE) {
+            packetBytesMax = value;
+        } else if (property == Property.PAYLOAD_FORMAT_INDICATOR) {
+            utf8Payload = value == 1;
+        }
+    }
+
+    boolean has(Property property) {
+        return (seen & 1L << property.id()) != 0;
+    }
+
+    int topicAlias() {
+        return topicAlias;
+    }
+
+    /** 0 without the property. */
+    long sessionExpiryS() {
+        return sessionExpiryS;
+    }
+
+    /** The largest packet that the device reads; 0 if it did not say. */
+    long packetBytesMax() {
+        return packetBytesMax;
+    }
+
+    boolean isUtf8Payload() {
+        return utf8Payload;
+    }
+}

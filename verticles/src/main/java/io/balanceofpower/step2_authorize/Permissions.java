@@ -1,0 +1,73 @@
+package io.balanceofpower.step2_authorize;
+
+import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.settings.YamlReader;
+import io.balanceofpower.step1_accept.User;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The permissions of one {@code permissions.yaml}: the first entry that is about a device, an action and a topic decides,
+ * and what no entry is about is refused. They never change; another file is another set. Any thread.
+ */
+public final class Permissions {
+    private final String file;
+    private final List<Rule> rules;
+    private final boolean open;
+
+    Permissions(String file, List<Rule> rules) {
+        this(file, rules, false);
+    }
+
+    private Permissions(String file, List<Rule> rules, boolean open) {
+        this.file = file;
+        this.rules = List.copyOf(rules);
+        this.open = open;
+    }
+
+    /** Everybody may do everything: what {@code access.open} says. */
+    public static Permissions everything() {
+        return new Permissions("", List.of(), true);
+    }
+
+    /** Nobody may do anything: what no setting at all says. */
+    public static Permissions nothing() {
+        return new Permissions("access.permissions-file, which is not set", List.of(), false);
+    }
+
+    /** Reads and checks a file. Blocks; not for an event loop. */
+    public static YamlLoading<Permissions> load(Path file) {
+        return PermissionsFile.load(file.toString(), YamlReader.read(file));
+    }
+
+    /** Reads and checks text; {@code file} only appears in problems and in reasons. */
+    public static YamlLoading<Permissions> load(String file, String text) {
+        return PermissionsFile.load(file, YamlReader.read(file, text));
+    }
+
+    /** What one device may do. Takes time that grows with the file; meant for once per connection. */
+    public DevicePermissions of(User user, String client) {
+        return new DevicePermissions(
+                this,
+                rules.stream()
+                        .filter(rule -> rule.isAbout(user, client))
+                        .map(rule -> rule.bind(user, client))
+                        .toList());
+    }
+
+    /** How many entries there are. */
+    public int size() {
+        return rules.size();
+    }
+
+    Decision decided(Rule rule, String filter) {
+        return new Decision(
+                rule.allows(), file + ":" + rule.line() + ": " + rule.words() + " decides with the filter " + filter);
+    }
+
+    Decision undecided() {
+        return open
+                ? new Decision(true, "access.open lets everybody do everything")
+                : new Decision(false, file + ": no entry is about this device, action and topic, so it is refused");
+    }
+}

@@ -1,0 +1,5 @@
+/** Whether a device may publish or subscribe to a topic: the rules of permissions.yaml, compiled. */
+@NullMarked
+package io.balanceofpower.step2_authorize;
+
+import org.jspecify.annotations.NullMarked;

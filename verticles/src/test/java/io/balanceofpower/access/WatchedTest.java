@@ -1,0 +1,98 @@
+package io.balanceofpower.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.balanceofpower.settings.YamlLoading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class WatchedTest {
+
+    @TempDir
+    Path directory;
+
+    private final List<Users> told = new ArrayList<>();
+    private Path file = Path.of("");
+    private long timeMs = 1_000_000;
+
+    @BeforeEach
+    void write() throws IOException {
+        file = directory.resolve("users.yaml");
+        write("users: [{name: anna}]");
+    }
+
+    @Test
+    void shouldTakeAChange() throws IOException {
+        Watched<Users> watched = open();
+        write("users: [{name: bert}]");
+        watched.check();
+        assertThat(watched.now().user("bert")).isPresent();
+        assertThat(watched.now().user("anna")).isEmpty();
+        assertThat(told).containsExactly(watched.now());
+        assertThat(watched.isFaulty()).isFalse();
+    }
+
+    @Test
+    void shouldKeepWhatWasRightWhenAChangeIsWrong() throws IOException {
+        Watched<Users> watched = open();
+        Users before = watched.now();
+        write("users: [{name: bert}, {nme: carl}]");
+        watched.check();
+        assertThat(watched.now()).isSameAs(before);
+        assertThat(watched.isFaulty()).isTrue();
+        assertThat(told).isEmpty();
+        write("users: [{name: bert}]");
+        watched.check();
+        assertThat(watched.now().user("bert")).isPresent();
+        assertThat(watched.isFaulty()).isFalse();
+    }
+
+    @Test
+    void shouldKeepWhatWasRightWhenTheFileGoes() throws IOException {
+        Watched<Users> watched = open();
+        Files.delete(file);
+        watched.check();
+        assertThat(watched.now().user("anna")).isPresent();
+        assertThat(watched.isFaulty()).isTrue();
+        write("users: [{name: anna}]");
+        watched.check();
+        assertThat(watched.isFaulty()).isFalse();
+    }
+
+    @Test
+    void shouldNotReadAgainWhatIsTheSame() throws IOException {
+        Watched<Users> watched = open();
+        Users before = watched.now();
+        watched.check();
+        write("users: [{name: anna}]");
+        watched.check();
+        assertThat(watched.now()).isSameAs(before);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void shouldNotOpenWhatIsWrong() throws IOException {
+        write("users: 5");
+        assertThat(Watched.open(file, Users::load, told::add)).isInstanceOf(YamlLoading.Faulty.class);
+    }
+
+    private Watched<Users> open() {
+        return Watched.open(file, Users::load, told::add).fold(watched -> watched, problems -> {
+            throw new AssertionError(problems);
+        });
+    }
+
+    /** Each time a second later, so that a file system with a coarse clock shows it too. */
+    private void write(String text) throws IOException {
+        Files.writeString(file, text);
+        timeMs += 1000;
+        Files.setLastModifiedTime(file, FileTime.fromMillis(timeMs));
+    }
+}
