@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
             CheckpointsCommand.class,
             ValidatorCommand.class,
             IdleCommand.class,
-            TlsCommand.class,
             HostileCommand.class,
+            TlsCommand.class,
             ProfileCommand.class
         },
         footer = {
@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
             "  bop bench checkpoints",
             "  bop bench validator",
             "  bop bench idle --connections 10000",
-            "  bop bench tls",
             "  bop bench hostile half-open one-id",
+            "  bop bench tls",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {

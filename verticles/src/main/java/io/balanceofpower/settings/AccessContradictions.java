@@ -12,7 +12,6 @@ import static io.balanceofpower.settings.AccessTable.USERS_FILE;
 
 import io.balanceofpower.settings.Contradictions.Contradiction;
 import io.balanceofpower.step1_accept.AuthenticationMethod;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -47,18 +46,14 @@ final class AccessContradictions {
     }
 
     /** A method that can let nobody in is a mistake. */
-    private void methods(Setting<List<AuthenticationMethod>> authentication) {
-        if (!values.has(authentication)) {
-            return;
-        }
-        for (AuthenticationMethod method : values.get(authentication)) {
-            String has = "has " + Type.word(method) + " and there are no ";
-            boolean usersNeeded = method == AuthenticationMethod.PASSWORD || method == AuthenticationMethod.SCRAM;
-            if (usersNeeded && is(USERS_FILE, Optional::isEmpty)) {
-                all.add(authentication, has + "users", "access.users-file beside it");
-            }
-            if (method == AuthenticationMethod.JWT && is(JWT_KEYS, String::isEmpty)) {
-                all.add(authentication, has + "keys", "access.jwt.keys beside it");
+    private void methods(Setting<List<AuthenticationMethod>> methods) {
+        for (AuthenticationMethod method :
+                values.has(methods) ? values.get(methods) : List.<AuthenticationMethod>of()) {
+            boolean byUsers = method == AuthenticationMethod.PASSWORD || method == AuthenticationMethod.SCRAM;
+            if (byUsers && is(USERS_FILE, Optional::isEmpty)) {
+                all.add(methods, "has " + Type.word(method) + " and there are no users", "access.users-file beside it");
+            } else if (method == AuthenticationMethod.JWT && is(JWT_KEYS, String::isEmpty)) {
+                all.add(methods, "has jwt and there are no keys of tokens", "access.jwt.keys beside it");
             }
         }
     }
@@ -72,18 +67,16 @@ final class AccessContradictions {
 
     /** What a node must be told and has no safe fallback for. */
     static List<Contradiction> beforeStart(Values values) {
-        List<Contradiction> found = new ArrayList<>();
         boolean said = !values.has(PERMISSIONS_FILE)
                 || !values.has(OPEN)
                 || values.get(OPEN)
                 || values.get(PERMISSIONS_FILE).isPresent();
-        if (!said) {
-            found.add(new Contradiction(
-                    values.value(PERMISSIONS_FILE),
-                    "is empty: what devices may do has to be said",
-                    "a file's path; or access.open true, which lets every device do everything"));
-        }
-        return found;
+        return said
+                ? List.of()
+                : List.of(new Contradiction(
+                        values.value(PERMISSIONS_FILE),
+                        "is empty: what devices may do has to be said",
+                        "a file's path; or access.open true, which lets every device do everything"));
     }
 
     /** False for a setting that has no value, because what was given is bad. */

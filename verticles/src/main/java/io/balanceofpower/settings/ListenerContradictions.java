@@ -59,8 +59,7 @@ final class ListenerContradictions {
                 found.add(new Contradiction(
                         values.value(authentication),
                         "is empty: who may connect has to be said",
-                        authentication.type().range()
-                                + " (anonymous lets in whoever reaches the port, under any client id)"));
+                        "password, certificate, jwt, scram; or anonymous, which lets in whoever reaches the port"));
             }
         }
         return found;

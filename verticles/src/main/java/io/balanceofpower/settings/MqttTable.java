@@ -155,10 +155,10 @@ final class MqttTable {
             "authentication",
             Type.choices(AuthenticationMethod.class, Type::word),
             "",
-            "How devices may show who they are. What a device brings decides how it is looked at: a method of MQTT 5's"
-                    + " enhanced authentication, a token or password, a certificate; one that brings nothing is anonymous."
-                    + " A node does not start while this is empty: anonymous lets in whoever reaches the port, under any"
-                    + " client id, and has to be written.");
+            "How devices may show who they are. What a device brings decides how it is looked at: the method of an"
+                    + " enhanced authentication (MQTT 5), a token or a password, a certificate; one that brings nothing"
+                    + " is anonymous. A node does not start while it is empty: anonymous, which lets in whoever reaches"
+                    + " the port, has to be written.");
 
     static final Family LISTENERS = new Family(
             PREFIX,

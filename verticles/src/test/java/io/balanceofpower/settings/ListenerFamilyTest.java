@@ -12,6 +12,7 @@ import io.balanceofpower.step1_accept.TlsSettings.TlsVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,11 +97,14 @@ final class ListenerFamilyTest {
 
     @Test
     void shouldTakeListsOfWords() {
-        ListenerSettings fromFile = listeners("mqtt.listeners.a.authentication: [password, anonymous]", Map.of())
+        ListenerSettings fromFile = listeners(
+                        "{mqtt.listeners.a.authentication: [password, anonymous], access.users-file: u}", Map.of())
                 .get(0);
         assertThat(fromFile.authentication())
                 .containsExactly(AuthenticationMethod.PASSWORD, AuthenticationMethod.ANONYMOUS);
-        ListenerSettings fromEnvironment = listeners("", Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "jwt, SCRAM"))
+        ListenerSettings fromEnvironment = listeners(
+                        "access: {users-file: u, jwt: {keys: k, issuer: i, audience: a}}",
+                        Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "jwt, SCRAM"))
                 .get(0);
         assertThat(fromEnvironment.authentication())
                 .containsExactly(AuthenticationMethod.JWT, AuthenticationMethod.SCRAM);
@@ -178,20 +182,40 @@ final class ListenerFamilyTest {
     }
 
     @Test
-    void shouldNotStartBeforeItIsSaidWhoMayConnect() {
+    void shouldNotStartBeforeItIsSaidWhoMayConnectAndWhatTheyMayDo() {
         write("");
-        String remedy = "; allowed: anonymous (whoever reaches the port may publish under any name)";
         assertThat(lines(sources(Map.of()).loadToStart()))
                 .containsExactly(
-                        "default: mqtt.listeners.tcp.authentication: \"\" is empty: who may connect has to be said"
-                                + remedy);
-        assertThat(lines(sources(Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "password"))
-                        .loadToStart()))
-                .containsExactly("environment BOP_MQTT_LISTENERS_A_AUTHENTICATION: \"password\" is not built yet,"
-                        + " except anonymous" + remedy);
-        assertThat(lines(sources(Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "anonymous"))
-                        .loadToStart()))
-                .isEmpty();
+                        "default: mqtt.listeners.tcp.authentication: \"\" is empty: who may connect has to be said;"
+                                + " allowed: password, certificate, jwt, scram; or anonymous, which lets in whoever"
+                                + " reaches the port",
+                        "default: access.permissions-file: \"\" is empty: what devices may do has to be said; allowed:"
+                                + " a file's path; or access.open true, which lets every device do everything");
+        Map<String, String> said = new HashMap<>(Map.of("BOP_MQTT_LISTENERS_A_AUTHENTICATION", "anonymous"));
+        assertThat(lines(sources(said).loadToStart())).hasSize(1);
+        said.put("BOP_ACCESS_OPEN", "true");
+        assertThat(lines(sources(said).loadToStart())).isEmpty();
+        said.put("BOP_ACCESS_OPEN", "false");
+        said.put("BOP_ACCESS_PERMISSIONS_FILE", "p.yaml");
+        assertThat(lines(sources(said).loadToStart())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            mqtt.listeners.a.authentication: password | 1:34: mqtt.listeners.a.authentication: "password" has password and there are no users; allowed: access.users-file beside it
+            mqtt.listeners.a.authentication: scram    | 1:34: mqtt.listeners.a.authentication: "scram" has scram and there are no users; allowed: access.users-file beside it
+            mqtt.listeners.a.authentication: jwt      | 1:34: mqtt.listeners.a.authentication: "jwt" has jwt and there are no keys of tokens; allowed: access.jwt.keys beside it
+            {access.open: true, access.permissions-file: p} | 1:15: access.open: true contradicts access.permissions-file; allowed: one of the two
+            access.jwt: {keys: k, issuer: i}          | 1:20: access.jwt.keys: "k" needs access.jwt.audience; allowed: access.jwt.audience beside it
+            access.jwt: {keys: k, audience: a}        | 1:20: access.jwt.keys: "k" needs access.jwt.issuer; allowed: access.jwt.issuer beside it
+            access.jwt.issuer: i                      | 1:20: access.jwt.issuer: "i" is of no use without access.jwt.keys; allowed: access.jwt.keys beside it
+            access.jwt.keys: 'http://a/b'             | 1:18: access.jwt.keys: "http://a/b" is not an https address; allowed: a file's path, or an https address; or empty
+            access.jwt.keys: 'https://'               | 1:18: access.jwt.keys: "https://" is not an address; allowed: a file's path, or an https address; or empty
+            """)
+    void shouldRefuseAccessThatCannotBe(String yaml, String problem) {
+        assertThat(lines(load(yaml, Map.of())))
+                .singleElement()
+                .satisfies(line -> assertThat(line).isEqualTo(file() + ":" + problem));
     }
 
     private List<ListenerSettings> listeners(String yaml, Map<String, String> environment) {
