@@ -249,8 +249,12 @@ class ConnectIT {
         MqttConnAckMessage three = connack(MqttVersion.MQTT_3_1_1);
 
         assertThat(five.variableHeader().connectReturnCode().byteValue()).isNegative();
-        assertThat(three.variableHeader().connectReturnCode().byteValue())
-                .isEqualTo((byte) (reason == ReasonCode.NOT_AUTHORIZED ? 5 : 3));
+        int expected = switch (reason) {
+            case BAD_USER_NAME_OR_PASSWORD -> 4;
+            case NOT_AUTHORIZED, BAD_AUTHENTICATION_METHOD -> 5;
+            default -> 3;
+        };
+        assertThat(three.variableHeader().connectReturnCode().byteValue()).isEqualTo((byte) expected);
     }
 
     private MqttConnAckMessage connack(MqttVersion version) throws IOException {
