@@ -61,6 +61,8 @@ public final class EventLoopGuard implements BeforeAllCallback, AfterEachCallbac
                 // wait.
                 .allowBlockingCallsInside("java.util.UUID", "randomUUID")
                 .allowBlockingCallsInside("sun.security.provider.NativePRNG", "engineNextBytes")
+                // An event loop of io_uring spins for a moment when it ends.
+                .allowBlockingCallsInside("io.netty.channel.uring.IoUringIoHandler", "destroy")
                 .blockingMethodCallback(
                         method -> CALLS.add(Thread.currentThread().getName() + " calls " + method + "\n  "
                                 + Stream.of(Thread.currentThread().getStackTrace())

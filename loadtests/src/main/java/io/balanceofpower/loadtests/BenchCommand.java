@@ -22,16 +22,20 @@ import picocli.CommandLine.Spec;
             SaturationCommand.class,
             LatencyCommand.class,
             CheckpointsCommand.class,
+            ValidatorCommand.class,
             IdleCommand.class,
             HostileCommand.class,
+            TlsCommand.class,
             ProfileCommand.class
         },
         footer = {
             "  bop bench saturation --json saturation.json",
             "  bop bench latency --rate 5000",
             "  bop bench checkpoints",
+            "  bop bench validator",
             "  bop bench idle --connections 10000",
             "  bop bench hostile half-open one-id",
+            "  bop bench tls",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {

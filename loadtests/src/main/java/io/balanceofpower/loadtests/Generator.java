@@ -9,9 +9,11 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -37,20 +39,22 @@ final class Generator implements AutoCloseable {
     private static final long LOOK_NS = 1_000_000;
 
     private final InetSocketAddress target;
+    private final Optional<SslContext> tls;
     private final Workload workload;
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final EventLoop eventLoop = group.next();
     private final List<Device> devices = new ArrayList<>();
     private final Sending sending = new Sending(devices);
 
-    private Generator(InetSocketAddress target, Workload workload) {
+    private Generator(InetSocketAddress target, Optional<SslContext> tls, Workload workload) {
         this.target = target;
+        this.tls = tls;
         this.workload = workload;
     }
 
-    /** Connects all devices. */
-    static Generator connect(InetSocketAddress target, Workload workload) throws BenchFailed {
-        Generator generator = new Generator(target, workload);
+    /** Connects all devices, inside TLS if there is any. */
+    static Generator connect(InetSocketAddress target, Optional<SslContext> tls, Workload workload) throws BenchFailed {
+        Generator generator = new Generator(target, tls, workload);
         try {
             generator.connectAll();
             return generator;
@@ -80,6 +84,7 @@ final class Generator implements AutoCloseable {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
                         channel.pipeline().addLast(device);
                     }
                 });

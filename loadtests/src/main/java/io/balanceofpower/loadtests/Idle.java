@@ -44,7 +44,7 @@ record Idle(Workload workload, int settleSeconds, List<String> javaOptions) {
             warmUp(node);
             Memory before = Memory.of(node.handle());
             progress.say("connecting " + workload.devices() + " devices");
-            try (Generator generator = Generator.connect(node.address(), workload)) {
+            try (Generator generator = node.devices(workload)) {
                 progress.say("waiting for " + settleSeconds + " s");
                 TimeUnit.SECONDS.sleep(settleSeconds);
                 Memory after = Memory.of(node.handle());
@@ -61,7 +61,7 @@ record Idle(Workload workload, int settleSeconds, List<String> javaOptions) {
     private void warmUp(NodeProcess node) throws BenchFailed {
         Workload warmUp =
                 new Workload(WARM_UP_DEVICES, 20, workload.payloadBytes(), workload.numbered(), workload.guarantee());
-        try (Generator generator = Generator.connect(node.address(), warmUp)) {
+        try (Generator generator = node.devices(warmUp)) {
             generator.send(Load.closedLoop(WARM_UP_MESSAGES));
         }
     }

@@ -1,6 +1,8 @@
 package io.balanceofpower.loadtests;
 
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /** An MQTT server with devices connected to it: limit (b) or the node. */
@@ -22,10 +24,11 @@ final class MqttContender implements Contender {
     }
 
     /** Connects the devices. Owns the process from now on, also if that fails. */
-    static MqttContender connect(String name, ChildJvm process, InetSocketAddress address, Workload workload)
+    static MqttContender connect(
+            String name, ChildJvm process, InetSocketAddress address, Optional<SslContext> tls, Workload workload)
             throws BenchFailed {
         try {
-            return new MqttContender(name, process, Generator.connect(address, workload));
+            return new MqttContender(name, process, Generator.connect(address, tls, workload));
         } catch (BenchFailed e) {
             process.close();
             throw e;

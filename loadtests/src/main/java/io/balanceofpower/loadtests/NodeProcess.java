@@ -1,13 +1,26 @@
 package io.balanceofpower.loadtests;
 
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * A node that takes devices.
  *
  * @param name the node's id
+ * @param tls what devices speak to it; empty for none
  */
-record NodeProcess(String name, ChildJvm child, InetSocketAddress address) implements AutoCloseable {
+record NodeProcess(String name, ChildJvm child, InetSocketAddress address, Optional<SslContext> tls)
+        implements AutoCloseable {
+
+    NodeProcess over(Optional<SslContext> devicesTls) {
+        return new NodeProcess(name, child, address, devicesTls);
+    }
+
+    /** Connects devices; the node outlives them. */
+    Generator devices(Workload workload) throws BenchFailed {
+        return Generator.connect(address, tls, workload);
+    }
 
     ProcessHandle handle() {
         return child.handle();
@@ -15,7 +28,7 @@ record NodeProcess(String name, ChildJvm child, InetSocketAddress address) imple
 
     /** Connects devices; then the node ends with the contender. */
     Contender contender(Workload workload) throws BenchFailed {
-        return MqttContender.connect(name, child, address, workload);
+        return MqttContender.connect(name, child, address, tls, workload);
     }
 
     @Override

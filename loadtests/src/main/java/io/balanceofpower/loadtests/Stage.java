@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -70,6 +71,11 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    /** Where files of the run belong; it is temporary. */
+    Path directory() {
+        return directory;
+    }
+
     String bootstrapServers() {
         return broker.bootstrapServers();
     }
@@ -90,7 +96,7 @@ final class Stage implements AutoCloseable {
         String eventLoops = String.valueOf(Runtime.getRuntime().availableProcessors()); // a node's default
         ChildJvm child = start("bare-endpoint", BareEndpoint.class.getName(), List.of(eventLoops));
         int port = Integer.parseInt(awaitOrClose(child, BareEndpoint.READY));
-        return MqttContender.connect(MqttContender.BARE_ENDPOINT, child, local(port), workload);
+        return MqttContender.connect(MqttContender.BARE_ENDPOINT, child, local(port), Optional.empty(), workload);
     }
 
     /** A node, without devices. */
@@ -119,7 +125,7 @@ final class Stage implements AutoCloseable {
             child.close();
             throw BenchFailed.notStarted("the node announced itself as \"" + line + "\"", null);
         }
-        return new NodeProcess(name, child, local(Integer.parseInt(address.group(1))));
+        return new NodeProcess(name, child, local(Integer.parseInt(address.group(1))), Optional.empty());
     }
 
     private ChildJvm start(String name, String mainClass, List<String> arguments) throws BenchFailed {

@@ -32,6 +32,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -109,7 +110,19 @@ public final class MeshNode {
         settings.mqtt()
                 .listeners()
                 .forEach(listener -> addresses.put("mqtt." + listener.name(), listener.host() + ":" + listener.port()));
-        return Mesh.start(settings.mesh(), addresses, new VertxOptions(), builder -> builder, registry)
+        Transport transport;
+        try {
+            transport = Network.transport(settings.transport());
+        } catch (NodeStartException e) {
+            return Future.failedFuture(e);
+        }
+        LOG.info("Node {} uses the network by {}", settings.node(), transport.name());
+        return Mesh.start(
+                        settings.mesh(),
+                        addresses,
+                        new VertxOptions(),
+                        builder -> builder.withTransport(transport),
+                        registry)
                 .onSuccess(joined -> {
                     mesh = joined;
                     joined.lost()

@@ -29,6 +29,9 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         }
         socket.closeFuture().addListener(closed -> metrics.closed());
         socket.pipeline().addLast(ConnectDeadline.NAME, new ConnectDeadline(settings.connectTimeoutMs(), metrics));
+        if (settings.proxyProtocol()) {
+            socket.pipeline().addLast(new ProxyHeaderStart(metrics));
+        }
         ctx.fireChannelRead(message);
     }
 }

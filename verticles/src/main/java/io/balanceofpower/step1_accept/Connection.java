@@ -236,7 +236,7 @@ public final class Connection implements Challenge {
 
     /** Whether one more QoS 1 or 2 message is more than the device was told to send (MQTT 5, 3.3.4). */
     boolean isReceiveMaximumReached() {
-        return owed.acknowledgeable() >= options.receiveMaximum();
+        return owed.unfinished() >= options.receiveMaximum();
     }
 
     /** Answers a message. What can be sent by now goes out with the next {@link #flush}. */
@@ -298,6 +298,9 @@ public final class Connection implements Challenge {
     /** The release is on record, so that nobody takes the next message with this id for a copy. */
     void complete(int packetId, boolean known) {
         if (!closed) {
+            if (known) {
+                owed.released();
+            }
             ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
             owed.write(AckPackets.PUBCOMP, packetId, reason, "");
             owed.flush();

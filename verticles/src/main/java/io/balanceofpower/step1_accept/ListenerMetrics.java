@@ -30,7 +30,7 @@ final class ListenerMetrics {
                 .tags(tags)
                 .register(registry);
         failed = Counter.builder("bop.mqtt.sockets.failed")
-                .description("Sockets closed because their PROXY header or their TLS handshake failed")
+                .description("Sockets that broke before their CONNECT: PROXY header, TLS handshake, HTTP, or a reset")
                 .tags(tags)
                 .register(registry);
     }

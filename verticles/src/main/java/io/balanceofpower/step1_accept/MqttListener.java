@@ -109,6 +109,9 @@ final class MqttListener extends VerticleBase {
                 .setAutoClientId(true)
                 // Every byte would extend it; ConnectDeadline takes its place.
                 .setTimeoutOnConnect(0);
+        options.setUseProxyProtocol(settings.proxyProtocol())
+                // ConnectDeadline is earlier, and counts.
+                .setProxyProtocolTimeout(0);
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
         tls.ifPresent(files -> files.apply(settings.tls().orElseThrow(), options));
         return options;
@@ -152,11 +155,15 @@ final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
+        // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
+        socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
+        ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+        if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
+            WebSocketFrames.addTo(pipeline, settings);
+        }
         PacketLimits limits =
                 new PacketLimits(settings.packetBytesMax(), node.clientIdCharsMax(), node.topicAliasMax());
-        socket.channelHandlerContext()
-                .pipeline()
-                .addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
+        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
                 .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now, metrics));
     }
 

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class OwedAnswers {
     private static final int FIRST_BUFFER_BYTES = 128;
 
+    /** As many as the largest window, within which ids that are counted up meet no other. */
+    private static final int SLOTS = 64;
+
     private final ChannelHandlerContext ctx;
     private final ProtocolVersion version;
     private final ReceivedIds received;
@@ -23,6 +26,13 @@ final class OwedAnswers {
 
     private final ArrayDeque<Pending> owed = new ArrayDeque<>(2);
     private int acknowledgeable;
+
+    /** QoS 2 messages of this connection whose packet ids the device has not been told to be free. */
+    private int unreleased;
+
+    /** How many of the packet ids end in the same six bits: none, for nearly every id that is free. */
+    private final byte[] idsBySlot = new byte[SLOTS];
+
     private @Nullable ByteBuf acks;
 
     /**
@@ -47,6 +57,7 @@ final class OwedAnswers {
         owed.add(pending);
         if (pending.qos() != QoS.AT_MOST_ONCE) {
             acknowledgeable++;
+            idsBySlot[pending.packetId() % SLOTS]++;
         }
     }
 
@@ -54,14 +65,27 @@ final class OwedAnswers {
         return owed.size();
     }
 
-    /** How many of them are QoS 1 or 2, which is what the receive maximum counts. */
+    /** How many of them are QoS 1 or 2. */
     int acknowledgeable() {
         return acknowledgeable;
+    }
+
+    /** What the receive maximum counts: QoS 1 until PUBACK, QoS 2 until PUBCOMP (MQTT 5, 4.9). */
+    int unfinished() {
+        return acknowledgeable + unreleased;
+    }
+
+    /** A packet id is free again. It may be that of an earlier connection's message, which was not counted. */
+    void released() {
+        unreleased = Math.max(0, unreleased - 1);
     }
 
     /** The QoS of the message with this packet id that waits for its outcome; null for none. */
     @Nullable
     QoS qos(int packetId) {
+        if (idsBySlot[packetId % SLOTS] == 0) {
+            return null;
+        }
         for (Pending pending : owed) {
             if (pending.packetId() == packetId && pending.qos() != QoS.AT_MOST_ONCE) {
                 return pending.qos();
@@ -87,6 +111,7 @@ final class OwedAnswers {
             owed.poll();
             if (head.qos() != QoS.AT_MOST_ONCE) {
                 acknowledgeable--;
+                idsBySlot[head.packetId() % SLOTS]--;
             }
             if (answer instanceof Answer.Acknowledge ack) {
                 acknowledge(head, ack, writes);
@@ -101,7 +126,7 @@ final class OwedAnswers {
         boolean exactlyOnce = pending.qos() == QoS.EXACTLY_ONCE;
         // A code below 0x80 is a success, after which the device sends PUBREL (MQTT 5, 4.3.3).
         if (exactlyOnce && ack.reason().value() >= 0) {
-            received.add(pending.packetId());
+            unreleased += received.add(pending.packetId()) ? 1 : 0;
         }
         if (writes) {
             write(exactlyOnce ? AckPackets.PUBREC : AckPackets.PUBACK, pending.packetId(), ack.reason(), ack.detail());

@@ -29,6 +29,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     private @Nullable Connection connection;
 
     private @Nullable MqttConnectMessage connectPacket;
+    private @Nullable Violation violation;
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
     SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading, AcceptMetrics metrics) {
@@ -57,8 +58,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-        if (message instanceof Violation violation) {
-            refuse(ctx, violation);
+        if (message instanceof Violation broken) {
+            violation = broken;
             return;
         }
         if (message instanceof MqttMessage packet && !passes(ctx, packet)) {
@@ -122,19 +123,32 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     // --- a broken rule ---
 
-    private void refuse(ChannelHandlerContext ctx, Violation violation) {
-        metrics.violated(violation.rule());
-        ReasonCode reason = ReasonCode.of(violation.rule());
+    /**
+     * A socket that is closed while there is something to read in it is reset, and the device may lose what it was told. So
+     * the answer waits until all that has come by now is read, which the gate throws away.
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (violation != null) {
+            refuse(ctx, violation);
+            violation = null;
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Violation broken) {
+        metrics.violated(broken.rule());
+        ReasonCode reason = ReasonCode.of(broken.rule());
         if (connection != null) {
-            connection.close(reason, violation.text());
+            connection.close(reason, broken.text());
             return;
         }
         ByteBuf answer = ctx.alloc().buffer();
-        switch (violation.reply()) {
-            case CONNACK_5 -> AckPackets.connack(answer, reason, violation.text(), violation.replyBytesMax());
+        switch (broken.reply()) {
+            case CONNACK_5 -> AckPackets.connack(answer, reason, broken.text(), broken.replyBytesMax());
             case CONNACK_3_1_1 -> {
-                if (violation.rule().returnCode() > 0) {
-                    AckPackets.connack(answer, violation.rule().returnCode());
+                if (broken.rule().returnCode() > 0) {
+                    AckPackets.connack(answer, broken.rule().returnCode());
                 }
             }
             case NOTHING, DISCONNECT -> {}
@@ -149,6 +163,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
         if (connection != null) {
             connection.writabilityChanged(ctx.channel().isWritable());
+        } else if (!ctx.channel().isWritable()) {
+            // It lets answers to WebSocket PING frames pile up before it has said who it is.
+            var unused = ctx.close();
         }
         ctx.fireChannelWritabilityChanged();
     }

@@ -29,7 +29,7 @@ class ChallengeIT {
     private static final int CONTINUE = 0x18;
     private static final User USER = new User("u", Set.of(), Map.of(), Long.MAX_VALUE);
 
-    private ListenerUnderTest listener = new ListenerUnderTest(new TestListener().node());
+    private ListenerUnderTest listener = new ListenerUnderTest();
 
     /** What devices answered. */
     private final Queue<String> heard = new ConcurrentLinkedQueue<>();

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,15 +36,8 @@ class ConformanceIT {
 
     private static ListenerUnderTest listener(Set<Rule> enforced) {
         ListenerUnderTest listener = new ListenerUnderTest(SETTINGS, enforced);
-        listener.arrivals().answerWith(ConformanceIT::answer);
+        listener.arrivals().answerWith(Conversation::answer);
         return listener;
-    }
-
-    static @Nullable Answer answer(FakeArrivals.Taken message) {
-        if (message.qos() == QoS.AT_MOST_ONCE) {
-            return Answer.NOTHING;
-        }
-        return message.publish().topic().equals("hold") ? null : Answer.SUCCESS;
     }
 
     @Test

@@ -248,11 +248,31 @@ final class GeneratedCases {
                 new ConformanceCase(5, "MQTT-3.3.4-9", "one more", unanswered(21), "DISCONNECT 93", "receive_maximum"),
                 new ConformanceCase(
                         5,
+                        "4.9",
+                        "one more than QoS 2 messages that are not released",
+                        unreleased(20) + " ; 34 { \"t\" 0015 {} }",
+                        "PUBREC 00, ".repeat(20) + "DISCONNECT 93",
+                        "receive_maximum"),
+                new ConformanceCase(
+                        5,
+                        "4.9",
+                        "as many, of which one is released",
+                        unreleased(20) + " ; 62 { 0001 } ; 34 { \"t\" 0015 {} }",
+                        "PUBREC 00, ".repeat(20) + "PUBCOMP 00, PUBREC 00, open",
+                        "-"),
+                new ConformanceCase(
+                        5,
                         "MQTT-3.3.4-9",
                         "as many and one at QoS 0, which does not count",
                         unanswered(20) + " ; 30 { \"t\" {} }",
                         "open",
                         "-"));
+    }
+
+    private static String unreleased(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(id -> String.format(Locale.ROOT, "34 { \"t\" %04X {} }", id))
+                .collect(Collectors.joining(" ; "));
     }
 
     private static String unanswered(int count) {

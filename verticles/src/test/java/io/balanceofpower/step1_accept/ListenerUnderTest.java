@@ -7,6 +7,7 @@ import io.balanceofpower.step1_accept.packet.Rule;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,7 +26,7 @@ final class ListenerUnderTest implements AutoCloseable {
     static final long SESSION_EXPIRY_MAX_S = 3_600;
     static final ListenerSettings SETTINGS = new TestListener().listener();
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final FakeArrivals arrivals = new FakeArrivals();
     private final AcceptMetrics metrics = new AcceptMetrics(registry);
@@ -39,11 +40,20 @@ final class ListenerUnderTest implements AutoCloseable {
     }
 
     ListenerUnderTest(MqttSettings settings) {
-        this(settings, Rule.ALL);
+        this(settings, Rule.ALL, Transport.NIO);
     }
 
     /** @param enforced which rules of MQTT are enforced */
     ListenerUnderTest(MqttSettings settings, Set<Rule> enforced) {
+        this(settings, enforced, Transport.NIO);
+    }
+
+    ListenerUnderTest(MqttSettings settings, Transport transport) {
+        this(settings, Rule.ALL, transport);
+    }
+
+    private ListenerUnderTest(MqttSettings settings, Set<Rule> enforced, Transport transport) {
+        vertx = Vertx.builder().withTransport(transport).build();
         vertx.exceptionHandler(uncaught::add);
         for (ListenerSettings each : settings.listeners()) {
             listeners.add(result(

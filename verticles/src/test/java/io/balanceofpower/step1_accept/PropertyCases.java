@@ -8,9 +8,6 @@ import java.util.stream.Stream;
 
 /** Every property of {@code properties.txt} in every packet, twice, and cut off; and identifiers that there are not. */
 final class PropertyCases {
-    /** What a CONNECT with a good will is answered with. */
-    private static final String WILL = "CONNACK 83";
-
     /** A packet with a place for properties, and what comes back if they are good. */
     private record Template(String name, String packet, String good) {
         String with(String properties) {
@@ -25,7 +22,8 @@ final class PropertyCases {
 
     private static final List<Template> TEMPLATES = List.of(
             new Template("CONNECT", "@ 10 { \"MQTT\" 05 02 003C { PROPERTIES } \"d\" }", "CONNACK 00, open"),
-            new Template("WILL", "@ 10 { \"MQTT\" 05 06 003C {} \"d\" { PROPERTIES } \"w\" \"x\" }", WILL),
+            new Template(
+                    "WILL", "@ 10 { \"MQTT\" 05 06 003C {} \"d\" { PROPERTIES } \"w\" \"x\" }", "CONNACK 00, open"),
             new Template("PUBLISH", "32 { \"t\" 0001 { PROPERTIES } 'x' }", "PUBACK 00, open"),
             new Template("PUBACK", "40 { 0001 00 { PROPERTIES } }", "open"),
             new Template("PUBREC", "50 { 0001 00 { PROPERTIES } }", "open"),

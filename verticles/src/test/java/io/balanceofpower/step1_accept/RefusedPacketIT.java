@@ -128,6 +128,15 @@ class RefusedPacketIT {
     }
 
     @Test
+    void shouldSayWhyALargePacketIsRefusedThatComesWhole() throws IOException {
+        try (RawDevice device = mqtt5()) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "t", new byte[2 * SETTINGS.packetBytesMax()]);
+
+            device.expectDisconnect(ReasonCode.PACKET_TOO_LARGE);
+        }
+    }
+
+    @Test
     void shouldDisconnectADeviceWhosePacketIsTooLargeWithoutWaitingForIt() throws IOException {
         try (RawDevice five = mqtt5();
                 RawDevice three = mqtt311()) {

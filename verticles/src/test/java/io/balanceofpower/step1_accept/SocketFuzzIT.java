@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 @Timeout(600)
 class SocketFuzzIT {
-    private static final int CONVERSATIONS = Integer.getInteger("bop.fuzz.conversations", 5_000);
+    private static final int CONVERSATIONS = Integer.getInteger("bop.fuzz.conversations", 10_000);
     private static final long SEED = Long.getLong("bop.fuzz.seed", System.nanoTime());
     private static final int TIMEOUT_MS = 5_000;
     private static final int PACKET_BYTES_MAX = 2_000;
@@ -66,7 +66,7 @@ class SocketFuzzIT {
         long directBytes = directBytes();
         ListenerUnderTest listener = new ListenerUnderTest(
                 new TestListener().packetBytesMax(PACKET_BYTES_MAX).node());
-        listener.arrivals().answerWith(ConformanceIT::answer);
+        listener.arrivals().answerWith(Conversation::answer);
         try (listener;
                 RawDevice other = RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "other")) {
             for (int i = 0; i < CONVERSATIONS; i++) {

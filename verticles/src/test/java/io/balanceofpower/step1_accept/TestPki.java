@@ -170,7 +170,7 @@ final class TestPki {
         }
     }
 
-    private TrustManagerFactory trust() throws Exception {
+    TrustManagerFactory trust() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, NO_PASSWORD);
         store.setCertificateEntry("authority", authority.getCertificate());

@@ -88,7 +88,15 @@ class TlsIT {
             connect(listener, pki.device("known"));
             assertThatThrownBy(() -> connect(listener, null)).isInstanceOf(AssertionError.class);
             assertThatThrownBy(() -> connect(listener, stranger())).isInstanceOf(AssertionError.class);
-            assertThat(listener.arrivals().connected()).hasSize(1);
+            assertThat(listener.arrivals().connected())
+                    .singleElement()
+                    .satisfies(connection -> assertThat(connection
+                                    .connect()
+                                    .credentials()
+                                    .chain()
+                                    .get(0)
+                                    .getSubjectX500Principal())
+                            .hasToString("CN=known"));
         }
     }
 

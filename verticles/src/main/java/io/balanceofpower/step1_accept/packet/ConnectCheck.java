@@ -25,7 +25,7 @@ final class ConnectCheck {
     private static final int USER_NAME = 0x80;
 
     private final PacketReader in;
-    private final Properties properties;
+    private final PropertyList properties;
     private final int version;
 
     private int flags;
@@ -34,7 +34,7 @@ final class ConnectCheck {
     private boolean authenticates;
 
     /** @param version see {@link #version(ByteBuf, int, int)} */
-    ConnectCheck(PacketReader in, Properties properties, int version) {
+    ConnectCheck(PacketReader in, PropertyList properties, int version) {
         this.in = in;
         this.properties = properties;
         this.version = version;

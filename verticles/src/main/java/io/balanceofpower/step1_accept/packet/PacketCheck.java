@@ -13,12 +13,13 @@ final class PacketCheck {
     /** The largest remaining length that a fixed header can state. */
     private static final int LENGTH_MAX = 268_435_455;
 
+    private static final String REMAINING_LENGTH = "remaining length";
     private static final int RETAIN = 0x01;
     private static final int DUP = 0x08;
 
     private final PacketLimits limits;
     private final PacketReader in;
-    private final Properties properties;
+    private final PropertyList properties;
 
     /** The protocol version, from a good CONNECT on; 0 before. */
     private int version;
@@ -34,12 +35,13 @@ final class PacketCheck {
     private int firstByte;
     private PacketType type = PacketType.RESERVED;
     private int bodyAt;
+    private int length;
     private byte @Nullable [] topicToInsert;
 
     PacketCheck(PacketLimits limits, Set<Rule> enforced) {
         this.limits = limits;
         this.in = new PacketReader(enforced);
-        this.properties = new Properties(in);
+        this.properties = new PropertyList(in);
     }
 
     // --- the fixed header ---
@@ -54,26 +56,32 @@ final class PacketCheck {
         firstByte = buf.getUnsignedByte(at);
         type = PacketType.of(firstByte);
         requireType();
-        int length = 0;
-        int last = 0x80;
-        bodyAt = at + 1;
-        while (last >= 0x80 && bodyAt - at <= 4) {
-            if (bodyAt == to) {
-                return -1;
-            }
-            last = buf.getUnsignedByte(bodyAt);
-            length |= (last & 0x7F) << (7 * (bodyAt - at - 1));
-            bodyAt++;
-        }
-        in.require(last < 0x80, Rule.NUMBER_BYTES, "remaining length");
-        if (version == 0 && !readVersion(buf, to, length)) {
+        if (!readLength(buf, at, to) || (version == 0 && !readVersion(buf, to))) {
             return -1;
         }
         in.require(type == PacketType.PUBLISH || type.hasFlags(firstByte), Rule.PACKET_FLAGS, type.name());
-        boolean minimal = last > 0 || bodyAt - at == 2 || Math.max(version, connectVersion) < MQTT_5;
-        in.require(minimal, Rule.NUMBER_MINIMAL, "remaining length");
+        boolean minimal = bodyAt - at == 2 || buf.getByte(bodyAt - 1) != 0;
+        boolean mqtt5 = Math.max(version, connectVersion) >= MQTT_5;
+        in.require(minimal || !mqtt5, Rule.NUMBER_MINIMAL, REMAINING_LENGTH);
         in.require(bodyAt - at + length <= limits.packetBytesMax(), Rule.PACKET_TOO_LARGE, "");
         return in.isStopped() ? -1 : bodyAt + length;
+    }
+
+    /** Returns whether the remaining length is there. */
+    private boolean readLength(ByteBuf buf, int at, int to) {
+        length = 0;
+        int last = 0x80;
+        bodyAt = at + 1;
+        for (int shift = 0; last >= 0x80 && shift < 28; shift += 7) {
+            if (bodyAt == to) {
+                return false;
+            }
+            last = buf.getUnsignedByte(bodyAt);
+            length |= (last & 0x7F) << shift;
+            bodyAt++;
+        }
+        in.require(last < 0x80, Rule.NUMBER_BYTES, REMAINING_LENGTH);
+        return true;
     }
 
     private void requireType() {
@@ -102,7 +110,7 @@ final class PacketCheck {
     }
 
     /** Whom to tell about a broken rule, and how, stands in the first bytes of a CONNECT. Returns whether they are there. */
-    private boolean readVersion(ByteBuf buf, int to, int length) {
+    private boolean readVersion(ByteBuf buf, int to) {
         int bodyTo = (int) Math.min(to, (long) bodyAt + length);
         if (in.isStopped() || bodyTo - bodyAt < Math.min(length, ConnectCheck.VERSION_BYTES)) {
             return false;

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Checks a list of properties (MQTT 5, 2.2.2) and keeps the values that other rules need. One per connection, used again
  * for each list.
  */
-final class Properties {
+final class PropertyList {
     private final PacketReader in;
 
     /** A bit for each identifier that came. */
@@ -18,7 +18,7 @@ final class Properties {
     private long packetBytesMax;
     private boolean utf8Payload;
 
-    Properties(PacketReader in) {
+    PropertyList(PacketReader in) {
         this.in = in;
     }
 

@@ -1,0 +1,93 @@
+package io.balanceofpower.loadtests;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.cli.CommandFailed;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "validator",
+        header = "What checking every packet costs a node per message.",
+        description = {
+            "The decoder takes the devices' packets apart in memory, with the checks in front of it and without; a node"
+                    + " gets the same packets in the same run. The share is the difference of the first two over the"
+                    + " node's processor time per message; the target is at most 0.05."
+        },
+        footer = {"  bop bench validator --json validator.json", "  bop bench validator --numbered"})
+final class ValidatorCommand implements Callable<Integer> {
+
+    private static final double TARGET = 0.05;
+
+    @Mixin
+    private final WorkloadOptions options = new WorkloadOptions();
+
+    @Mixin
+    private final BenchOutput output = new BenchOutput();
+
+    @Option(names = "--devices", defaultValue = "50", description = "Connections. Default: ${DEFAULT-VALUE}.")
+    private int devices;
+
+    @Option(
+            names = "--in-flight",
+            defaultValue = "20",
+            description = "Unacknowledged messages per device, at most 64. Default: ${DEFAULT-VALUE}.")
+    private int inFlight;
+
+    @Option(names = "--rounds", defaultValue = "7", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
+    private int rounds;
+
+    @Option(
+            names = "--messages",
+            defaultValue = "500000",
+            description = "Messages of each turn. Default: ${DEFAULT-VALUE}.")
+    private long messages;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "2000000",
+            description = "Messages of each before the first round. Default: ${DEFAULT-VALUE}.")
+    private long warmUp;
+
+    @Option(
+            names = "--per-read",
+            defaultValue = "1",
+            description = "Packets that the decoder gets at once. Default: ${DEFAULT-VALUE}, which is the dearest.")
+    private int perRead;
+
+    @Override
+    public Integer call() throws CommandFailed {
+        Workload workload = options.workload(devices, inFlight);
+        options.require(
+                rounds > 0 && messages > 0 && warmUp > 0 && perRead > 0,
+                "--rounds, --messages, --warm-up or --per-read is not above 0");
+        ObjectNode settings = options.settings(workload)
+                .put("rounds", rounds)
+                .put("messagesPerRound", messages)
+                .put("warmUpMessages", warmUp)
+                .put("perRead", perRead);
+        Validator validator = new Validator(workload, rounds, messages, warmUp, perRead, options.javaOptions());
+        return output.run(settings, progress -> report(validator.run(progress)));
+    }
+
+    private Report report(Validator.Result result) {
+        ObjectNode figures = Report.object()
+                .put("checkedCpuSecondsPerMillion", Numbers.round(Numbers.median(result.checked())))
+                .put("uncheckedCpuSecondsPerMillion", Numbers.round(Numbers.median(result.unchecked())))
+                .put("nodeCpuSecondsPerMillion", Numbers.round(result.node().medianCpuSecondsPerMillion()))
+                .put("share", Numbers.round(result.share()))
+                .put("target", TARGET);
+        Table table = new Table("", "CPU s per million (least to greatest)")
+                .row("checks and decoder", Numbers.spread(result.checked(), 3))
+                .row("decoder alone", Numbers.spread(result.unchecked(), 3))
+                .row("node", Numbers.spread(result.node().cpuSecondsPerMillion(), 2));
+        return new Report(
+                figures,
+                List.of(new Report.Titled("CPU seconds per million messages, median of " + rounds, table)),
+                List.of("The checks take " + Numbers.decimals(result.checkSeconds(), 3) + " s per million, "
+                        + Numbers.decimals(100 * result.share(), 1) + " % of the node's; target at most "
+                        + Numbers.decimals(100 * TARGET, 0) + " %."));
+    }
+}
