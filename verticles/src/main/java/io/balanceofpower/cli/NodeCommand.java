@@ -26,13 +26,14 @@ import picocli.CommandLine.Spec;
         header = "Run a mesh node.",
         description = {
             "Takes devices over MQTT and commits what they publish to Kafka, as routes.file says. Needs a Kafka",
-            "(kafka.bootstrap-servers), a routes file, and for each listener who may connect",
-            "(mqtt.listeners.NAME.authentication); everything else has a default: see bop settings.",
+            "(kafka.bootstrap-servers), a routes file, for each listener who may connect",
+            "(mqtt.listeners.NAME.authentication), and what devices may do (access.permissions-file, or",
+            "access.open); everything else has a default: see bop settings.",
             "SIGTERM and Ctrl-C stop it: what is in flight is settled, devices are told, the mesh is left."
         },
         footer = {
             "  bop node --settings bop.yaml",
-            "  BOP_MQTT_LISTENERS_TCP_AUTHENTICATION=anonymous \\",
+            "  BOP_MQTT_LISTENERS_TCP_AUTHENTICATION=anonymous BOP_ACCESS_OPEN=true \\",
             "  BOP_ROUTES_FILE=routes.yaml BOP_KAFKA_TOPICS_CREATE=true \\",
             "  BOP_KAFKA_TOPICS_REPLICATION_FACTOR=1 bop node      beside a bop kafka"
         })
