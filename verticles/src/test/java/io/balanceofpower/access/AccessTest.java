@@ -276,7 +276,7 @@ final class AccessTest {
     }
 
     private Identity identify(Credentials brought, Set<AuthenticationMethod> allowed, Challenge challenge) {
-        Connect connect = new Connect("d1", ProtocolVersion.MQTT_5, true, 0, "127.0.0.1:1", "tcp", brought, null);
+        Connect connect = new Connect("d1", ProtocolVersion.MQTT_5, true, 0, "tcp", "127.0.0.1:1", brought, null);
         return access().identify(connect, allowed, challenge)
                 .toCompletionStage()
                 .toCompletableFuture()

@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import io.balanceofpower.access.Issuer;
 import io.balanceofpower.access.NewUser;
 import io.balanceofpower.access.ScramDevice;
@@ -24,6 +26,8 @@ import io.netty.handler.codec.mqtt.MqttProperties.StringProperty;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.handler.codec.mqtt.MqttVersion;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +36,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,12 +53,14 @@ class AccessIT {
             permissions:
               - {deny: publish, topics: [trades/secret]}
               - {allow: publish, users: ["*"], topics: [trades/open, "trades/%u"]}
+              - {allow: publish, groups: [boxes], topics: ["trades/cert-%{cn}"]}
             """;
     private static final Duration RELOAD_LIMIT = Duration.ofSeconds(20);
 
     @TempDir
     static Path directory;
 
+    private static final X509Bundle AUTHORITY = authority();
     private static final Issuer ISSUER = Issuer.of("ES256", "k1");
     private static Path users;
     private static Path permissions;
@@ -66,7 +73,7 @@ class AccessIT {
         permissions = Files.writeString(directory.resolve("permissions.yaml"), PERMISSIONS);
         removable = NewUser.entry("leaver", PASSWORD, false, List.of()).orElseThrow();
         String anna = NewUser.entry("anna", PASSWORD, true, List.of("ops")).orElseThrow();
-        Files.writeString(users, "users:\n" + anna + removable);
+        Files.writeString(users, "users:\n" + anna + removable + "  - {name: box, groups: [boxes]}\n");
         mesh = TestMesh.start(1, settings(Map.of()));
     }
 
@@ -87,8 +94,53 @@ class AccessIT {
                 Issuer.AUDIENCE,
                 "BOP_ACCESS_JWT_CLOCK_SKEW_S",
                 "0"));
+        settings.putAll(certificates());
         settings.putAll(more);
         return settings;
+    }
+
+    /** A listener that asks for certificates. */
+    private static Map<String, String> certificates() throws IOException {
+        String authority = AUTHORITY.getCertificatePEM();
+        X509Bundle node = issued(new CertificateBuilder().subject("CN=node").addSanIpAddress("127.0.0.1"));
+        String prefix = "BOP_MQTT_LISTENERS_CERT_";
+        return Map.of(
+                prefix + "PORT",
+                "0",
+                prefix + "AUTHENTICATION",
+                "certificate",
+                prefix + "TLS_CERTIFICATE_FILE",
+                file("node.pem", node.getCertificatePEM()),
+                prefix + "TLS_KEY_FILE",
+                file("node-key.pem", node.getPrivateKeyPEM()),
+                prefix + "TLS_CLIENT_CA_FILE",
+                file("authority.pem", authority),
+                prefix + "TLS_CLIENT_AUTH",
+                "required");
+    }
+
+    private static String file(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text).toString();
+    }
+
+    private static X509Bundle authority() {
+        try {
+            return new CertificateBuilder()
+                    .subject("CN=authority")
+                    .setIsCertificateAuthority(true)
+                    .ecp256()
+                    .buildSelfSigned();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static X509Bundle issued(CertificateBuilder certificate) {
+        try {
+            return certificate.ecp256().buildIssuedBy(AUTHORITY);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     @AfterAll
@@ -202,6 +254,44 @@ class AccessIT {
             device.expectDisconnect(ReasonCode.MAXIMUM_CONNECT_TIME);
             assertRefused(
                     login(MqttVersion.MQTT_5, "tokened", "", token), ReasonCode.BAD_USER_NAME_OR_PASSWORD.value());
+        }
+    }
+
+    @Test
+    void shouldLetACertificateInWithItsUsersGroupsAndItsFields() throws Exception {
+        assertThat(published("box", "trades/cert-box")).isEmpty();
+        assertThat(published("box", "trades/cert-other")).hasValue(Mqtt5PubAckReasonCode.NOT_AUTHORIZED);
+        assertThat(published("other", "trades/cert-other")).hasValue(Mqtt5PubAckReasonCode.NOT_AUTHORIZED);
+        assertThat(published("other", "trades/other")).isEmpty();
+        assertThat(committed("cert-box")).isEqualTo(1);
+    }
+
+    /** The reason why a device with a certificate could not publish; empty if it could. */
+    private static Optional<Mqtt5PubAckReasonCode> published(String name, String topic) throws Exception {
+        X509Bundle certificate =
+                issued(new CertificateBuilder().subject("CN=" + name).addExtendedKeyUsageClientAuth());
+        Mqtt5BlockingClient client = MqttClient.builder()
+                .useMqttVersion5()
+                .identifier("cert-" + name)
+                .serverHost("127.0.0.1")
+                .serverPort(mesh.node(0).mqttPort("cert"))
+                .sslConfig()
+                .keyManagerFactory(certificate.toKeyManagerFactory())
+                .trustManagerFactory(AUTHORITY.toTrustManagerFactory())
+                .applySslConfig()
+                .buildBlocking();
+        client.connect();
+        try {
+            client.publishWith()
+                    .topic(topic)
+                    .qos(com.hivemq.client.mqtt.datatypes.MqttQos.AT_LEAST_ONCE)
+                    .payload(TRADE)
+                    .send();
+            return Optional.empty();
+        } catch (Mqtt5PubAckException refused) {
+            return Optional.of(refused.getMqttMessage().getReasonCode());
+        } finally {
+            client.disconnect();
         }
     }
 
