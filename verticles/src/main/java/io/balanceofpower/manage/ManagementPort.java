@@ -139,7 +139,8 @@ public final class ManagementPort extends VerticleBase {
                 router,
                 "/routes",
                 context -> Future.succeededFuture(Reply.ok(view.routes().get())));
-        router.route().handler(this::ledgerOrNothing);
+        page(router, "/offenders", context -> view.offenders().get().map(Reply::ok));
+        router.route().handler(this::deviceOrNothing);
         router.errorHandler(
                 400, context -> send(context, Reply.failure(400, "malformed request", "percent-encode it as UTF-8")));
         router.errorHandler(500, context -> {
@@ -150,16 +151,25 @@ public final class ManagementPort extends VerticleBase {
     }
 
     private static final String PAGES =
-            "use /health/live, /health/ready, /metrics, /nodes, /sessions, /routes or /ledger/CLIENT_ID";
+            "use /health/live, /health/ready, /metrics, /nodes, /sessions, /sessions/CLIENT_ID, /ledger/CLIENT_ID, /offenders or"
+                    + " /routes";
 
-    /** By the path as it was sent, since the router's own is not the same any more: see {@link LedgerQuery#of}. */
-    private void ledgerOrNothing(RoutingContext context) {
-        if (context.request().path().startsWith(LedgerQuery.PATH)) {
-            answer(context, this::ledger);
+    /** By the path as it was sent, since the router's own is not the same any more: see {@link DeviceQuery#of}. */
+    private void deviceOrNothing(RoutingContext context) {
+        String path = context.request().path();
+        if (path.startsWith(LEDGER)) {
+            answer(context, asked -> device(asked, LEDGER, this::ledger));
+        } else if (path.startsWith(SESSION)) {
+            answer(context, asked -> device(asked, SESSION, this::session));
         } else {
             send(context, Reply.failure(404, "no such page", PAGES));
         }
     }
+
+    private static final String LEDGER = "/ledger/";
+    private static final String SESSION = "/sessions/";
+    private static final String FORGOTTEN =
+            "check the client id; a device is forgotten some time after it left, see sessions.ledger-retention-ms";
 
     private record Live(boolean live) {}
 
@@ -198,9 +208,17 @@ public final class ManagementPort extends VerticleBase {
         });
     }
 
-    private Future<Reply> ledger(RoutingContext asked) {
-        return LedgerQuery.of(asked.request().path(), asked.request().query())
-                .fold(this::ledger, (error, remedy) -> Future.succeededFuture(Reply.failure(400, error, remedy)));
+    private static Future<Reply> device(RoutingContext asked, String page, Function<String, Future<Reply>> answer) {
+        return DeviceQuery.of(page, asked.request().path(), asked.request().query())
+                .fold(answer, (error, remedy) -> Future.succeededFuture(Reply.failure(400, error, remedy)));
+    }
+
+    private Future<Reply> session(String device) {
+        return view.session()
+                .apply(device)
+                .map(report -> report.isEmpty()
+                        ? unknown(device, "this node has no connection of it and remembers no refusal; ask the others")
+                        : Reply.ok(report));
     }
 
     private Future<Reply> ledger(String device) {
@@ -215,18 +233,11 @@ public final class ManagementPort extends VerticleBase {
                     lookups--;
                     found.complete(lookup, failure);
                 }));
-        return found.future().map(lookup -> lookup.fold(Reply::ok, () -> unknown(device), Reply::notNow));
+        return found.future().map(lookup -> lookup.fold(Reply::ok, () -> unknown(device, FORGOTTEN), Reply::notNow));
     }
 
-    private static Reply unknown(String device) {
-        return Reply.json(
-                404,
-                new UnknownDevice(
-                        404,
-                        "unknown device",
-                        device,
-                        "check the client id; a device is forgotten some time after it left, see"
-                                + " sessions.ledger-retention-ms"));
+    private static Reply unknown(String device, String remedy) {
+        return Reply.json(404, new UnknownDevice(404, "unknown device", device, remedy));
     }
 
     // --- requests ---

@@ -2,6 +2,8 @@ package io.balanceofpower.manage;
 
 import io.balanceofpower.cluster.Node;
 import io.balanceofpower.session.SessionView;
+import io.balanceofpower.step1_accept.DeviceReport;
+import io.balanceofpower.step1_accept.Offenders;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -19,10 +21,14 @@ import java.util.function.Supplier;
  * @param routes the routes with what they did so far
  * @param ledger what is known of the device with this client id; may complete on any thread. 503 when it takes longer
  *     than 5 s
+ * @param session what this node's listeners know of the device with this client id
+ * @param offenders whom they have most trouble with
  */
 public record NodeView(
         Supplier<List<Check>> checks,
         Supplier<List<Node>> nodes,
         BiFunction<String, Integer, Future<List<SessionView>>> sessions,
         Supplier<RoutesView> routes,
-        Function<String, Future<LedgerLookup>> ledger) {}
+        Function<String, Future<LedgerLookup>> ledger,
+        Function<String, Future<DeviceReport>> session,
+        Supplier<Future<Offenders>> offenders) {}

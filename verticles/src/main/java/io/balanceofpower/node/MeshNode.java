@@ -18,8 +18,10 @@ import io.balanceofpower.settings.AccessSettings.RefusedPublish;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.ConnectQuota;
+import io.balanceofpower.step1_accept.DeviceReport;
 import io.balanceofpower.step1_accept.ListenerSettings;
 import io.balanceofpower.step1_accept.Listening;
+import io.balanceofpower.step1_accept.Offenders;
 import io.balanceofpower.step1_accept.TlsRefusedException;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
@@ -134,7 +136,14 @@ public final class MeshNode {
 
     private Future<String> manage(Routes routes) {
         Mesh joined = joined();
-        NodeView view = new NodeView(this::checks, joined::nodes, this::page, () -> Views.routes(routes), this::ledger);
+        NodeView view = new NodeView(
+                this::checks,
+                joined::nodes,
+                this::page,
+                () -> Views.routes(routes),
+                this::ledger,
+                this::report,
+                this::offenders);
         ManagementPort port = new ManagementPort(settings.management(), view, registry);
         management = port;
         return joined.vertx().deployVerticle(port);
@@ -152,6 +161,19 @@ public final class MeshNode {
     private Future<List<SessionView>> page(String after, int limit) {
         Sessions known = sessions;
         return known == null ? Future.succeededFuture(List.of()) : known.page(after, limit);
+    }
+
+    private Future<DeviceReport> report(String device) {
+        DeviceReport none = new DeviceReport(device, null, 0, List.of());
+        return Future.all(listeners.stream()
+                        .map(listener -> listener.report(device))
+                        .toList())
+                .map(all -> all.<DeviceReport>list().stream().reduce(none, DeviceReport::and));
+    }
+
+    private Future<Offenders> offenders() {
+        return Future.all(listeners.stream().map(Listening::offenders).toList())
+                .map(all -> all.<Offenders>list().stream().reduce(Offenders.NONE, Offenders::and));
     }
 
     /** Before the node is ready it has not read all that was said of devices, and would call known ones unknown. */

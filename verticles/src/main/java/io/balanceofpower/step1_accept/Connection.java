@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public final class Connection implements Challenge {
     private final Connect connect;
     private final ConnectOptions options;
     private final AcceptMetrics metrics;
+    private final Incidents incidents;
+    private final Traffic traffic = new Traffic();
+    private final long connectedAtNs = System.nanoTime();
     private final Promise<Void> end = Promise.promise();
 
     private final EnumSet<Hold> holds = EnumSet.noneOf(Hold.class);
@@ -64,13 +68,15 @@ public final class Connection implements Challenge {
             Context context,
             Connect connect,
             ConnectOptions options,
-            AcceptMetrics metrics) {
+            AcceptMetrics metrics,
+            Incidents incidents) {
         this.endpoint = endpoint;
         this.socket = socket;
         this.context = context;
         this.connect = connect;
         this.options = options;
         this.metrics = metrics;
+        this.incidents = incidents;
         this.sessionExpiryS = connect.sessionExpiryS();
         this.will = connect.will();
         this.owed = owedAnswers();
@@ -181,8 +187,11 @@ public final class Connection implements Challenge {
 
     /** Stops reading for a reason. Messages that were decoded already stay where they are. */
     public void hold(Hold reason) {
-        if (holds.isEmpty() && !closed) {
-            socket.pause();
+        if (holds.isEmpty()) {
+            traffic.held(System.nanoTime());
+            if (!closed) {
+                socket.pause();
+            }
         }
         if (holds.add(reason)) {
             metrics.held(reason);
@@ -191,10 +200,13 @@ public final class Connection implements Challenge {
 
     /** Takes a reason back. Reading goes on when it was the last one. */
     public void release(Hold reason) {
-        if (holds.remove(reason) && holds.isEmpty() && !closed) {
+        if (holds.remove(reason) && holds.isEmpty()) {
             // Time in which we did not listen does not count against the device's keep-alive.
             heardAtNs = System.nanoTime();
-            socket.resume();
+            traffic.released(heardAtNs);
+            if (!closed) {
+                socket.resume();
+            }
         }
     }
 
@@ -220,6 +232,7 @@ public final class Connection implements Challenge {
     /** Registers a message in the order in which answers go back. */
     public void owe(Pending pending) {
         owed.add(pending);
+        traffic.took(pending.bytes());
         if (isWindowFull()) {
             hold(Hold.WINDOW_FULL);
         }
@@ -242,6 +255,10 @@ public final class Connection implements Challenge {
     /** Answers a message. What can be sent by now goes out with the next {@link #flush}. */
     public void settle(Pending pending, Answer answer) {
         pending.answer(answer);
+        if (answer instanceof Answer.Acknowledge ack && ack.reason().value() < 0) {
+            traffic.refused();
+            note(Incident.Kind.MESSAGE_REFUSED, ack.reason(), ack.detail());
+        }
         owed.takeAnswered(!closed, this::close);
         if (!isWindowFull()) {
             release(Hold.WINDOW_FULL);
@@ -338,6 +355,7 @@ public final class Connection implements Challenge {
     private void refuse(ReasonCode reason, String detail) {
         boolean mqtt5 = connect.version() == ProtocolVersion.MQTT_5;
         metrics.rejected(reason);
+        note(Incident.Kind.CONNECT_REFUSED, reason, detail);
         answered = true;
         will = null; // of a CONNECT that was refused there is none (MQTT 5, 3.1.2.5)
         noMore();
@@ -382,6 +400,7 @@ public final class Connection implements Challenge {
             return;
         }
         metrics.disconnected(reason);
+        note(Incident.Kind.DISCONNECTED, reason, detail);
         // Before the flush, which comes back here when it fails.
         noMore();
         owed.flush();
@@ -391,6 +410,30 @@ public final class Connection implements Challenge {
         } else {
             socket.close();
         }
+    }
+
+    private void note(Incident.Kind kind, ReasonCode reason, String detail) {
+        incidents.add(connect.device(), new Incident(System.currentTimeMillis(), kind, reason, detail));
+    }
+
+    /** What there is to see of it. */
+    ConnectionView view(long nowNs) {
+        return new ConnectionView(
+                connect.device(),
+                connect.listener(),
+                user == null ? "" : user.name(),
+                connect.version(),
+                connect.remoteAddress(),
+                TimeUnit.NANOSECONDS.toMillis(nowNs - connectedAtNs),
+                TimeUnit.NANOSECONDS.toMillis(nowNs - heardAtNs),
+                traffic.messages(),
+                traffic.bytes(),
+                traffic.messagesPerSecond(),
+                traffic.refusals(),
+                owed.size(),
+                owed.bytes(),
+                List.copyOf(holds),
+                traffic.heldMs(nowNs));
     }
 
     /** Messages that were decoded and not handled yet stay where they are, also if reading was to go on. */
@@ -458,6 +501,7 @@ public final class Connection implements Challenge {
 
     /** Closes a connection that has been silent, or kept waiting, for too long, or whose user's time is over. */
     void check(long nowNs, long utcNowNs) {
+        traffic.look(nowNs);
         if (closed) {
             return;
         }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** An open listener: as many event loops as the node has for MQTT, on one port. Any thread. */
@@ -81,6 +83,22 @@ public final class Listening {
     /** The port in use. */
     public int port() {
         return eventLoops.get(0).port();
+    }
+
+    /** What this listener knows of a device. */
+    public Future<DeviceReport> report(String device) {
+        DeviceReport none = new DeviceReport(device, null, 0, List.of());
+        return all(eventLoop -> eventLoop.report(device), none, DeviceReport::and);
+    }
+
+    /** Whom this listener has most trouble with. */
+    public Future<Offenders> offenders() {
+        return all(MqttListener::offenders, Offenders.NONE, Offenders::and);
+    }
+
+    private <T> Future<T> all(Function<MqttListener, Future<T>> each, T none, BinaryOperator<T> together) {
+        return Future.all(eventLoops.stream().map(each).toList())
+                .map(done -> done.<T>list().stream().reduce(none, together));
     }
 
     /**

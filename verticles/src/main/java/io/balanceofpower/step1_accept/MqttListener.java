@@ -26,11 +26,14 @@ import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MqttListener extends VerticleBase {
     private static final long CHECK_INTERVAL_MS = 500;
+
+    /** How long a socket may be without a CONNECT before it is worth a look. */
+    private static final long SLOW_MS = 1_000;
 
     private static final QoS[] QOS = QoS.values();
 
@@ -53,6 +59,10 @@ final class MqttListener extends VerticleBase {
     private final Set<Rule> enforced;
     private final InFlightRules inFlight;
     private final Set<Connection> connections = new HashSet<>();
+    private final Incidents incidents = new Incidents();
+
+    /** Sockets that have not sent a CONNECT. */
+    private final Set<SocketHandler> connecting = new HashSet<>();
 
     private @Nullable MqttServer server;
     private @Nullable NetServer sockets;
@@ -145,6 +155,51 @@ final class MqttListener extends VerticleBase {
         }));
     }
 
+    /** What this event loop knows of a device. Any thread. */
+    Future<DeviceReport> report(String device) {
+        return onEventLoop(() -> {
+            long nowNs = System.nanoTime();
+            Incidents.OfDevice of = incidents.of(device);
+            ConnectionView view = connections.stream()
+                    .filter(connection -> connection.connect().device().equals(device))
+                    .map(connection -> connection.view(nowNs))
+                    .min(Comparator.comparingLong(ConnectionView::connectedForMs))
+                    .orElse(null);
+            return new DeviceReport(device, null, of.count(), List.of())
+                    .and(new DeviceReport(device, view, 0, of.last()));
+        });
+    }
+
+    /** Whom this event loop has most trouble with. Any thread. */
+    Future<Offenders> offenders() {
+        return onEventLoop(() -> {
+            long nowNs = System.nanoTime();
+            List<ConnectionView> views =
+                    connections.stream().map(c -> c.view(nowNs)).toList();
+            List<Offenders.Connecting> slow = connecting.stream()
+                    .flatMap(socket -> Stream.ofNullable(socket.connecting(settings.name(), nowNs)))
+                    .filter(socket -> socket.openForMs() >= SLOW_MS)
+                    .toList();
+            return Offenders.NONE.and(new Offenders(
+                    slow,
+                    views.stream().filter(v -> v.messagesPerSecond() > 0).toList(),
+                    views.stream()
+                            .filter(v -> v.notReadBecause().contains(Hold.SLOW_READER))
+                            .toList(),
+                    incidents.all().stream()
+                            .map(of -> new Offenders.Refused(
+                                    of.device,
+                                    of.count(),
+                                    of.last().get(of.last().size() - 1)))
+                            .toList()));
+        });
+    }
+
+    private <T> Future<T> onEventLoop(Supplier<T> look) {
+        Context context = this.context;
+        return Future.future(done -> context.runOnContext(v -> done.complete(look.get())));
+    }
+
     private void check() {
         long nowNs = System.nanoTime();
         long utcNowNs = utcNowNs();
@@ -157,13 +212,18 @@ final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
+        SocketHandler handler = new SocketHandler(socket, now -> reading = now, metrics);
         String address = String.valueOf(socket.remoteAddress().hostAddress());
         if (!quota.enterAddress(address)) {
             metrics.listener(settings.name()).refusedByAddress();
             var unused = socket.channelHandlerContext().close();
             return;
         }
-        socket.channelHandlerContext().channel().closeFuture().addListener(closed -> quota.leaveAddress(address));
+        connecting.add(handler);
+        socket.channelHandlerContext().channel().closeFuture().addListener(closed -> {
+            connecting.remove(handler);
+            quota.leaveAddress(address);
+        });
         // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
         socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
@@ -174,7 +234,7 @@ final class MqttListener extends VerticleBase {
                         "mqttDecoder",
                         "gate",
                         new PacketGate(node.packets().withPacketBytesMax(settings.packetBytesMax()), enforced))
-                .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now, metrics));
+                .addBefore("handler", "bop", handler);
     }
 
     // --- CONNECT ---
@@ -186,6 +246,7 @@ final class MqttListener extends VerticleBase {
         }
         Connection connection = connection(endpoint, from);
         from.connection(connection);
+        connecting.remove(from);
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
         endpoint.exceptionHandler(e -> connection.broke());
@@ -233,7 +294,8 @@ final class MqttListener extends VerticleBase {
                 context,
                 connect,
                 from.isIdAssigned() ? options.withAssignedId() : options,
-                metrics);
+                metrics,
+                incidents);
     }
 
     /** CONNECT came in time. Vert.x MQTT's own timer would close a device that we do not read; ours waits for it. */

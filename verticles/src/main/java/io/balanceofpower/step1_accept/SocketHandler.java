@@ -13,6 +13,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
+    private final long openedAtNs = System.nanoTime();
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
     SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading, AcceptMetrics metrics) {
@@ -40,6 +42,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     NetSocketInternal socket() {
         return socket;
+    }
+
+    /** Whose CONNECT is not there yet; null for one whose is. */
+    Offenders.@Nullable Connecting connecting(String listener, long nowNs) {
+        long openForMs = TimeUnit.NANOSECONDS.toMillis(nowNs - openedAtNs);
+        return connection == null
+                ? new Offenders.Connecting(listener, String.valueOf(socket.remoteAddress()), openForMs)
+                : null;
     }
 
     /** The CONNECT, once there is one. */

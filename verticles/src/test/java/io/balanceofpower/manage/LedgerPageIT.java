@@ -47,7 +47,9 @@ class LedgerPageIT {
                 List::of,
                 (after, limit) -> Future.succeededFuture(List.of()),
                 () -> new RoutesView(List.of(), 0),
-                device -> ledger.apply(device));
+                device -> ledger.apply(device),
+                device -> Future.failedFuture("not asked for"),
+                () -> Future.failedFuture("not asked for"));
         ManagementPort management = new ManagementPort(
                 new ManagementSettings("127.0.0.1", 0),
                 view,

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.balanceofpower.cluster.Node;
 import io.balanceofpower.session.SessionView;
+import io.balanceofpower.step1_accept.DeviceReport;
+import io.balanceofpower.step1_accept.Incident;
+import io.balanceofpower.step1_accept.Offenders;
+import io.balanceofpower.step1_accept.ReasonCode;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -57,6 +61,15 @@ class ManagementPortIT {
     private final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), 0));
     private final AtomicReference<Future<List<SessionView>>> sessionsInstead = new AtomicReference<>();
 
+    private final Map<String, DeviceReport> reports = Map.of(
+            "edge/7",
+            new DeviceReport(
+                    "edge/7",
+                    null,
+                    3,
+                    List.of(new Incident(
+                            1, Incident.Kind.MESSAGE_REFUSED, ReasonCode.PAYLOAD_FORMAT_INVALID, "no JSON"))));
+
     private final NodeView view = new NodeView(
             checks::get,
             () -> List.of(
@@ -64,7 +77,14 @@ class ManagementPortIT {
                     new Node("n2", "r2", Map.of(), 6, true, false)),
             this::page,
             routes::get,
-            device -> Future.succeededFuture(new LedgerLookup.Unknown()));
+            device -> Future.succeededFuture(new LedgerLookup.Unknown()),
+            device ->
+                    Future.succeededFuture(reports.getOrDefault(device, new DeviceReport(device, null, 0, List.of()))),
+            () -> Future.succeededFuture(new Offenders(
+                    List.of(new Offenders.Connecting("tcp", "10.0.0.1:4711", 1_500)),
+                    List.of(),
+                    List.of(),
+                    List.of())));
 
     private String deployment = "";
     private int port;
@@ -92,6 +112,26 @@ class ManagementPortIT {
     }
 
     // --- health ---
+
+    @Test
+    void shouldTellWhatHappenedToADevice() throws Exception {
+        HttpResponse<String> known = get("/sessions/edge/7");
+        assertThat(known.statusCode()).isEqualTo(200);
+        assertThat(known.body())
+                .contains("\"device\":\"edge/7\"", "\"refusals\":3", "\"PAYLOAD_FORMAT_INVALID\"", "\"no JSON\"");
+
+        HttpResponse<String> unknown = get("/sessions/edge/8");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("edge/8", "ask the others");
+        assertThat(get("/sessions/%zz").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void shouldTellWhoGivesTrouble() throws Exception {
+        HttpResponse<String> page = get("/offenders");
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).contains("\"remoteAddress\":\"10.0.0.1:4711\"", "\"openForMs\":1500");
+    }
 
     @Test
     void shouldBeAliveWhateverTheChecksSay() throws Exception {

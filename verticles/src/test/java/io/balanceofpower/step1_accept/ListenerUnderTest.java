@@ -70,6 +70,14 @@ final class ListenerUnderTest implements AutoCloseable {
         }
     }
 
+    DeviceReport report(String device) {
+        return result(listeners.get(0).report(device));
+    }
+
+    Offenders offenders() {
+        return result(listeners.get(0).offenders());
+    }
+
     FakeArrivals arrivals() {
         return arrivals;
     }

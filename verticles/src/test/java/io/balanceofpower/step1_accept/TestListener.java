@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** Settings for a test: one listener on any free port, with limits that a test can reach. */
 public final class TestListener {
+    static final int RECEIVE_MAXIMUM = 20;
     static final int TOPIC_ALIAS_MAX = 16;
     static final int TOPIC_BYTES_MAX = 1_000;
     static final int TOPIC_LEVELS_MAX = 20;
@@ -100,7 +101,7 @@ public final class TestListener {
                 packetBytesMax,
                 connectTimeoutMs,
                 100,
-                20,
+                RECEIVE_MAXIMUM,
                 tls,
                 List.of(AuthenticationMethod.ANONYMOUS));
     }

@@ -10,16 +10,15 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Which device {@code GET /ledger/{device}} was asked for. */
-sealed interface LedgerQuery {
-    String PATH = "/ledger/";
+/** Which device a page such as {@code GET /ledger/{device}} was asked for. */
+sealed interface DeviceQuery {
     char ASCII_MAX = 0x7F;
 
     /** @param id the client id */
-    record Device(String id) implements LedgerQuery {}
+    record Device(String id) implements DeviceQuery {}
 
     /** What is wrong with the path, and how to mend it. */
-    record Bad(String error, String remedy) implements LedgerQuery {}
+    record Bad(String error, String remedy) implements DeviceQuery {}
 
     default <T> T fold(Function<String, T> device, BiFunction<String, String, T> bad) {
         if (this instanceof Bad b) {
@@ -29,19 +28,20 @@ sealed interface LedgerQuery {
     }
 
     /**
-     * Takes all that follows {@link #PATH}, so that a slash needs no encoding, and takes it as it was sent: a router's path
+     * Takes all that follows the page, so that a slash needs no encoding, and takes it as it was sent: a router's path
      * is one from which {@code ..} and {@code //} have been removed, which client ids may contain.
      *
-     * @param path as it was sent, percent-encoded; begins with {@link #PATH}
+     * @param page as {@code /ledger/}
+     * @param path as it was sent, percent-encoded; begins with the page
      * @param query what followed a question mark, or null
      */
-    static LedgerQuery of(String path, @Nullable String query) {
-        String encoded = path.substring(PATH.length());
+    static DeviceQuery of(String page, String path, @Nullable String query) {
+        String encoded = path.substring(page.length());
         if (query != null) {
             return new Bad("a query, which this page has none of", "write %3F for a question mark in the client id");
         }
         if (encoded.isEmpty()) {
-            return new Bad("no device", "name one, /ledger/CLIENT_ID");
+            return new Bad("no device", "name one, " + page + "CLIENT_ID");
         }
         try {
             return new Device(decoded(encoded));

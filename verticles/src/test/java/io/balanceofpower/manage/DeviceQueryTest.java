@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LedgerQueryTest {
+class DeviceQueryTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -21,23 +21,23 @@ class LedgerQueryTest {
         "100%25, 100%"
     })
     void shouldReadTheClientIdAsTheDeviceGaveIt(String encoded, String device) {
-        assertThat(LedgerQuery.of("/ledger/" + encoded, null)).isEqualTo(new LedgerQuery.Device(device));
+        assertThat(DeviceQuery.of("/ledger/", "/ledger/" + encoded, null)).isEqualTo(new DeviceQuery.Device(device));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"%", "%2", "a%2", "%zz", "%+1", "%FF", "%C3", "ü"})
     void shouldRefuseWhatIsNotPercentEncodedUtf8(String encoded) {
-        assertThat(LedgerQuery.of("/ledger/" + encoded, null))
-                .isEqualTo(new LedgerQuery.Bad("not a percent-encoded text", "percent-encode the client id as UTF-8"));
+        assertThat(DeviceQuery.of("/ledger/", "/ledger/" + encoded, null))
+                .isEqualTo(new DeviceQuery.Bad("not a percent-encoded text", "percent-encode the client id as UTF-8"));
     }
 
     @Test
     void shouldRefuseAQueryBecauseItMayBePartOfTheClientId() {
-        assertThat(LedgerQuery.of("/ledger/a", "b")).isInstanceOf(LedgerQuery.Bad.class);
+        assertThat(DeviceQuery.of("/ledger/", "/ledger/a", "b")).isInstanceOf(DeviceQuery.Bad.class);
     }
 
     @Test
     void shouldRefuseToGuessWhichDevice() {
-        assertThat(LedgerQuery.of("/ledger/", null)).isInstanceOf(LedgerQuery.Bad.class);
+        assertThat(DeviceQuery.of("/ledger/", "/ledger/", null)).isInstanceOf(DeviceQuery.Bad.class);
     }
 }
