@@ -2,6 +2,8 @@ package io.balanceofpower.node;
 
 import io.balanceofpower.access.Access;
 import io.balanceofpower.access.Identity.Known;
+import io.balanceofpower.step1_accept.AuthenticationMethod;
+import io.balanceofpower.step1_accept.ConnectQuota;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.User;
@@ -18,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guests {
     private final Access access;
+    private final ConnectQuota quota;
     private final long leaveLimitMs;
     private final Map<Connection, Guest> guests = new ConcurrentHashMap<>();
 
     /** @param leaveLimitMs how long a connection whose user was removed may take to settle */
-    Guests(Access access, long leaveLimitMs) {
+    Guests(Access access, ConnectQuota quota, long leaveLimitMs) {
         this.access = access;
+        this.quota = quota;
         this.leaveLimitMs = leaveLimitMs;
         access.watch(this::refresh);
     }
@@ -56,14 +60,26 @@ final class Guests {
         }
     }
 
-    /** Before the connection is welcome. */
-    void add(Connection connection, Known known) {
+    /** Before the connection is welcome. False if its user has as many connections as one may have. */
+    boolean add(Connection connection, Known known) {
+        if (isCounted(known) && !quota.enterUser(known.user().name())) {
+            return false;
+        }
         guests.put(connection, new Guest(known));
+        return true;
+    }
+
+    /** Anonymous devices are not one user. */
+    private static boolean isCounted(Known known) {
+        return known.by() != AuthenticationMethod.ANONYMOUS;
     }
 
     /** The connection has ended. */
     void remove(Connection connection) {
-        guests.remove(connection);
+        Guest gone = guests.remove(connection);
+        if (gone != null && isCounted(gone.known)) {
+            quota.leaveUser(gone.known.user().name());
+        }
     }
 
     /** Whether the device may publish to the topic now. On the connection's event loop. */

@@ -17,6 +17,7 @@ import io.balanceofpower.session.Sessions;
 import io.balanceofpower.settings.AccessSettings.RefusedPublish;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.step1_accept.AcceptMetrics;
+import io.balanceofpower.step1_accept.ConnectQuota;
 import io.balanceofpower.step1_accept.ListenerSettings;
 import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.TlsRefusedException;
@@ -229,8 +230,9 @@ public final class MeshNode {
     private Future<Void> listen(Routes routes) {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
+        ConnectQuota quota = new ConnectQuota(settings.mqtt().connects());
         AnswerTable table = new AnswerTable(settings.access().refusedPublish() == RefusedPublish.SWALLOW);
-        Guests guests = new Guests(access, settings.sessions().takeoverTimeoutMs());
+        Guests guests = new Guests(access, quota, settings.sessions().takeoverTimeoutMs());
         Future<Void> opened = Future.succeededFuture();
         for (ListenerSettings listener : settings.mqtt().listeners()) {
             Supplier<Way> way = () -> new Way(
@@ -241,18 +243,20 @@ public final class MeshNode {
                     new MessageWay(routes, requireNonNull(lanes)),
                     requireNonNull(owners),
                     new Settler(table, settles));
-            opened = opened.compose(v -> listen(listener, way, accepts));
+            opened = opened.compose(v -> listen(listener, way, quota, accepts));
         }
         return opened;
     }
 
-    private Future<Void> listen(ListenerSettings listener, Supplier<Way> way, AcceptMetrics accepts) {
+    private Future<Void> listen(
+            ListenerSettings listener, Supplier<Way> way, ConnectQuota quota, AcceptMetrics accepts) {
         return Listening.open(
                         joined().vertx(),
                         settings.mqtt(),
                         listener,
                         settings.sessions().expiryMaxS(),
                         way,
+                        quota,
                         accepts)
                 .onSuccess(listeners::add)
                 .<Void>mapEmpty()

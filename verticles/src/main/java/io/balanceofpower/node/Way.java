@@ -69,7 +69,9 @@ final class Way implements Arrivals {
         if (!mayLeaveWill) {
             return rejected(ReasonCode.NOT_AUTHORIZED, "this device may not publish to its will's topic");
         }
-        guests.add(connection, known);
+        if (!guests.add(connection, known)) {
+            return rejected(ReasonCode.QUOTA_EXCEEDED, "the user has mqtt.connections-per-user-max connections");
+        }
         connection.identified(known.user(), known.data());
         return sessions.open(connect, connection);
     }

@@ -63,6 +63,57 @@ final class MqttTable {
             "16",
             "Topic aliases of a connection, announced to MQTT 5 devices; a higher one closes the connection with reason"
                     + " code 0x94. Each costs the node its topic name for as long as the connection lasts.");
+    static final Setting<Integer> MQTT_CONNECTIONS_PER_ADDRESS_MAX = Setting.of(
+            "mqtt.connections-per-address-max",
+            Type.ints(0, 10_000_000),
+            "0",
+            "Sockets of one address at once, over all listeners; a further one is closed before its CONNECT is read. 0 sets"
+                    + " no limit, since devices behind one router, or behind a load balancer without the PROXY protocol,"
+                    + " share an address.");
+    static final Setting<Integer> MQTT_CONNECTIONS_PER_USER_MAX = Setting.of(
+            "mqtt.connections-per-user-max",
+            Type.ints(0, 10_000_000),
+            "0",
+            "Connections of one user to this node at once; a further one is refused with reason code 0x97 (MQTT 3.1.1:"
+                    + " return code 3). Anonymous devices are no user. 0 sets no limit, since many devices may share a"
+                    + " user.");
+    static final Setting<Integer> MQTT_CONNECTS_PER_SECOND_MAX = Setting.of(
+            "mqtt.connects-per-second-max",
+            Type.ints(0, 1_000_000),
+            "2000",
+            "CONNECTs that the node takes in a second; further ones are refused with reason code 0x9F (MQTT 3.1.1: return"
+                    + " code 3) before anything is asked of Kafka, so that a storm of devices that come back does not hold"
+                    + " up those that are there. 0 sets no limit.");
+    static final Setting<Integer> MQTT_IN_FLIGHT_BYTES_MAX = Setting.of(
+            "mqtt.in-flight-bytes-max",
+            Type.ints(1024, Integer.MAX_VALUE),
+            "1048576",
+            "Payload bytes of a connection that are not settled; at it the connection is not read until some are. A"
+                    + " larger packet than this still passes, alone.");
+    static final Setting<Integer> MQTT_TOPIC_BYTES_MAX = Setting.of(
+            "mqtt.topic-bytes-max",
+            Type.ints(1, 65_535),
+            "1024",
+            "The longest topic name, in bytes of UTF-8; it stands in a header of every record. A longer one closes the"
+                    + " connection with reason code 0x90.");
+    static final Setting<Integer> MQTT_TOPIC_LEVELS_MAX = Setting.of(
+            "mqtt.topic-levels-max",
+            Type.ints(1, 65_535),
+            "32",
+            "The most levels of a topic name, each of which routes may look at; one with more closes the connection with"
+                    + " reason code 0x90.");
+    static final Setting<Integer> MQTT_USER_PROPERTIES_MAX = Setting.of(
+            "mqtt.user-properties-max",
+            Type.ints(2, 10_000),
+            "32",
+            "User properties of a packet, each of which becomes a header of the record; more close the connection with"
+                    + " reason code 0x97.");
+    static final Setting<Integer> MQTT_USER_PROPERTY_BYTES_MAX = Setting.of(
+            "mqtt.user-property-bytes-max",
+            Type.ints(64, 16 * MIB),
+            "8192",
+            "Bytes of a packet's user properties, names and values together; more close the connection with reason code"
+                    + " 0x97.");
     static final Setting<TlsEngine> MQTT_TLS_ENGINE = Setting.of(
             "mqtt.tls-engine",
             Type.choice(TlsEngine.class),
@@ -73,11 +124,19 @@ final class MqttTable {
     static final List<Setting<?>> SETTINGS = List.of(
             MQTT_EVENT_LOOPS,
             MQTT_CONNECTIONS_MAX,
+            MQTT_CONNECTIONS_PER_ADDRESS_MAX,
+            MQTT_CONNECTIONS_PER_USER_MAX,
+            MQTT_CONNECTS_PER_SECOND_MAX,
             MQTT_CONNECT_TIMEOUT_MS,
             MQTT_PACKET_BYTES_MAX,
             MQTT_CLIENT_ID_CHARS_MAX,
             MQTT_KEEP_ALIVE_MAX_S,
             MQTT_RECEIVE_MAXIMUM,
+            MQTT_IN_FLIGHT_BYTES_MAX,
+            MQTT_TOPIC_BYTES_MAX,
+            MQTT_TOPIC_LEVELS_MAX,
+            MQTT_USER_PROPERTIES_MAX,
+            MQTT_USER_PROPERTY_BYTES_MAX,
             MQTT_ACK_TIMEOUT_MS,
             MQTT_TOPIC_ALIAS_MAX,
             MQTT_TLS_ENGINE);

@@ -3,9 +3,11 @@ package io.balanceofpower.settings;
 import io.balanceofpower.cluster.MeshSettings;
 import io.balanceofpower.manage.ManagementSettings;
 import io.balanceofpower.session.SessionSettings;
+import io.balanceofpower.step1_accept.ConnectLimits;
 import io.balanceofpower.step1_accept.ListenerSettings;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step1_accept.TlsSettings;
+import io.balanceofpower.step1_accept.packet.PacketLimits;
 import io.balanceofpower.step6_commit.BusSettings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -70,9 +72,20 @@ public record NodeSettings(
         return new MqttSettings(
                 eventLoops == 0 ? cores() : eventLoops,
                 values.get(MqttTable.MQTT_CONNECTIONS_MAX),
-                values.get(MqttTable.MQTT_CLIENT_ID_CHARS_MAX),
+                new PacketLimits(
+                        values.get(MqttTable.MQTT_PACKET_BYTES_MAX),
+                        values.get(MqttTable.MQTT_CLIENT_ID_CHARS_MAX),
+                        values.get(MqttTable.MQTT_TOPIC_ALIAS_MAX),
+                        values.get(MqttTable.MQTT_TOPIC_BYTES_MAX),
+                        values.get(MqttTable.MQTT_TOPIC_LEVELS_MAX),
+                        values.get(MqttTable.MQTT_USER_PROPERTIES_MAX),
+                        values.get(MqttTable.MQTT_USER_PROPERTY_BYTES_MAX)),
+                values.get(MqttTable.MQTT_IN_FLIGHT_BYTES_MAX),
+                new ConnectLimits(
+                        values.get(MqttTable.MQTT_CONNECTIONS_PER_ADDRESS_MAX),
+                        values.get(MqttTable.MQTT_CONNECTIONS_PER_USER_MAX),
+                        values.get(MqttTable.MQTT_CONNECTS_PER_SECOND_MAX)),
                 values.get(MqttTable.MQTT_ACK_TIMEOUT_MS),
-                values.get(MqttTable.MQTT_TOPIC_ALIAS_MAX),
                 values.members(MqttTable.LISTENERS).stream()
                         .map(name -> listener(values, name))
                         .toList());

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * says so.
  *
  * @param receiveMaximum see {@link ListenerSettings}
+ * @param inFlightBytesMax see {@link MqttSettings}
  * @param ackTimeoutNs see {@link MqttSettings}
  * @param connectTimeoutNs see {@link ListenerSettings}
  * @param keepAliveNs one and a half times the keep-alive in force (MQTT 5, 3.1.2.10); 0 for none
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 record ConnectOptions(
         int receiveMaximum,
+        int inFlightBytesMax,
         long ackTimeoutNs,
         long connectTimeoutNs,
         long keepAliveNs,
@@ -58,12 +60,13 @@ record ConnectOptions(
                 : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
         return new ConnectOptions(
                 settings.receiveMaximum(),
+                node.inFlightBytesMax(),
                 TimeUnit.MILLISECONDS.toNanos(node.ackTimeoutMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.connectTimeoutMs()),
                 TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
                 mqtt5 && tooLong ? inForceS : 0,
                 settings.packetBytesMax(),
-                node.topicAliasMax(),
+                node.packets().topicAliasMax(),
                 mqtt5
                         ? PacketProperties.number(asked, MqttProperties.MAXIMUM_PACKET_SIZE, Long.MAX_VALUE)
                         : Long.MAX_VALUE,
@@ -75,6 +78,7 @@ record ConnectOptions(
     ConnectOptions withAssignedId() {
         return new ConnectOptions(
                 receiveMaximum,
+                inFlightBytesMax,
                 ackTimeoutNs,
                 connectTimeoutNs,
                 keepAliveNs,

@@ -226,12 +226,12 @@ public final class Connection implements Challenge {
     }
 
     /**
-     * MQTT 5 devices know the receive maximum and keep to it, so they are read on and can still ping; for them only
-     * QoS 0 counts here.
+     * MQTT 5 devices know the receive maximum and keep to it, so they are read on and can still ping; for them only QoS 0
+     * counts here. Bytes count for all.
      */
     private boolean isWindowFull() {
         int counted = connect.version() == ProtocolVersion.MQTT_5 ? owed.size() - owed.acknowledgeable() : owed.size();
-        return counted >= options.receiveMaximum();
+        return counted >= options.receiveMaximum() || owed.bytes() >= options.inFlightBytesMax();
     }
 
     /** Whether one more QoS 1 or 2 message is more than the device was told to send (MQTT 5, 3.3.4). */

@@ -12,6 +12,7 @@ final class ListenerMetrics {
     private final AtomicInteger sockets = new AtomicInteger();
     private final Counter refusedByListener;
     private final Counter refusedByNode;
+    private final Counter refusedByAddress;
     private final Counter late;
     private final Counter failed;
 
@@ -25,6 +26,7 @@ final class ListenerMetrics {
                 .register(registry);
         refusedByListener = refused(registry, tags.and("limit", "listener"));
         refusedByNode = refused(registry, tags.and("limit", "node"));
+        refusedByAddress = refused(registry, tags.and("limit", "address"));
         late = Counter.builder("bop.mqtt.sockets.late")
                 .description("Sockets closed because their CONNECT was not complete in time")
                 .tags(tags)
@@ -60,6 +62,10 @@ final class ListenerMetrics {
     void closed() {
         sockets.decrementAndGet();
         ofNode.decrementAndGet();
+    }
+
+    void refusedByAddress() {
+        refusedByAddress.increment();
     }
 
     void failed() {

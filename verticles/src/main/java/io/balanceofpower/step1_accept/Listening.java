@@ -25,6 +25,7 @@ public final class Listening {
      *
      * @param settings one of the node's
      * @param arrivals called once for each event loop
+     * @param quota one for all listeners of the node
      */
     public static Future<Listening> open(
             Vertx vertx,
@@ -32,8 +33,9 @@ public final class Listening {
             ListenerSettings settings,
             long sessionExpiryMaxS,
             Supplier<? extends Arrivals> arrivals,
+            ConnectQuota quota,
             AcceptMetrics metrics) {
-        return open(vertx, node, settings, sessionExpiryMaxS, arrivals, metrics, Rule.ALL);
+        return open(vertx, node, settings, sessionExpiryMaxS, arrivals, quota, metrics, Rule.ALL);
     }
 
     /** @param enforced which rules of MQTT are enforced: all, but in a test of the rules */
@@ -43,13 +45,14 @@ public final class Listening {
             ListenerSettings settings,
             long sessionExpiryMaxS,
             Supplier<? extends Arrivals> arrivals,
+            ConnectQuota quota,
             AcceptMetrics metrics,
             Set<Rule> enforced) {
         Listening made = new Listening(settings);
         return tlsFiles(vertx, settings).compose(tls -> {
             Supplier<MqttListener> eventLoop = () -> {
-                MqttListener one =
-                        new MqttListener(node, settings, tls, sessionExpiryMaxS, arrivals.get(), metrics, enforced);
+                MqttListener one = new MqttListener(
+                        node, settings, tls, sessionExpiryMaxS, arrivals.get(), quota, metrics, enforced);
                 made.eventLoops.add(one);
                 return one;
             };

@@ -3,7 +3,6 @@ package io.balanceofpower.step1_accept;
 import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
-import io.balanceofpower.step1_accept.packet.PacketLimits;
 import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -49,6 +48,7 @@ final class MqttListener extends VerticleBase {
     private final Optional<TlsFiles> tls;
     private final long sessionExpiryMaxS;
     private final Arrivals arrivals;
+    private final ConnectQuota quota;
     private final AcceptMetrics metrics;
     private final Set<Rule> enforced;
     private final InFlightRules inFlight;
@@ -70,6 +70,7 @@ final class MqttListener extends VerticleBase {
             Optional<TlsFiles> tls,
             long sessionExpiryMaxS,
             Arrivals arrivals,
+            ConnectQuota quota,
             AcceptMetrics metrics,
             Set<Rule> enforced) {
         this.node = node;
@@ -77,6 +78,7 @@ final class MqttListener extends VerticleBase {
         this.tls = tls;
         this.sessionExpiryMaxS = sessionExpiryMaxS;
         this.arrivals = arrivals;
+        this.quota = quota;
         this.metrics = metrics;
         this.enforced = enforced;
         this.inFlight = new InFlightRules(enforced, metrics);
@@ -155,15 +157,23 @@ final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
+        String address = String.valueOf(socket.remoteAddress().hostAddress());
+        if (!quota.enterAddress(address)) {
+            metrics.listener(settings.name()).refusedByAddress();
+            var unused = socket.channelHandlerContext().close();
+            return;
+        }
+        socket.channelHandlerContext().channel().closeFuture().addListener(closed -> quota.leaveAddress(address));
         // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
         socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
             WebSocketFrames.addTo(pipeline, settings);
         }
-        PacketLimits limits =
-                new PacketLimits(settings.packetBytesMax(), node.clientIdCharsMax(), node.topicAliasMax());
-        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(limits, enforced))
+        pipeline.addBefore(
+                        "mqttDecoder",
+                        "gate",
+                        new PacketGate(node.packets().withPacketBytesMax(settings.packetBytesMax()), enforced))
                 .addBefore("handler", "bop", new SocketHandler(socket, now -> reading = now, metrics));
     }
 
@@ -239,6 +249,11 @@ final class MqttListener extends VerticleBase {
     private Welcome.@Nullable Rejected refusal() {
         if (stopping) {
             return new Welcome.Rejected(ReasonCode.SERVER_SHUTTING_DOWN, "the node is stopping; use another node");
+        }
+        if (!quota.mayConnect()) {
+            return new Welcome.Rejected(
+                    ReasonCode.CONNECTION_RATE_EXCEEDED,
+                    "the node takes mqtt.connects-per-second-max; try again later");
         }
         return null;
     }

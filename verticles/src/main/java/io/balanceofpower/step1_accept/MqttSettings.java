@@ -1,5 +1,6 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.PacketLimits;
 import java.util.List;
 
 /**
@@ -7,16 +8,18 @@ import java.util.List;
  *
  * @param eventLoops how many event loops serve each listener
  * @param connectionsMax sockets at once, over all listeners; a further one is closed at once
- * @param clientIdCharsMax the longest client id
+ * @param packets what a packet may hold; its size is the listener's
+ * @param inFlightBytesMax payload bytes of a connection that are not settled; at it the connection is not read further
+ * @param connects what all devices together may do to connect
  * @param ackTimeoutMs a connection whose oldest message is unsettled for this long is closed with "server busy"; one
  *     whose device has not read what was sent for this long is closed too
- * @param topicAliasMax the highest topic alias of a connection; announced to MQTT 5 devices; 0 for none
  * @param listeners at least one
  */
 public record MqttSettings(
         int eventLoops,
         int connectionsMax,
-        int clientIdCharsMax,
+        PacketLimits packets,
+        int inFlightBytesMax,
+        ConnectLimits connects,
         long ackTimeoutMs,
-        int topicAliasMax,
         List<ListenerSettings> listeners) {}

@@ -26,6 +26,7 @@ final class OwedAnswers {
 
     private final ArrayDeque<Pending> owed = new ArrayDeque<>(2);
     private int acknowledgeable;
+    private long bytes;
 
     /** QoS 2 messages of this connection whose packet ids the device has not been told to be free. */
     private int unreleased;
@@ -55,6 +56,7 @@ final class OwedAnswers {
 
     void add(Pending pending) {
         owed.add(pending);
+        bytes += pending.bytes();
         if (pending.qos() != QoS.AT_MOST_ONCE) {
             acknowledgeable++;
             idsBySlot[pending.packetId() % SLOTS]++;
@@ -63,6 +65,11 @@ final class OwedAnswers {
 
     int size() {
         return owed.size();
+    }
+
+    /** Payload bytes of all of them. */
+    long bytes() {
+        return bytes;
     }
 
     /** How many of them are QoS 1 or 2. */
@@ -109,6 +116,7 @@ final class OwedAnswers {
                 return;
             }
             owed.poll();
+            bytes -= head.bytes();
             if (head.qos() != QoS.AT_MOST_ONCE) {
                 acknowledgeable--;
                 idsBySlot[head.packetId() % SLOTS]--;

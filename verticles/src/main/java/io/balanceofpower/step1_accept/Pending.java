@@ -12,6 +12,7 @@ public abstract class Pending {
     private final Connection connection;
     private final QoS qos;
     private final int packetId;
+    private final int bytes;
     private final long receivedAtNs;
 
     /** Null until settled. Owned by the connection's event loop. */
@@ -21,6 +22,7 @@ public abstract class Pending {
         this.connection = connection;
         this.qos = publish.qos();
         this.packetId = publish.packetId();
+        this.bytes = publish.payload().length;
         this.receivedAtNs = publish.receivedAtNs();
     }
 
@@ -34,6 +36,11 @@ public abstract class Pending {
 
     final int packetId() {
         return packetId;
+    }
+
+    /** Of the payload. */
+    final int bytes() {
+        return bytes;
     }
 
     /** When the message was read, in nanoseconds since 1970-01-01 UTC. */

@@ -24,6 +24,7 @@ public enum ReasonCode {
     BAD_AUTHENTICATION_METHOD(0x8C),
     KEEP_ALIVE_TIMEOUT(0x8D),
     SESSION_TAKEN_OVER(0x8E),
+    TOPIC_NAME_INVALID(0x90),
     PACKET_IDENTIFIER_NOT_FOUND(0x92),
     RECEIVE_MAXIMUM_EXCEEDED(0x93),
     TOPIC_ALIAS_INVALID(0x94),
@@ -31,6 +32,7 @@ public enum ReasonCode {
     QUOTA_EXCEEDED(0x97),
     PAYLOAD_FORMAT_INVALID(0x99),
     RETAIN_NOT_SUPPORTED(0x9A),
+    CONNECTION_RATE_EXCEEDED(0x9F),
     MAXIMUM_CONNECT_TIME(0xA0);
 
     private static final Map<Byte, ReasonCode> BY_VALUE =
@@ -81,7 +83,9 @@ public enum ReasonCode {
                     PACKET_TOO_LARGE,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
-                    RETAIN_NOT_SUPPORTED -> MqttConnectReturnCode.valueOf(value);
+                    RETAIN_NOT_SUPPORTED,
+                    TOPIC_NAME_INVALID,
+                    CONNECTION_RATE_EXCEEDED -> MqttConnectReturnCode.valueOf(value);
         };
     }
 
@@ -119,6 +123,8 @@ public enum ReasonCode {
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
                     RETAIN_NOT_SUPPORTED,
+                    TOPIC_NAME_INVALID,
+                    CONNECTION_RATE_EXCEEDED,
                     MAXIMUM_CONNECT_TIME -> MqttDisconnectReasonCode.valueOf(value);
         };
     }

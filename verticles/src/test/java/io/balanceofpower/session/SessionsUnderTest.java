@@ -12,6 +12,7 @@ import io.balanceofpower.step1_accept.AcceptMetrics;
 import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Arrivals;
 import io.balanceofpower.step1_accept.Connect;
+import io.balanceofpower.step1_accept.ConnectQuota;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.MqttSettings;
@@ -91,7 +92,13 @@ final class SessionsUnderTest implements AutoCloseable {
         sessions = new Sessions(vertx, settings, 60_000, devices, this::publish, registry);
         MqttSettings mqtt = new TestListener().node();
         listener = result(Listening.open(
-                vertx, mqtt, mqtt.listeners().get(0), EXPIRY_MAX_S, Way::new, new AcceptMetrics(registry)));
+                vertx,
+                mqtt,
+                mqtt.listeners().get(0),
+                EXPIRY_MAX_S,
+                Way::new,
+                new ConnectQuota(mqtt.connects()),
+                new AcceptMetrics(registry)));
     }
 
     private final class Way implements Arrivals {

@@ -86,6 +86,32 @@ class BackPressureIT {
     }
 
     @Test
+    void shouldTakeNoMoreBytesThanAreLetInFlight() throws IOException {
+        byte[] payload = new byte[1_000];
+        try (ListenerUnderTest narrow =
+                new ListenerUnderTest(new TestListener().inFlightBytesMax(2_500).node())) {
+            for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
+                int before = narrow.arrivals().takenCount();
+                narrow.arrivals().answerWith(message -> null);
+                try (RawDevice device = RawDevice.connected(narrow.port(), version, "d" + version)) {
+                    for (int i = 0; i < 10; i++) {
+                        device.publish(MqttQoS.AT_LEAST_ONCE, i + 1, "trades/x", payload);
+                    }
+                    narrow.awaitTakenCount(before + 3);
+                    narrow.assertTakenStays(before + 3);
+                    device.ping().expect(MqttMessageType.PINGRESP);
+
+                    narrow.arrivals().answerWith(message -> Answer.SUCCESS);
+                    narrow.arrivals().settleRest();
+                    for (int i = 0; i < 10; i++) {
+                        device.expectAck(MqttMessageType.PUBACK, i + 1);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void shouldCountQos0MessagesAgainstTheWindowToo() throws IOException {
         for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
             int before = arrivals.takenCount();

@@ -87,6 +87,49 @@ class LimitsIT {
     }
 
     @Test
+    void shouldCloseSocketsAboveTheLimitOfAnAddress() throws IOException {
+        try (ListenerUnderTest node = new ListenerUnderTest(
+                        new TestListener().connects(new ConnectLimits(2, 0, 0)).node());
+                RawDevice silent = new RawDevice(node.port());
+                RawDevice connected = RawDevice.connected(node.port(), MqttVersion.MQTT_5, "d1")) {
+            try (RawDevice oneTooMany = new RawDevice(node.port())) {
+                oneTooMany.expectClosed();
+            }
+            assertThat(node.shown("bop.mqtt.sockets.refused", "tcp")).isEqualTo(1);
+            connected.ping().expect(MqttMessageType.PINGRESP);
+            silent.reset();
+            await().until(() -> node.shown("bop.mqtt.sockets", "tcp") == 1);
+            RawDevice.connected(node.port(), MqttVersion.MQTT_5, "d2").close();
+        }
+    }
+
+    @Test
+    void shouldRefuseConnectsAboveTheRateBeforeAnythingIsAskedOfKafka() throws IOException {
+        try (ListenerUnderTest node = new ListenerUnderTest(
+                new TestListener().connects(new ConnectLimits(0, 0, 1)).node())) {
+            RawDevice.connected(node.port(), MqttVersion.MQTT_5, "d1").close();
+            for (MqttVersion version : List.of(MqttVersion.MQTT_5, MqttVersion.MQTT_3_1_1)) {
+                await().until(() -> isRefusedAsTooFast(node, version));
+            }
+            assertThat(node.counted("bop.mqtt.connects.rejected", ReasonCode.CONNECTION_RATE_EXCEEDED))
+                    .isPositive();
+            assertThat(node.arrivals().connected()).hasSizeLessThan(10);
+            await().until(() -> !isRefusedAsTooFast(node, MqttVersion.MQTT_5));
+        }
+    }
+
+    /** One more CONNECT is taken each second. */
+    private static boolean isRefusedAsTooFast(ListenerUnderTest node, MqttVersion version) throws IOException {
+        try (RawDevice device = new RawDevice(node.port())) {
+            device.send(RawDevice.connect(version, "d").build());
+            byte code =
+                    device.expectConnack().variableHeader().connectReturnCode().byteValue();
+            assertThat(code).isIn((byte) 0, (byte) (version == MqttVersion.MQTT_5 ? 0x9F : 3));
+            return code != 0;
+        }
+    }
+
+    @Test
     void shouldNotLetTrickledBytesExtendTheTimeForConnect() throws IOException {
         try (ListenerUnderTest node = new ListenerUnderTest(
                         new TestListener().connectTimeoutMs(1_000).node());

@@ -55,9 +55,10 @@ final class ListenerUnderTest implements AutoCloseable {
     private ListenerUnderTest(MqttSettings settings, Set<Rule> enforced, Transport transport) {
         vertx = Vertx.builder().withTransport(transport).build();
         vertx.exceptionHandler(uncaught::add);
+        ConnectQuota quota = new ConnectQuota(settings.connects());
         for (ListenerSettings each : settings.listeners()) {
-            listeners.add(result(
-                    Listening.open(vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, metrics, enforced)));
+            listeners.add(result(Listening.open(
+                    vertx, settings, each, SESSION_EXPIRY_MAX_S, () -> arrivals, quota, metrics, enforced)));
         }
     }
 

@@ -1,16 +1,23 @@
 package io.balanceofpower.step1_accept;
 
 import io.balanceofpower.step1_accept.ListenerSettings.Transport;
+import io.balanceofpower.step1_accept.packet.PacketLimits;
 import java.util.List;
 import java.util.Optional;
 
 /** Settings for a test: one listener on any free port, with limits that a test can reach. */
 public final class TestListener {
     static final int TOPIC_ALIAS_MAX = 16;
+    static final int TOPIC_BYTES_MAX = 1_000;
+    static final int TOPIC_LEVELS_MAX = 20;
+    static final int USER_PROPERTIES_MAX = 8;
+    static final int USER_PROPERTY_BYTES_MAX = 400;
 
     private int eventLoops = 1;
     private int nodeConnectionsMax = 1_000;
     private long ackTimeoutMs = 600_000;
+    private int inFlightBytesMax = 10_000_000;
+    private ConnectLimits connects = new ConnectLimits(0, 0, 0);
     private String name = "tcp";
     private Transport transport = Transport.TCP;
     private String path = "/mqtt";
@@ -27,6 +34,16 @@ public final class TestListener {
 
     TestListener nodeConnectionsMax(int given) {
         nodeConnectionsMax = given;
+        return this;
+    }
+
+    TestListener inFlightBytesMax(int given) {
+        inFlightBytesMax = given;
+        return this;
+    }
+
+    TestListener connects(ConnectLimits given) {
+        connects = given;
         return this;
     }
 
@@ -95,6 +112,15 @@ public final class TestListener {
 
     /** A node with these listeners and the limits of this. */
     MqttSettings node(ListenerSettings... listeners) {
-        return new MqttSettings(eventLoops, nodeConnectionsMax, 64, ackTimeoutMs, TOPIC_ALIAS_MAX, List.of(listeners));
+        PacketLimits packets = new PacketLimits(
+                packetBytesMax,
+                64,
+                TOPIC_ALIAS_MAX,
+                TOPIC_BYTES_MAX,
+                TOPIC_LEVELS_MAX,
+                USER_PROPERTIES_MAX,
+                USER_PROPERTY_BYTES_MAX);
+        return new MqttSettings(
+                eventLoops, nodeConnectionsMax, packets, inFlightBytesMax, connects, ackTimeoutMs, List.of(listeners));
     }
 }

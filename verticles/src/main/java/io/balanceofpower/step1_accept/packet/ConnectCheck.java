@@ -72,14 +72,14 @@ final class ConnectCheck {
     }
 
     /** Reads the whole packet. */
-    void check(int clientIdCharsMax) {
+    void check(PacketLimits limits) {
         protocol();
         flags();
         in.twoBytes("keep-alive");
         authenticates = version == MQTT_5 && properties();
-        clientId(clientIdCharsMax);
+        clientId(limits.clientIdCharsMax());
         if ((flags & WILL) != 0) {
-            will();
+            will(limits);
         }
         if ((flags & USER_NAME) != 0) {
             in.text("user name");
@@ -127,13 +127,13 @@ final class ConnectCheck {
         in.require(in.textBytes() <= charsMax || in.textChars() <= charsMax, Rule.CLIENT_ID_LENGTH, "");
     }
 
-    private void will() {
+    private void will(PacketLimits limits) {
         properties.clear();
         if (version == MQTT_5) {
             properties.read(Place.WILL);
         }
         in.text("will topic");
-        Topics.requireName(in, "will topic");
+        Topics.requireName(in, limits, "will topic");
         in.binary("will payload");
         in.require(!properties.isUtf8Payload() || in.isWellFormed(), Rule.PAYLOAD_FORMAT, "will payload");
     }

@@ -41,7 +41,7 @@ final class PacketCheck {
     PacketCheck(PacketLimits limits, Set<Rule> enforced) {
         this.limits = limits;
         this.in = new PacketReader(enforced);
-        this.properties = new PropertyList(in);
+        this.properties = new PropertyList(in, limits);
     }
 
     // --- the fixed header ---
@@ -141,7 +141,7 @@ final class PacketCheck {
 
     private void connect() {
         ConnectCheck connect = new ConnectCheck(in, properties, connectVersion);
-        connect.check(limits.clientIdCharsMax());
+        connect.check(limits);
         connectBytesMax = connect.packetBytesMax();
         sessionExpiryS = connect.sessionExpiryS();
         authenticates = connect.authenticates();
@@ -153,6 +153,7 @@ final class PacketCheck {
         int topicAt = in.textAt();
         int topicBytes = in.textBytes();
         in.require(!in.hasWildcard(), Rule.TOPIC_WILDCARD, "topic name");
+        Topics.requireSize(in, limits, "topic name");
         if (qos() > 0) {
             packetId();
         }

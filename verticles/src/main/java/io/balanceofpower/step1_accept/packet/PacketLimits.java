@@ -6,5 +6,29 @@ package io.balanceofpower.step1_accept.packet;
  * @param packetBytesMax the largest packet, fixed header included
  * @param clientIdCharsMax the longest client id, in UTF-16 characters
  * @param topicAliasMax the highest topic alias; 0 for none
+ * @param topicBytesMax the longest topic name
+ * @param topicLevelsMax the most levels of a topic name
+ * @param userPropertiesMax the most user properties of a packet
+ * @param userPropertyBytesMax of their names and values together
  */
-public record PacketLimits(int packetBytesMax, int clientIdCharsMax, int topicAliasMax) {}
+public record PacketLimits(
+        int packetBytesMax,
+        int clientIdCharsMax,
+        int topicAliasMax,
+        int topicBytesMax,
+        int topicLevelsMax,
+        int userPropertiesMax,
+        int userPropertyBytesMax) {
+
+    /** The same for packets of another size. */
+    public PacketLimits withPacketBytesMax(int bytesMax) {
+        return new PacketLimits(
+                bytesMax,
+                clientIdCharsMax,
+                topicAliasMax,
+                topicBytesMax,
+                topicLevelsMax,
+                userPropertiesMax,
+                userPropertyBytesMax);
+    }
+}

@@ -210,6 +210,15 @@ final class PacketReader {
         return buf.toString(textAt, textBytes, StandardCharsets.UTF_8).length();
     }
 
+    /** How many parts slashes divide it into. */
+    int textLevels() {
+        int levels = 1;
+        for (int i = textAt; i < textAt + textBytes; i++) {
+            levels += buf.getByte(i) == '/' ? 1 : 0;
+        }
+        return levels;
+    }
+
     boolean hasWildcard() {
         if (textPlain) {
             return false;

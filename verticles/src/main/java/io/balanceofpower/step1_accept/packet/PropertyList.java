@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PropertyList {
     private final PacketReader in;
+    private final PacketLimits limits;
 
     /** A bit for each identifier that came. */
     private long seen;
@@ -17,9 +18,12 @@ final class PropertyList {
     private long sessionExpiryS;
     private long packetBytesMax;
     private boolean utf8Payload;
+    private int userProperties;
+    private int userPropertyBytes;
 
-    PropertyList(PacketReader in) {
+    PropertyList(PacketReader in, PacketLimits limits) {
         this.in = in;
+        this.limits = limits;
     }
 
     /** A packet without properties has none, as in MQTT 3.1.1. */
@@ -29,6 +33,8 @@ final class PropertyList {
         sessionExpiryS = 0;
         packetBytesMax = 0;
         utf8Payload = false;
+        userProperties = 0;
+        userPropertyBytes = 0;
     }
 
     void read(Place place) {
@@ -76,12 +82,24 @@ final class PropertyList {
                 in.binary(name);
                 yield 0;
             }
-            case PAIR -> text(name) + text(name);
+            case PAIR -> pair(name);
         };
     }
 
     private long text(String name) {
         in.text(name);
+        return 0;
+    }
+
+    private long pair(String name) {
+        in.text(name);
+        userPropertyBytes += in.textBytes();
+        in.text(name);
+        userPropertyBytes += in.textBytes();
+        userProperties++;
+        boolean within =
+                userProperties <= limits.userPropertiesMax() && userPropertyBytes <= limits.userPropertyBytesMax();
+        in.require(within, Rule.USER_PROPERTIES, "");
         return 0;
     }
 

@@ -8,9 +8,18 @@ final class Topics {
 
     private Topics() {}
 
-    static void requireName(PacketReader in, String what) {
+    static void requireName(PacketReader in, PacketLimits limits, String what) {
         in.require(in.textBytes() > 0, Rule.TOPIC_EMPTY, what);
+        requireSize(in, limits, what);
         in.require(!in.hasWildcard(), Rule.TOPIC_WILDCARD, what);
+    }
+
+    /** Of a name that may be left out for its alias. */
+    static void requireSize(PacketReader in, PacketLimits limits, String what) {
+        in.require(in.textBytes() <= limits.topicBytesMax(), Rule.TOPIC_LENGTH, what);
+        // Most names are shorter than they would have to be for so many levels.
+        boolean few = in.textBytes() < limits.topicLevelsMax() || in.textLevels() <= limits.topicLevelsMax();
+        in.require(few, Rule.TOPIC_LEVELS, what);
     }
 
     /** Returns whether it is a shared subscription's, which MQTT 3.1.1 does not know. */
