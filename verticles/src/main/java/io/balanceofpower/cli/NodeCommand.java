@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Takes devices over MQTT and commits what they publish to Kafka, as routes.file says. Needs a Kafka",
             "(kafka.bootstrap-servers), a routes file, for each listener who may connect",
-            "(mqtt.listeners.NAME.authentication), and what devices may do (access.permissions-file or access.open);",
-            "everything else has a default: see bop settings.",
+            "(mqtt.listeners.NAME.authentication), and what devices may do (access.permissions-file, or",
+            "access.open); everything else has a default: see bop settings.",
             "SIGTERM and Ctrl-C stop it: what is in flight is settled, devices are told, the mesh is left."
         },
         footer = {
