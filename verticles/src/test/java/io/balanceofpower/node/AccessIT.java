@@ -33,6 +33,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,36 @@ class AccessIT {
         assertRefused(RawDevice.connect(MqttVersion.MQTT_5, "d2"), ReasonCode.NOT_AUTHORIZED.value());
         assertRefused(RawDevice.connect(MqttVersion.MQTT_3_1_1, "d2"), 5);
         assertThat(mesh.gauge(0, "bop_access_denied_total")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void shouldTellDevicesToComeLaterWhenTooManyAreVerifiedAtOnce() throws IOException {
+        Map<String, String> narrow = settings(Map.of(
+                "BOP_ACCESS_VERIFY_THREADS", "1",
+                "BOP_ACCESS_VERIFY_QUEUE_MAX", "1",
+                "BOP_ACCESS_PASSWORD_KEPT_S", "0"));
+        try (TestMesh busy = TestMesh.start(1, narrow)) {
+            List<RawDevice> devices = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                RawDevice device = new RawDevice(busy.port(0));
+                devices.add(device.send(
+                        login(MqttVersion.MQTT_5, "many" + i, "anna", PASSWORD).build()));
+            }
+            Map<Byte, Integer> answers = new HashMap<>();
+            for (RawDevice device : devices) {
+                answers.merge(
+                        device.expectConnack()
+                                .variableHeader()
+                                .connectReturnCode()
+                                .byteValue(),
+                        1,
+                        Integer::sum);
+                device.close();
+            }
+            assertThat(answers).containsOnlyKeys((byte) 0, ReasonCode.SERVER_BUSY.value());
+            assertThat(busy.gauge(0, "bop_access_denied_total{reason=\"pool_full\"}"))
+                    .isEqualTo((double) answers.getOrDefault(ReasonCode.SERVER_BUSY.value(), 0));
+        }
     }
 
     @ParameterizedTest
