@@ -91,6 +91,12 @@ final class Guests {
                         .allowed();
     }
 
+    /** Who the device has shown to be, as is known now. On the connection's event loop. */
+    User user(Connection connection) {
+        Guest guest = guests.get(connection);
+        return guest == null ? connection.user() : guest.user;
+    }
+
     /** Users or permissions have changed: what a device may not do any more is refused from its next message on. */
     private void refresh() {
         guests.forEach((connection, guest) -> {

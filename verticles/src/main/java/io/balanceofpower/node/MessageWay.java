@@ -5,8 +5,10 @@ import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Settlement;
 import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.QoS;
+import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Routing;
+import io.balanceofpower.step4_route.Sender;
 import io.balanceofpower.step6_commit.Lane;
 import io.balanceofpower.step6_commit.Lanes;
 
@@ -20,12 +22,13 @@ record MessageWay(Routes routes, Lanes lanes) {
      *
      * @param settlement told exactly once, here or later by any thread
      */
-    void publish(String device, Publish publish, Settlement settlement) {
-        Routing routing = routes.route(publish.topic(), publish.payload(), publish.userProperties(), device);
+    void publish(Sender sender, Publish publish, Settlement settlement) {
+        Routing routing = routes.route(new Incoming(
+                publish.topic(), publish.payload(), publish.userProperties(), sender, publish.receivedAtNs()));
         if (routing instanceof Routing.Unrouted no) {
             settlement.settle(new Outcome.Refused(no.refusal(), no.detail()));
         } else {
-            lane(device).offer(message(device, publish, (Routing.Routed) routing, settlement));
+            lane(sender.device()).offer(message(sender.device(), publish, (Routing.Routed) routing, settlement));
         }
     }
 

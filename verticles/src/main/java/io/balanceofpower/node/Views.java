@@ -55,6 +55,7 @@ final class Views {
             views.add(new RouteView(
                     route.name(),
                     route.filter(),
+                    route.condition(),
                     route.destination(),
                     route.key(),
                     route.numbering(),

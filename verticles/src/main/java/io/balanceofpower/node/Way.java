@@ -16,6 +16,7 @@ import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.Welcome;
 import io.balanceofpower.step1_accept.Will;
+import io.balanceofpower.step4_route.Sender;
 import io.balanceofpower.step6_commit.Lane;
 import io.balanceofpower.step7_settle.Settler;
 import io.vertx.core.Future;
@@ -90,7 +91,7 @@ final class Way implements Arrivals {
         String device = connection.connect().device();
         Settlement settlement = settler.owe(connection, publish);
         if (guests.mayPublish(connection, publish.topic())) {
-            messages.publish(device, publish, settlement);
+            messages.publish(new Sender(device, guests.user(connection)), publish, settlement);
             holdWhileBehind(connection, messages.lane(device));
         } else {
             settlement.settle(NOT_AUTHORIZED);

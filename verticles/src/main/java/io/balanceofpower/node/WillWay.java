@@ -6,6 +6,7 @@ import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step1_accept.Will;
+import io.balanceofpower.step4_route.Sender;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
@@ -24,7 +25,7 @@ record WillWay(MessageWay messages) implements Wills {
                 will.payload(),
                 will.userProperties(),
                 now.getEpochSecond() * 1_000_000_000L + now.getNano());
-        messages.publish(connect.device(), publish, known::complete);
+        messages.publish(new Sender(connect.device(), user), publish, known::complete);
         return known.future();
     }
 }

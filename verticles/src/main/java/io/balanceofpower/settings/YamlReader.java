@@ -91,8 +91,13 @@ public final class YamlReader {
     }
 
     void problem(Optional<Mark> at, String key, String value, String wrong, String allowed) {
+        problem(at, 0, key, value, wrong, allowed);
+    }
+
+    /** @param further how many columns further */
+    void problem(Optional<Mark> at, int further, String key, String value, String wrong, String allowed) {
         int line = at.map(mark -> mark.getLine() + 1).orElse(0);
-        int column = at.map(mark -> mark.getColumn() + 1).orElse(0);
+        int column = at.map(mark -> mark.getColumn() + 1 + further).orElse(0);
         add(new Problem(file, line, column, key, value, wrong, allowed));
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -128,6 +129,24 @@ public final class YamlValue {
     /** Adds a problem with this value, which is shown (shortened, in one line). */
     public void problem(String wrong, String allowed) {
         reader.problem(node.getStartMark(), key, shown(), wrong, allowed);
+    }
+
+    /**
+     * Adds a problem with a place in this text: in one that is written in one line the place in the file, and otherwise the
+     * line within the text.
+     *
+     * @param line from 1
+     * @param column from 0
+     */
+    public void problemAt(int line, int column, String wrong, String allowed) {
+        ScalarStyle style = node instanceof ScalarNode scalar ? scalar.getScalarStyle() : ScalarStyle.PLAIN;
+        boolean block = style == ScalarStyle.LITERAL || style == ScalarStyle.FOLDED;
+        if (line > 1 || block) {
+            problem(wrong + " (line " + line + ", column " + (column + 1) + " of it)", allowed);
+            return;
+        }
+        int quote = style == ScalarStyle.PLAIN ? 0 : 1;
+        reader.problem(node.getStartMark(), quote + column, key, shown(), wrong, allowed);
     }
 
     /** Adds a problem with this value, which is not shown: for secrets. */

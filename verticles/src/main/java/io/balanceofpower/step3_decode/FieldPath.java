@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Names one field of a JSON payload: {@code trade.symbol}, or as a JSON Pointer (RFC 6901) {@code /trade/symbol}, which
@@ -19,6 +20,26 @@ public record FieldPath(String text, List<String> names) {
     public static final int NAMES_MAX = 8;
 
     private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)+");
+
+    /** Where the same field is named in a list, in whichever form; -1 if it is not. */
+    public static int indexOf(List<FieldPath> paths, FieldPath wanted) {
+        for (int i = 0; i < paths.size(); i++) {
+            if (paths.get(i).names.equals(wanted.names)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** How a path of these names is written: with dots, or as a pointer if a name has a dot or a slash in it. */
+    public static String text(List<String> names) {
+        boolean dots = names.stream().noneMatch(name -> name.isEmpty() || name.contains(".") || name.startsWith("/"));
+        return dots
+                ? String.join(".", names)
+                : names.stream()
+                        .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
+                        .collect(Collectors.joining());
+    }
 
     /** Empty when the text is neither form, has an empty name between dots, or too many names. */
     public static Optional<FieldPath> of(String text) {

@@ -2,7 +2,6 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.step3_decode.Value;
-import io.balanceofpower.step4_route.Source.Arrival;
 import io.balanceofpower.step4_route.Source.Property;
 import org.jspecify.annotations.Nullable;
 

@@ -1,13 +1,11 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
-import io.balanceofpower.message.UserProperty;
-import io.balanceofpower.step3_decode.JsonFields;
-import io.balanceofpower.step3_decode.Picked;
+import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.Picked.Malformed;
 import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
-import io.balanceofpower.step4_route.Source.Arrival;
 import io.balanceofpower.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,30 +14,55 @@ import org.jspecify.annotations.Nullable;
 /**
  * One route, compiled.
  *
+ * @param condition null: it takes every message whose topic its filter matches
  * @param key null: records without a key
- * @param fields what it needs from the payload; null if nothing, and then the payload may be anything
+ * @param paths what it needs from the payload, condition included
+ * @param readsPayload whether key or numbering need some of it; otherwise the payload may be anything
  */
 record Route(
         String name,
         TopicFilter filter,
+        @Nullable Condition condition,
         String destination,
         @Nullable KeyRule key,
         NumberingRule numbering,
-        @Nullable JsonFields fields) {
+        List<FieldPath> paths,
+        boolean readsPayload) {
 
-    /** Routes a message whose topic the filter matches. */
-    Routing route(String topic, byte[] payload, List<UserProperty> userProperties, String device) {
-        if (fields == null) {
-            return route(new Arrival(topic, Picked.Fields.NONE, userProperties), device);
-        }
-        Picked picked = fields.pick(payload);
-        if (picked instanceof Picked.Malformed malformed) {
-            return refuse(Refusal.PAYLOAD_FORMAT_INVALID, "reads the payload as JSON, which " + malformed.words());
-        }
-        return route(new Arrival(topic, (Picked.Fields) picked, userProperties), device);
+    /** Whether it may take messages of this topic, which its filter matches, from this sender. */
+    boolean mayTake(Arrival arrival) {
+        return condition == null || condition.mayHold(arrival);
     }
 
-    private Routing route(Arrival arrival, String device) {
+    /** Whether it takes all messages that it may take. */
+    boolean takesAll() {
+        return condition == null || condition.varying() == null;
+    }
+
+    boolean asksForSender() {
+        return condition != null && condition.asksForSender();
+    }
+
+    /** Routes a message that it may take; null if it does not take it. */
+    @Nullable
+    Routing route(Arrival arrival) {
+        if (condition != null) {
+            Facts facts = new Facts(arrival);
+            Boolean holds = condition.holds(facts);
+            if (holds == null && condition.refuses()) {
+                return refuse(Refusal.PAYLOAD_FORMAT_INVALID, facts.failure());
+            }
+            if (holds == null || !holds) {
+                return null;
+            }
+        }
+        Malformed malformed = readsPayload ? arrival.malformed() : null;
+        return malformed == null
+                ? take(arrival)
+                : refuse(Refusal.PAYLOAD_FORMAT_INVALID, "reads the payload as JSON, which " + malformed.words());
+    }
+
+    private Routing take(Arrival arrival) {
         byte[] keyBytes = null;
         if (key != null) {
             Value value = key.source().in(arrival);
@@ -49,7 +72,8 @@ record Route(
                 return refuseKey(key.source(), value);
             }
         }
-        NumberingRule.Reading reading = numbering.read(arrival, device);
+        NumberingRule.Reading reading =
+                numbering.read(arrival, arrival.incoming().sender().device());
         if (reading instanceof NumberingRule.Invalid invalid) {
             return refuse(Refusal.NUMBERING_INVALID, invalid.words());
         }
@@ -67,6 +91,11 @@ record Route(
 
     RouteSummary summary() {
         return new RouteSummary(
-                name, filter.text(), destination, key == null ? "none" : key.words(), numbering.words());
+                name,
+                filter.text(),
+                condition == null ? "" : condition.text(),
+                destination,
+                key == null ? "none" : key.words(),
+                numbering.words());
     }
 }

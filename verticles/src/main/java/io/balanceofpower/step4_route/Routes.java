@@ -1,10 +1,10 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
-import io.balanceofpower.message.UserProperty;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Unrouted;
+import io.balanceofpower.step4_route.Selection.Candidate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,25 +13,25 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 /**
- * The routes of one {@code routes.yaml}, compiled once: a message goes where the first route whose filter matches its
- * topic says. The set never changes; another file is another set.
+ * The routes of one {@code routes.yaml}, compiled once: a message goes where the first route says that takes it:
+ * whose filter matches its topic and whose condition holds. The set never changes; another file is another set.
  *
- * <p>Any number of threads may route at once. Nothing is cached between messages.
+ * <p>Any number of threads may route at once. What is remembered between messages is bounded by {@link Selections}.
  */
 public final class Routes {
 
     private static final Unrouted NO_MATCH = new Unrouted(
-            Refusal.NO_MATCHING_ROUTE, "No route's filter matches this topic; GET /routes lists the filters.");
+            Refusal.NO_MATCHING_ROUTE, "No route takes this message; GET /routes lists their filters and conditions.");
 
     private final List<Route> routes;
-    private final TopicIndex index;
+    private final Selections selections;
     private final LongAdder[] matched;
     private final LongAdder[] refused;
     private final LongAdder unmatched = new LongAdder();
 
     Routes(List<Route> routes, TopicIndex index) {
         this.routes = List.copyOf(routes);
-        this.index = index;
+        this.selections = new Selections(this.routes, index);
         this.matched = adders(routes.size());
         this.refused = adders(routes.size());
     }
@@ -48,25 +48,24 @@ public final class Routes {
 
     /**
      * Says where a message goes. Never throws for what a device sent, and never blocks; what it costs is bounded by the
-     * payload's size and the topic's levels.
-     *
-     * @param topic a valid MQTT topic name: not empty, no wildcards; that is the accept step's to check
-     * @param payload only read, and only if the route takes something from it
-     * @param userProperties in the order sent; empty for MQTT 3.1.1
-     * @param device the client id; names the stream of a numbered message when the route does not
+     * payload's size, the topic's levels, and the routes that may take messages of this topic.
      */
-    public Routing route(String topic, byte[] payload, List<UserProperty> userProperties, String device) {
-        int found = index.find(topic);
-        if (found == TopicIndex.NONE) {
-            unmatched.increment();
-            return NO_MATCH;
+    public Routing route(Incoming incoming) {
+        Selection selection = selections.of(incoming);
+        Arrival arrival = new Arrival(incoming, selection);
+        for (Candidate candidate : selection.candidates()) {
+            arrival.lookAt(candidate);
+            Routing routing = routes.get(candidate.number()).route(arrival);
+            if (routing != null) {
+                matched[candidate.number()].increment();
+                if (routing instanceof Unrouted) {
+                    refused[candidate.number()].increment();
+                }
+                return routing;
+            }
         }
-        matched[found].increment();
-        Routing routing = routes.get(found).route(topic, payload, userProperties, device);
-        if (routing instanceof Unrouted) {
-            refused[found].increment();
-        }
-        return routing;
+        unmatched.increment();
+        return NO_MATCH;
     }
 
     /** The routes in their order. */
@@ -85,7 +84,7 @@ public final class Routes {
         return List.copyOf(counts);
     }
 
-    /** Messages that no route matched so far. */
+    /** Messages that no route took so far. */
     public long unmatched() {
         return unmatched.sum();
     }

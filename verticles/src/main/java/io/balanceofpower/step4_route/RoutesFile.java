@@ -1,8 +1,11 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.JsonFields;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +21,7 @@ final class RoutesFile {
 
     private static final Set<String> TOP_KEYS = Set.of("routes");
     private static final Set<String> ROUTE_KEYS =
-            new LinkedHashSet<>(List.of("name", "filter", "destination", "key", "numbering"));
+            new LinkedHashSet<>(List.of("name", "filter", "when", "on-error", "destination", "key", "numbering"));
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String NAME_ALLOWED =
@@ -28,6 +31,8 @@ final class RoutesFile {
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
     private static final String TOPIC_ALLOWED =
             "1 to 249 letters, digits, \".\", \"_\" and \"-\", but neither \".\" nor \"..\"";
+
+    private static final String ON_ERROR_ALLOWED = "refuse, no-match";
 
     private final YamlReader reader;
     private final List<Route> routes = new ArrayList<>();
@@ -73,23 +78,59 @@ final class RoutesFile {
         value.asMapping(ROUTE_KEYS).ifPresent(mapping -> {
             Optional<String> name = mapping.require("name", NAME_ALLOWED).flatMap(this::readName);
             Optional<TopicFilter> filter = mapping.require("filter", "a topic filter such as trades/{venue}/{symbol}")
-                    .flatMap(v -> readFilter(v, name.orElse(value.key())));
+                    .flatMap(TopicFilter::read);
+            SourceReader sources = new SourceReader(filter);
             Optional<String> destination =
                     mapping.require("destination", TOPIC_ALLOWED).flatMap(RoutesFile::readDestination);
-            SourceReader sources = new SourceReader(filter);
             Optional<KeyRule> key = mapping.get("key").flatMap(sources::readKey);
             Optional<NumberingRule> numbering =
                     mapping.get("numbering").map(sources::readNumbering).orElse(Optional.of(NumberingRule.DEFAULT));
+            boolean readsPayload = !sources.paths().isEmpty();
+            Optional<Condition> condition = readCondition(mapping, filter, sources);
+            checkPaths(value, sources.paths());
+            filter.ifPresent(read -> addFilter(
+                    mapping.get("filter").orElse(value),
+                    read,
+                    name.orElse(value.key()),
+                    mapping.get("when").isEmpty()));
             if (name.isPresent() && filter.isPresent() && destination.isPresent() && numbering.isPresent()) {
                 routes.add(new Route(
                         name.get(),
                         filter.get(),
+                        condition.orElse(null),
                         destination.get(),
                         key.orElse(null),
                         numbering.get(),
-                        sources.fields()));
+                        List.copyOf(sources.paths()),
+                        readsPayload));
             }
         });
+    }
+
+    /** Empty for a route without one, and for one with a problem. */
+    private static Optional<Condition> readCondition(
+            YamlMapping route, Optional<TopicFilter> filter, SourceReader sources) {
+        Optional<YamlValue> when = route.get("when");
+        Optional<YamlValue> onError = route.get("on-error");
+        if (when.isEmpty()) {
+            onError.ifPresent(value -> value.problem("stands beside no when", "on-error beside when only"));
+            return Optional.empty();
+        }
+        Optional<String> known = onError.flatMap(value -> value.asText(ON_ERROR_ALLOWED));
+        if (known.isPresent() && !Set.of("refuse", "no-match").contains(known.get())) {
+            onError.get().problem("is not known", ON_ERROR_ALLOWED);
+        }
+        return filter.isEmpty() // then nobody knows its levels
+                ? Optional.empty()
+                : new ConditionReader(when.get(), sources).read(!known.equals(Optional.of("no-match")));
+    }
+
+    private static void checkPaths(YamlValue route, List<FieldPath> paths) {
+        if (paths.size() > JsonFields.PATHS_MAX) {
+            route.problem(
+                    "names " + paths.size() + " payload fields",
+                    "at most " + JsonFields.PATHS_MAX + " in key, numbering and condition together");
+        }
     }
 
     private Optional<String> readName(YamlValue value) {
@@ -105,21 +146,18 @@ final class RoutesFile {
         return name;
     }
 
-    private Optional<TopicFilter> readFilter(YamlValue value, String route) {
-        Optional<TopicFilter> filter = TopicFilter.read(value);
-        filter.ifPresent(read -> {
-            int covering = index.covering(read);
-            if (covering != TopicIndex.NONE) {
-                Seen earlier = filters.get(covering);
-                value.problem(
-                        "is never reached: " + earlier.filter() + " of route " + earlier.route() + " in line "
-                                + earlier.line() + " matches all of it first",
-                        "the narrower filter before the wider");
-            }
-            index.add(read, filters.size());
-            filters.add(new Seen(read.text(), route, value.line()));
-        });
-        return filter;
+    /** @param takesAll whether the route takes every message that the filter matches */
+    private void addFilter(YamlValue value, TopicFilter read, String route, boolean takesAll) {
+        int covering = index.covering(read);
+        if (covering != TopicIndex.NONE) {
+            Seen earlier = filters.get(covering);
+            value.problem(
+                    "is never reached: " + earlier.filter() + " of route " + earlier.route() + " in line "
+                            + earlier.line() + " matches all of it first",
+                    "the narrower filter before the wider, or a condition (when) with the wider");
+        }
+        index.add(read, filters.size(), takesAll);
+        filters.add(new Seen(read.text(), route, value.line()));
     }
 
     private static Optional<String> readDestination(YamlValue value) {

@@ -2,11 +2,11 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.UserProperty;
 import io.balanceofpower.step3_decode.FieldPath;
-import io.balanceofpower.step3_decode.Picked;
 import io.balanceofpower.step3_decode.Value;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** A place in a message from which a route takes a key, a stream, an epoch or a sequence. */
+/** A place in a message from which a route takes a key, a stream, an epoch or a sequence, or at which a condition looks. */
 sealed interface Source {
 
     /** What stands there. Of user properties with one name, the first counts. */
@@ -15,14 +15,16 @@ sealed interface Source {
     /** Such as {@code payload field symbol}. */
     String words();
 
-    /** A message as it reaches its route: its topic, what was picked from its payload, and its MQTT 5 properties. */
-    record Arrival(String topic, Picked.Fields fields, List<UserProperty> userProperties) {}
+    /** Whether it is the same for all messages of one sender, and different for others. */
+    default boolean isOfSender() {
+        return false;
+    }
 
     /** A named level of the topic, counted from 0. The route's filter has matched, so the topic has that level. */
     record Level(String name, int level) implements Source {
         @Override
         public Value in(Arrival arrival) {
-            String topic = arrival.topic();
+            String topic = arrival.incoming().topic();
             int from = 0;
             for (int i = 0; i < level; i++) {
                 from = topic.indexOf('/', from) + 1;
@@ -41,7 +43,7 @@ sealed interface Source {
     record Field(FieldPath path, int place) implements Source {
         @Override
         public Value in(Arrival arrival) {
-            return arrival.fields().get(place);
+            return arrival.field(place);
         }
 
         @Override
@@ -54,7 +56,7 @@ sealed interface Source {
     record Property(String name) implements Source {
         @Override
         public Value in(Arrival arrival) {
-            List<UserProperty> properties = arrival.userProperties();
+            List<UserProperty> properties = arrival.incoming().userProperties();
             for (int i = 0; i < properties.size(); i++) {
                 if (properties.get(i).name().equals(name)) {
                     return new Value.Text(properties.get(i).value());
@@ -66,6 +68,51 @@ sealed interface Source {
         @Override
         public String words() {
             return "user property " + name;
+        }
+    }
+
+    /** The device and its user. */
+    enum OfSender implements Source {
+        DEVICE("device") {
+            @Override
+            String in(Sender sender) {
+                return sender.device();
+            }
+        },
+        USER_NAME("user's name") {
+            @Override
+            String in(Sender sender) {
+                return sender.user().name();
+            }
+        },
+        GROUPS("user's groups") {
+            @Override
+            String in(Sender sender) {
+                return sender.user().groups().stream().sorted().collect(Collectors.joining(", "));
+            }
+        };
+
+        private final String words;
+
+        OfSender(String words) {
+            this.words = words;
+        }
+
+        abstract String in(Sender sender);
+
+        @Override
+        public Value in(Arrival arrival) {
+            return new Value.Text(in(arrival.incoming().sender()));
+        }
+
+        @Override
+        public String words() {
+            return words;
+        }
+
+        @Override
+        public boolean isOfSender() {
+            return true;
         }
     }
 }

@@ -3,7 +3,6 @@ package io.balanceofpower.step4_route;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.FieldPath;
-import io.balanceofpower.step3_decode.JsonFields;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads where one route takes its key and numbering from, and collects the payload fields among these places. */
 final class SourceReader {
@@ -37,10 +35,9 @@ final class SourceReader {
         return new LinkedHashSet<>(List.of(keys));
     }
 
-    /** What the route needs from the payload; null if nothing. Call it when all else is read. */
-    @Nullable
-    JsonFields fields() {
-        return paths.isEmpty() ? null : JsonFields.of(paths);
+    /** The payload fields that were asked for so far, each once. */
+    List<FieldPath> paths() {
+        return paths;
     }
 
     Optional<KeyRule> readKey(YamlValue value) {
@@ -116,15 +113,23 @@ final class SourceReader {
         if (name.isEmpty() || filter.isEmpty()) {
             return Optional.empty();
         }
-        int level = filter.get().level(name.get());
-        if (name.get().isEmpty() || level < 0) {
-            List<String> named = filter.get().namedLevels();
-            value.problem(
-                    "is no level that the filter names",
-                    named.isEmpty() ? "a filter with {" + name.get() + "} in it" : String.join(", ", named));
-            return Optional.empty();
+        Optional<Source> level = level(name.get());
+        if (level.isEmpty()) {
+            value.problem("is no level that the filter names", levels(name.get()));
         }
-        return Optional.of(new Source.Level(name.get(), level));
+        return level;
+    }
+
+    /** The level of that name; empty if the filter names none so. */
+    Optional<Source> level(String name) {
+        int level = filter.isEmpty() || name.isEmpty() ? -1 : filter.get().level(name);
+        return level < 0 ? Optional.empty() : Optional.of(new Source.Level(name, level));
+    }
+
+    /** The levels that can be named, for whoever named another. */
+    String levels(String wanted) {
+        List<String> named = filter.map(TopicFilter::namedLevels).orElse(List.of());
+        return named.isEmpty() ? "a filter with {" + wanted + "} in it" : String.join(", ", named);
     }
 
     private Optional<Source> readField(YamlValue value) {
@@ -133,13 +138,16 @@ final class SourceReader {
         if (text.isPresent() && path.isEmpty()) {
             value.problem("is no path to a field", PATH_ALLOWED);
         }
-        return path.map(found -> {
-            int known = paths.stream().map(FieldPath::names).toList().indexOf(found.names());
-            if (known < 0) {
-                paths.add(found);
-            }
-            return new Source.Field(found, known < 0 ? paths.size() - 1 : known);
-        });
+        return path.map(this::field);
+    }
+
+    /** A field of the payload, which the route then picks. */
+    Source field(FieldPath path) {
+        int known = FieldPath.indexOf(paths, path);
+        if (known < 0) {
+            paths.add(path);
+        }
+        return new Source.Field(path, known < 0 ? paths.size() - 1 : known);
     }
 
     private static Optional<Source> readProperty(YamlValue value) {

@@ -3,8 +3,11 @@ package io.balanceofpower.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.step1_accept.User;
+import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Routing;
+import io.balanceofpower.step4_route.Sender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +51,8 @@ final class TradesTest {
         assertThat(routes.destinations())
                 .containsExactlyInAnyOrder(Market.EQUITIES.kafkaTopic(), Market.CRYPTO.kafkaTopic());
         for (TradeGroup group : groups) {
-            Routing.Routed routed =
-                    (Routing.Routed) routes.route(group.mqttTopic(), group.payload(0), List.of(), "device");
+            Routing.Routed routed = (Routing.Routed) routes.route(new Incoming(
+                    group.mqttTopic(), group.payload(0), List.of(), new Sender("device", User.ANONYMOUS), 0));
             assertThat(routed.destination()).isEqualTo(group.market().kafkaTopic());
             assertThat(routed.key()).asString(StandardCharsets.UTF_8).isEqualTo(group.symbol());
         }

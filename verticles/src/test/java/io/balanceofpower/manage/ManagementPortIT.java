@@ -208,11 +208,11 @@ class ManagementPortIT {
 
     @Test
     void shouldShowTheRoutesWithTheirCounters() throws Exception {
-        routes.set(
-                new RoutesView(List.of(new RouteView("trades", "trades/{venue}", "trades", "none", "none", 7, 2)), 3));
+        routes.set(new RoutesView(
+                List.of(new RouteView("trades", "trades/{venue}", "", "trades", "none", "none", 7, 2)), 3));
 
         assertThat(get("/routes").body())
-                .isEqualTo("{\"routes\":[{\"name\":\"trades\",\"filter\":\"trades/{venue}\","
+                .isEqualTo("{\"routes\":[{\"name\":\"trades\",\"filter\":\"trades/{venue}\",\"condition\":\"\","
                         + "\"destination\":\"trades\",\"key\":\"none\",\"numbering\":\"none\","
                         + "\"matched\":7,\"refused\":2}],\"unmatched\":3}");
     }

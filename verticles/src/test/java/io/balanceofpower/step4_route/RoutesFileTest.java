@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.balanceofpower.settings.Problem;
 import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.step1_accept.User;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +54,8 @@ final class RoutesFileTest {
                         "r.yaml:1:1: routes: is missing; allowed: a list of at least one route"),
                 faulty(
                         "routes:\n  - x\n",
-                        "r.yaml:2:5: routes[0]: \"x\" is a text, not a mapping; allowed: name, filter, destination,"
-                                + " key, numbering"),
+                        "r.yaml:2:5: routes[0]: \"x\" is a text, not a mapping; allowed: name, filter, when, on-error,"
+                                + " destination, key, numbering"),
                 faulty(
                         "routes:\n  - {}\n",
                         "r.yaml:2:5: routes[0].name: is missing" + NAME_ALLOWED,
@@ -79,7 +80,7 @@ final class RoutesFileTest {
                         "r.yaml:5:10: routes[0].key: \"symbol\" is a text, not a mapping; allowed: level, field,"
                                 + " missing",
                         "r.yaml:6:5: routes[0].nubmering: is not a known key (did you mean numbering?); allowed: name,"
-                                + " filter, destination, key, numbering"),
+                                + " filter, when, on-error, destination, key, numbering"),
                 faulty(
                         """
                         routes:
@@ -118,9 +119,9 @@ final class RoutesFileTest {
                         """,
                         "r.yaml:3:28: routes[1].filter: \"trades/{venue}/{symbol}\" is never reached: trades/# of route"
                                 + " wide in line 2 matches all of it first; allowed: the narrower filter before the"
-                                + " wider",
+                                + " wider, or a condition (when) with the wider",
                         "r.yaml:4:26: routes[2].filter: \"trades/#\" is never reached: trades/# of route wide in line 2"
-                                + " matches all of it first; allowed: the narrower filter before the wider"),
+                                + " matches all of it first; allowed: the narrower filter before the wider, or a condition (when) with the wider"),
                 faulty(
                         "routes: [&a {name: x}, *a]\n",
                         "r.yaml:1:10: has the anchor &a; allowed: the value alone; aliases are refused",
@@ -215,6 +216,7 @@ final class RoutesFileTest {
                         new RouteSummary(
                                 "equities",
                                 "trades/us/{venue}/{symbol}",
+                                "",
                                 "trades.equities",
                                 "payload field symbol",
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
@@ -222,6 +224,7 @@ final class RoutesFileTest {
                         new RouteSummary(
                                 "crypto",
                                 "trades/crypto/{venue}/{symbol}",
+                                "",
                                 "trades.crypto",
                                 "topic level symbol",
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
@@ -277,7 +280,7 @@ final class RoutesFileTest {
             text.append(String.format("  - {name: r%d, filter: 't/%d/{symbol}', destination: d}%n", i, i));
         }
         Routes routes = loaded(text.toString());
-        assertThat(routes.route("t/9999/x", new byte[0], List.of(), "dev")
+        assertThat(routes.route(new Incoming("t/9999/x", new byte[0], List.of(), new Sender("dev", User.ANONYMOUS), 0))
                         .<String>fold(Routing.Routed::route, Routing.Unrouted::detail))
                 .isEqualTo("r9999");
     }

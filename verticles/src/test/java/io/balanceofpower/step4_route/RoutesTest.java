@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.UserProperty;
+import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class RoutesTest {
 
     private static final String TRADE = "{\"symbol\":\"SPY\",\"price\":167.4100,\"size\":100,\"venue\":\"P\"}";
+    private static final Sender SENDER = new Sender("device-1", User.ANONYMOUS);
     private static final String WHOLE = "is not a whole number from 0 to 9223372036854775807 in plain digits.";
 
     private final Routes routes = load("""
@@ -76,7 +78,7 @@ final class RoutesTest {
         assertThat(unrouted("x/y", ""))
                 .isEqualTo(new Unrouted(
                         Refusal.NO_MATCHING_ROUTE,
-                        "No route's filter matches this topic; GET /routes lists the filters."));
+                        "No route takes this message; GET /routes lists their filters and conditions."));
     }
 
     @ParameterizedTest
@@ -199,7 +201,7 @@ final class RoutesTest {
     @Test
     void shouldNotTouchThePayload() {
         byte[] payload = TRADE.getBytes(StandardCharsets.UTF_8);
-        routes.route("f/x", payload, List.of(), "device-1");
+        routes.route(new Incoming("f/x", payload, List.of(), SENDER, 0));
         assertThat(new String(payload, StandardCharsets.UTF_8)).isEqualTo(TRADE);
     }
 
@@ -229,7 +231,7 @@ final class RoutesTest {
         for (int i = 0; i < properties.length; i += 2) {
             userProperties.add(new UserProperty(properties[i], properties[i + 1]));
         }
-        return routes.route(topic, payload.getBytes(StandardCharsets.UTF_8), userProperties, "device-1");
+        return routes.route(new Incoming(topic, payload.getBytes(StandardCharsets.UTF_8), userProperties, SENDER, 0));
     }
 
     private static Routes load(String text) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,8 +43,8 @@ final class TopicIndexTest {
             """)
     void shouldMatchAsMqttSays(String filter, String topic, boolean matches) {
         TopicIndex index = new TopicIndex();
-        index.add(filter(filter), 7);
-        assertThat(index.find(topic)).isEqualTo(matches ? 7 : TopicIndex.NONE);
+        index.add(filter(filter), 7, true);
+        assertThat(index.find(topic)).containsExactly(matches ? new int[] {7} : new int[0]);
         assertThat(naive(filter, topic)).isEqualTo(matches);
     }
 
@@ -52,24 +53,24 @@ final class TopicIndexTest {
         TopicIndex index = new TopicIndex();
         List<String> sameHash = List.of("AaAa", "AaBB", "BBAa", "BBBB");
         for (int i = 0; i < sameHash.size(); i++) {
-            index.add(filter("x/" + sameHash.get(i)), i);
+            index.add(filter("x/" + sameHash.get(i)), i, true);
         }
         for (int i = 0; i < sameHash.size(); i++) {
-            assertThat(index.find("x/" + sameHash.get(i))).isEqualTo(i);
+            assertThat(index.find("x/" + sameHash.get(i))).containsExactly(i);
         }
-        assertThat(index.find("x/AaAaAa")).isEqualTo(TopicIndex.NONE);
+        assertThat(index.find("x/AaAaAa")).isEmpty();
     }
 
     @Test
     void shouldMatchATopicWithMoreLevelsThanAnyFilter() {
         TopicIndex index = new TopicIndex();
-        index.add(filter("+/a/#"), 0);
-        assertThat(index.find("a/".repeat(32_000))).isZero();
-        assertThat(index.find("/".repeat(65_000))).isEqualTo(TopicIndex.NONE);
+        index.add(filter("+/a/#"), 0, true);
+        assertThat(index.find("a/".repeat(32_000))).containsExactly(0);
+        assertThat(index.find("/".repeat(65_000))).isEmpty();
     }
 
     @Test
-    void shouldFindTheFirstFilterAsAScanDoes() {
+    void shouldFindAllFiltersInTheirOrderAsAScanDoes() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
@@ -77,10 +78,9 @@ final class TopicIndexTest {
             TopicIndex index = index(filters);
             for (int i = 0; i < 30; i++) {
                 String topic = randomTopic(random);
-                int expected = TopicIndex.NONE;
-                for (int order = filters.size() - 1; order >= 0; order--) {
-                    expected = naive(filters.get(order), topic) ? order : expected;
-                }
+                int[] expected = IntStream.range(0, filters.size())
+                        .filter(order -> naive(filters.get(order), topic))
+                        .toArray();
                 assertThat(index.find(topic))
                         .describedAs("seed %d: topic %s, filters %s", seed, topic, filters)
                         .isEqualTo(expected);
@@ -109,10 +109,20 @@ final class TopicIndexTest {
         }
     }
 
+    @Test
+    void shouldNotTakeAFilterForCoveringWhoseRouteDoesNotTakeAll() {
+        TopicIndex index = new TopicIndex();
+        index.add(filter("trades/#"), 0, false);
+        assertThat(index.covering(filter("trades/a"))).isEqualTo(TopicIndex.NONE);
+        index.add(filter("trades/+"), 1, true);
+        assertThat(index.covering(filter("trades/a"))).isOne();
+        assertThat(index.find("trades/a")).containsExactly(0, 1);
+    }
+
     private static TopicIndex index(List<String> filters) {
         TopicIndex index = new TopicIndex();
         for (int order = 0; order < filters.size(); order++) {
-            index.add(filter(filters.get(order)), order);
+            index.add(filter(filters.get(order)), order, true);
         }
         return index;
     }
