@@ -3,11 +3,14 @@ package io.balanceofpower.audit;
 import io.balanceofpower.consume.Decoded;
 import io.balanceofpower.consume.TradeRecord;
 import io.balanceofpower.message.Numbering;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * it is found beyond the end.
  *
  * <p>Memory: one bit per message in each of up to five sets (found in a topic, found again, sent, acknowledged,
- * refused), so 130 KB per million messages and set, as long as sequences are dense. A sequence with no other within some
+ * refused), and of a message with several topics one more for each topic, so 130 KB per million messages and set, as long as sequences are dense. A sequence with no other within some
  * thousands of it costs 110 bytes. What is found is limited by {@link AuditLimits}; what devices say of single sequences
  * is not.
  *
@@ -42,6 +45,7 @@ public final class Audit {
     private final long completeFromMs;
     private final Map<StreamId, StreamAudit> streams = new HashMap<>();
     private final Map<TopicPartition, PartitionAudit> partitions = new HashMap<>();
+    private final Set<String> topics = new HashSet<>();
     private final KeyOrder order;
     private final Stretches stretches;
     private final RecentPlaces places;
@@ -69,6 +73,11 @@ public final class Audit {
         this.places = new RecentPlaces(limits.placesMax());
     }
 
+    /** These topics are read, even if nothing is found in them. A topic in which something is found need not be told of. */
+    public void reads(Collection<String> names) {
+        topics.addAll(names);
+    }
+
     /** A device sent a message, for the first or a further time. */
     public void sent(StreamId stream, long epoch, long sequence) {
         tell(stream, epoch, known -> known.sent(sequence));
@@ -94,6 +103,7 @@ public final class Audit {
         PartitionAudit partition = partitions.computeIfAbsent(
                 new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()), PartitionAudit::new);
         partition.advance(kafkaRecord.offset());
+        topics.add(kafkaRecord.topic());
         trade(kafkaRecord).ifPresentOrElse(trade -> found(trade, partition), () -> foreign++);
     }
 
@@ -108,7 +118,7 @@ public final class Audit {
             return;
         }
         EpochAudit known = epoch(new StreamId(trade.device(), numbering.stream()), numbering.epoch());
-        if (known == null || !judge(new Sighting(known, numbering, partition, trade.source()))) {
+        if (known == null || !judge(new Sighting(known, numbering, partition, trade.destinations(), trade.source()))) {
             unchecked++;
         }
     }
@@ -116,7 +126,7 @@ public final class Audit {
     /** @return whether there was room to judge it */
     private boolean judge(Sighting it) {
         boolean complete = it.source.timestamp() >= completeFromMs;
-        return switch (it.epoch.found(it.topic(), it.sequence(), complete, stretches)) {
+        return switch (it.epoch.found(it.topic(), it.sequence(), complete, it.destinations, stretches)) {
             case FIRST -> {
                 places.put(it.epoch, it.partition, it.sequence(), it.source.offset());
                 yield judgeOrder(it);
@@ -206,7 +216,11 @@ public final class Audit {
         SortedMap<StreamId, AuditCounts> counts = new TreeMap<>();
         streams.forEach((stream, known) -> counts.put(stream, known.counts()));
         AuditCounts total = counts.values().stream().reduce(AuditCounts.NONE, AuditCounts::plus);
-        return new AuditReport(total, Collections.unmodifiableSortedMap(counts), unnumbered, foreign, unchecked);
+        long incomplete = streams.values().stream()
+                .mapToLong(stream -> stream.incomplete(topics))
+                .sum();
+        return new AuditReport(
+                total, Collections.unmodifiableSortedMap(counts), incomplete, unnumbered, foreign, unchecked);
     }
 
     /** Where to look in one stream; empty lists if it is not known. */
@@ -217,7 +231,11 @@ public final class Audit {
 
     /** A numbered record, and what its epoch and partition are known as. */
     private record Sighting(
-            EpochAudit epoch, Numbering numbering, PartitionAudit partition, ConsumerRecord<byte[], byte[]> source) {
+            EpochAudit epoch,
+            Numbering numbering,
+            PartitionAudit partition,
+            List<String> destinations,
+            ConsumerRecord<byte[], byte[]> source) {
         long sequence() {
             return numbering.sequence();
         }

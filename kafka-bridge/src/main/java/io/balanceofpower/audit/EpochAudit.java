@@ -3,6 +3,7 @@ package io.balanceofpower.audit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
@@ -16,6 +17,9 @@ final class EpochAudit {
     private final Roaring64Bitmap acknowledged = new Roaring64Bitmap();
     private final Roaring64Bitmap refused = new Roaring64Bitmap();
     private final Map<String, TopicSequences> foundByTopic = new HashMap<>(2);
+    /** By topic what must be there, since it is in another topic that says so. */
+    private final Map<String, Roaring64Bitmap> dueByTopic = new HashMap<>(0);
+
     private final Roaring64Bitmap repeated = new Roaring64Bitmap();
     private final Roaring64Bitmap foundBeyond = new Roaring64Bitmap();
     /** The lowest sequence from which on one that is not there is a gap. */
@@ -53,8 +57,11 @@ final class EpochAudit {
         refused.addLong(sequence);
     }
 
-    /** @param complete whether it was written when all that was written is still there */
-    Found found(String topic, long sequence, boolean complete, Stretches room) {
+    /**
+     * @param complete whether it was written when all that was written is still there
+     * @param destinations all topics that the message went to; empty if that is this one only
+     */
+    Found found(String topic, long sequence, boolean complete, List<String> destinations, Stretches room) {
         TopicSequences found = foundByTopic.computeIfAbsent(topic, unused -> new TopicSequences());
         if (found.contains(sequence)) {
             duplicates++;
@@ -66,6 +73,9 @@ final class EpochAudit {
         }
         if (complete) {
             gapsFrom = Math.min(gapsFrom, sequence);
+            destinations.forEach(due -> dueByTopic
+                    .computeIfAbsent(due, unused -> new Roaring64Bitmap())
+                    .addLong(sequence));
         }
         return Found.FIRST;
     }
@@ -90,6 +100,22 @@ final class EpochAudit {
                 without(acknowledged, found),
                 reordered,
                 gaps(found).count());
+    }
+
+    /** How many messages are in one of their topics and not in another that was read. */
+    long incomplete(Set<String> topicsRead) {
+        Roaring64Bitmap all = new Roaring64Bitmap();
+        dueByTopic.forEach((topic, due) -> {
+            if (topicsRead.contains(topic)) {
+                Roaring64Bitmap absent = Roaring64Bitmap.andNot(due, foundBeyond);
+                TopicSequences found = foundByTopic.get(topic);
+                if (found != null) {
+                    absent.andNot(found.found());
+                }
+                all.or(absent);
+            }
+        });
+        return all.getLongCardinality();
     }
 
     /** Adds the first gaps, until the list holds {@link AuditExamples#MAX}. */

@@ -2,6 +2,7 @@ package io.balanceofpower.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,12 @@ final class StreamAudit {
 
     AuditCounts counts() {
         return epochs.values().stream().map(EpochAudit::counts).reduce(AuditCounts.NONE, AuditCounts::plus);
+    }
+
+    long incomplete(Set<String> topicsRead) {
+        return epochs.values().stream()
+                .mapToLong(epoch -> epoch.incomplete(topicsRead))
+                .sum();
     }
 
     AuditExamples examples() {

@@ -2,6 +2,7 @@ package io.balanceofpower.consume;
 
 import io.balanceofpower.message.Numbering;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class HeaderReader {
     private @Nullable String lane;
     private @Nullable String topic;
     private @Nullable String route;
+    private @Nullable String destinations;
     private @Nullable String receivedNs;
 
     HeaderReader(ConsumerRecord<byte[], byte[]> source) {
@@ -39,7 +41,8 @@ final class HeaderReader {
             return new Decoded.Foreign("bop-received-ns is not a number");
         }
         if (epoch == null && sequence == null) {
-            return new Decoded.Trade(new TradeRecord(device, null, lane, topic, route, receivedAtNs, source));
+            return new Decoded.Trade(
+                    new TradeRecord(device, null, lane, topic, route, destinations(), receivedAtNs, source));
         }
         long epochNumber = number(epoch);
         long sequenceNumber = number(sequence);
@@ -47,7 +50,8 @@ final class HeaderReader {
             return new Decoded.Foreign("bop-epoch or bop-seq is not a number");
         }
         Numbering numbering = new Numbering(stream == null ? device : stream, epochNumber, sequenceNumber);
-        return new Decoded.Trade(new TradeRecord(device, numbering, lane, topic, route, receivedAtNs, source));
+        return new Decoded.Trade(
+                new TradeRecord(device, numbering, lane, topic, route, destinations(), receivedAtNs, source));
     }
 
     private void take(String name, String value) {
@@ -59,11 +63,16 @@ final class HeaderReader {
             case "bop-lane" -> lane = lane == null ? value : lane;
             case "bop-topic" -> topic = topic == null ? value : topic;
             case "bop-route" -> route = route == null ? value : route;
+            case "bop-destinations" -> destinations = destinations == null ? value : destinations;
             case "bop-received-ns" -> receivedNs = receivedNs == null ? value : receivedNs;
             default -> {
                 // A header of a later version: not ours to judge.
             }
         }
+    }
+
+    private List<String> destinations() {
+        return destinations == null ? List.of() : List.of(destinations.split(",", -1));
     }
 
     /** A whole number from 0 to 2^63-1, or -1 for anything else. */

@@ -1,6 +1,7 @@
 package io.balanceofpower.consume;
 
 import io.balanceofpower.message.Numbering;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane the node and lane that wrote it
  * @param mqttTopic the MQTT topic it was published to
  * @param route the name of the route that chose the Kafka topic
+ * @param destinations all Kafka topics that the message went to; empty if it went to this one only
  * @param receivedAtNs when a node read it, in nanoseconds since 1970-01-01 UTC
  * @param source the record itself: its value is the payload as received
  */
@@ -20,5 +22,6 @@ public record TradeRecord(
         String lane,
         String mqttTopic,
         String route,
+        List<String> destinations,
         long receivedAtNs,
         ConsumerRecord<byte[], byte[]> source) {}

@@ -123,7 +123,7 @@ final class LaneRecovery {
     }
 
     private Replay scan(String lane, Positions from, Positions to) throws Exception {
-        LaneScan scan = new LaneScan(lane, from, to);
+        LaneScan scan = new LaneScan(lane, from, to, lanes.isTransactional());
         Replay replay = scan.run(consumers, SCAN_LIMIT);
         Long begunNs = fencedAtNs.remove(lane);
         long tookNs = begunNs == null ? 0 : System.nanoTime() - begunNs;

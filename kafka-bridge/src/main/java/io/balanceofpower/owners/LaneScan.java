@@ -7,13 +7,17 @@ import io.balanceofpower.ownership.Replay;
 import io.balanceofpower.step6_commit.LaneHeaders;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +30,11 @@ final class LaneScan {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String lane;
+    private final boolean allOrNothing;
     private final Replay replay = Replay.nothing();
+    /** The topics of messages that are not found in all their destinations yet. */
+    private final Map<List<Object>, Set<String>> incomplete = new HashMap<>();
+
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, Long> starts = new HashMap<>();
     private long read;
@@ -34,9 +42,12 @@ final class LaneScan {
     /**
      * @param from the checkpoint's positions
      * @param to where the partitions end, asked for after the fence
+     * @param allOrNothing whether one record of a message proves those in its other destinations. Without transactions it
+     *     does not: a message then counts when all its records are found, and is otherwise written anew when it is resent
      */
-    LaneScan(String lane, Positions from, Positions to) {
+    LaneScan(String lane, Positions from, Positions to, boolean allOrNothing) {
         this.lane = lane;
+        this.allOrNothing = allOrNothing;
         for (Positions.OfTopic topic : to.topics()) {
             for (int partition = 0; partition < topic.offsets().size(); partition++) {
                 long start = from.of(topic.topic(), topic.id(), partition);
@@ -109,10 +120,30 @@ final class LaneScan {
         Numbering numbering = headers.numbering();
         if (numbering != null && (numbering.epoch() < 0 || numbering.sequence() < 0)) {
             throw new IllegalArgumentException("a negative epoch or sequence");
-        } else if (numbering != null) {
+        }
+        if (!isComplete(headers, numbering, place.topic())) {
+            return;
+        }
+        if (numbering != null) {
             replay.add(headers.device(), numbering, place);
         } else if (headers.packetId() > 0) {
             replay.add(headers.device(), headers.packetId(), headers.ordinal(), place);
         }
+    }
+
+    private boolean isComplete(LaneHeaders headers, @Nullable Numbering numbering, String topic) {
+        int destinations = headers.destinations();
+        if (allOrNothing || destinations == 1) {
+            return true;
+        }
+        Object told = numbering == null ? headers.packetId() + "." + headers.ordinal() : numbering;
+        List<Object> message = List.of(headers.device(), told);
+        Set<String> topics = incomplete.computeIfAbsent(message, unused -> new HashSet<>());
+        topics.add(topic);
+        boolean complete = topics.size() == destinations;
+        if (complete) {
+            incomplete.remove(message);
+        }
+        return complete;
     }
 }

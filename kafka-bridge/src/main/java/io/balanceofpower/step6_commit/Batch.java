@@ -6,7 +6,6 @@ import io.balanceofpower.ownership.Book;
 import io.balanceofpower.ownership.Place;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
@@ -137,32 +136,41 @@ final class Batch {
         }
     }
 
-    /**
-     * Sends the pending messages in their order. Stops at the first that fails at once (no metadata, no memory, too
-     * large), since one that is sent later must not overtake it.
-     */
-    void sendPending(Producer<byte[], byte[]> producer) {
+    /** Before an attempt where nothing is left of the one before. */
+    void forgetSent() {
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).isPending()) {
-                entries.get(i).sent(null);
-            }
-        }
-        for (int i = 0; i < entries.size(); i++) {
-            BatchEntry entry = entries.get(i);
-            if (entry.isPending()) {
-                Future<RecordMetadata> sent = producer.send(entry.record());
-                entry.sent(sent);
-                if (sent.isDone() && entry.failure() != null) {
-                    return;
-                }
+                entries.get(i).forgetSent();
             }
         }
     }
 
-    /** Tells the book where the committed messages stand. */
+    /** Before an attempt where the one before may have left some records of a message in Kafka. */
+    void forgetFailed() {
+        for (int i = 0; i < entries.size(); i++) {
+            if (entries.get(i).isPending()) {
+                entries.get(i).forgetFailed();
+            }
+        }
+    }
+
+    /**
+     * Sends what is not sent yet of the pending messages, in their order. Stops at the first record that fails at once (no
+     * metadata, no memory, too large), since one that is sent later must not overtake it.
+     */
+    void sendPending(Producer<byte[], byte[]> producer) {
+        for (int i = 0; i < entries.size(); i++) {
+            BatchEntry entry = entries.get(i);
+            if (entry.isPending() && !entry.send(producer)) {
+                return;
+            }
+        }
+    }
+
+    /** Tells the book where the committed messages stand: of one with several destinations, in the first. */
     void tellPlaces(Book book) {
         for (BatchEntry entry : entries) {
-            RecordMetadata position = entry.outcome() == Outcome.Kept.COMMITTED ? entry.position() : null;
+            RecordMetadata position = entry.outcome() == Outcome.Kept.COMMITTED ? entry.position(0) : null;
             if (position != null && position.hasOffset()) {
                 Place place = new Place(position.topic(), position.partition(), position.offset());
                 book.placed(entry.message().device(), place);

@@ -57,11 +57,13 @@ final class BatchAdmission {
             entry.end(known);
             return;
         }
-        ProducerRecord<byte[], byte[]> record = format.record(message, ordinal);
-        entry.write(record);
-        Refused refused = destinations.refusal(record);
-        if (refused != null) {
-            entry.end(refused);
+        entry.write(format.records(message, ordinal));
+        for (ProducerRecord<byte[], byte[]> record : entry.records()) {
+            Refused refused = destinations.refusal(record);
+            if (refused != null) {
+                entry.end(refused);
+                return;
+            }
         }
     }
 

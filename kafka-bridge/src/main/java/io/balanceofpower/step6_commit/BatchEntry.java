@@ -2,8 +2,11 @@ package io.balanceofpower.step6_commit;
 
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
@@ -13,8 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class BatchEntry {
 
     private final Message message;
-    private @Nullable ProducerRecord<byte[], byte[]> record;
-    private @Nullable Future<RecordMetadata> sent;
+    private List<ProducerRecord<byte[], byte[]>> records = List.of();
+    /** Of each record the last attempt; null if that is still to come. */
+    private @Nullable Future<RecordMetadata>[] sent = none(0);
+
     private @Nullable Outcome outcome;
 
     BatchEntry(Message message) {
@@ -25,21 +30,25 @@ final class BatchEntry {
         return message;
     }
 
-    /** To be written: set once, for messages that are new. */
-    void write(ProducerRecord<byte[], byte[]> newRecord) {
-        record = newRecord;
+    /** To be written, one record for each destination: set once, for messages that are new. */
+    void write(List<ProducerRecord<byte[], byte[]>> newRecords) {
+        records = newRecords;
+        sent = none(newRecords.size());
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no other way to make such an array
+    private static @Nullable Future<RecordMetadata>[] none(int count) {
+        return new Future[count];
     }
 
     /** Whether the message was new to its ledger, which holds it until it is revoked. */
     boolean isNew() {
-        return record != null;
+        return !records.isEmpty();
     }
 
-    ProducerRecord<byte[], byte[]> record() {
-        if (record == null) {
-            throw new IllegalStateException("a message that is not to be written has no record");
-        }
-        return record;
+    /** Empty for a message that is not to be written. */
+    List<ProducerRecord<byte[], byte[]>> records() {
+        return records;
     }
 
     boolean isPending() {
@@ -62,24 +71,64 @@ final class BatchEntry {
         message.settlement().settle(outcome);
     }
 
-    void sent(@Nullable Future<RecordMetadata> future) {
-        sent = future;
+    /** Nothing of it is in Kafka, whatever was tried. */
+    void forgetSent() {
+        Arrays.fill(sent, null);
     }
 
-    /** Where the record is, if Kafka has taken it in the last attempt; committed or not. */
-    @Nullable
-    RecordMetadata position() {
-        return sent != null && sent.isDone() ? result(sent) : null;
+    /** What Kafka took stays; the rest is tried again. */
+    void forgetFailed() {
+        for (int i = 0; i < sent.length; i++) {
+            if (position(i) == null) {
+                sent[i] = null;
+            }
+        }
     }
 
-    /** Why Kafka did not take it in the attempt under way; null if it did, or has not answered, or was not asked. */
+    /**
+     * Sends the records that were not sent yet.
+     *
+     * @return false if one of them failed at once; those after it were not sent
+     */
+    boolean send(Producer<byte[], byte[]> producer) {
+        for (int i = 0; i < sent.length; i++) {
+            if (sent[i] == null) {
+                Future<RecordMetadata> future = producer.send(records.get(i));
+                sent[i] = future;
+                if (future.isDone() && failure(i) != null) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Whether Kafka has taken all records; committed or not. */
+    boolean isTaken() {
+        for (int i = 0; i < sent.length; i++) {
+            if (position(i) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where that record is, if Kafka has taken it in the last attempt; committed or not. */
     @Nullable
-    Throwable failure() {
-        if (sent == null || !sent.isDone()) {
+    RecordMetadata position(int record) {
+        Future<RecordMetadata> future = sent[record];
+        return future != null && future.isDone() ? result(future) : null;
+    }
+
+    /** Why Kafka did not take that record in the attempt under way; null if it did, or has not answered, or was not asked. */
+    @Nullable
+    Throwable failure(int record) {
+        Future<RecordMetadata> future = sent[record];
+        if (future == null || !future.isDone()) {
             return null;
         }
         try {
-            sent.get();
+            future.get();
             return null;
         } catch (ExecutionException e) {
             return e.getCause() == null ? e : e.getCause();

@@ -6,17 +6,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
-/** The messages of a batch that Kafka did not take, and what follows from each. */
+/** The records of a batch that Kafka did not take, and what follows from each for its message. */
 final class FailedSends {
 
-    private record FailedSend(BatchEntry entry, Throwable error, Failure failure) {}
+    private record FailedSend(
+            BatchEntry entry, ProducerRecord<byte[], byte[]> record, Throwable error, Failure failure) {
+        String topic() {
+            return record.topic();
+        }
+    }
 
     private final List<FailedSend> sends = new ArrayList<>();
 
@@ -24,12 +31,20 @@ final class FailedSends {
     static FailedSends of(Batch batch) {
         FailedSends failed = new FailedSends();
         for (BatchEntry entry : batch.entries()) {
-            Throwable error = entry.isPending() ? entry.failure() : null;
-            if (error != null) {
-                failed.sends.add(new FailedSend(entry, error, Failure.of(error)));
+            if (entry.isPending()) {
+                failed.add(entry);
             }
         }
         return failed;
+    }
+
+    private void add(BatchEntry entry) {
+        for (int i = 0; i < entry.records().size(); i++) {
+            Throwable error = entry.failure(i);
+            if (error != null) {
+                sends.add(new FailedSend(entry, entry.records().get(i), error, Failure.of(error)));
+            }
+        }
     }
 
     boolean isEmpty() {
@@ -59,12 +74,11 @@ final class FailedSends {
         boolean ended = false;
         Set<String> asked = new HashSet<>();
         for (FailedSend send : sends) {
-            String topic = send.entry().record().topic();
             if (send.failure() == Failure.POISON) {
-                send.entry().end(refusal(send, topic, destinations));
+                send.entry().end(refusal(send, destinations));
                 ended = true;
-            } else if (isAboutTopic(send.error()) && asked.add(topic)) {
-                destinations.closeIfMissing(topic);
+            } else if (isAboutTopic(send.error()) && asked.add(send.topic())) {
+                destinations.closeIfMissing(send.topic());
             }
         }
         return refuseClosed(batch, destinations) || ended;
@@ -78,21 +92,30 @@ final class FailedSends {
     private static boolean refuseClosed(Batch batch, Destinations destinations) {
         boolean ended = false;
         for (BatchEntry entry : batch.entries()) {
-            if (entry.isPending()) {
-                Refused refused = destinations.closedRefusal(entry.record().topic());
-                if (refused != null) {
-                    entry.end(refused);
-                    ended = true;
-                }
+            Refused refused = entry.isPending() ? closedRefusal(entry, destinations) : null;
+            if (refused != null) {
+                entry.end(refused);
+                ended = true;
             }
         }
         return ended;
     }
 
-    private static Refused refusal(FailedSend send, String topic, Destinations destinations) {
+    private static @Nullable Refused closedRefusal(BatchEntry entry, Destinations destinations) {
+        for (ProducerRecord<byte[], byte[]> record : entry.records()) {
+            Refused refused = destinations.closedRefusal(record.topic());
+            if (refused != null) {
+                return refused;
+            }
+        }
+        return null;
+    }
+
+    private static Refused refusal(FailedSend send, Destinations destinations) {
         Throwable error = send.error();
+        String topic = send.topic();
         if (error instanceof RecordTooLargeException || error instanceof RecordBatchTooLargeException) {
-            long bytes = RecordFormat.bytes(send.entry().record());
+            long bytes = RecordFormat.bytes(send.record());
             return new Refused(
                     Refusal.RECORD_TOO_LARGE,
                     "The record takes " + bytes + " bytes with key and headers, more than Kafka takes for topic "

@@ -8,7 +8,8 @@ import org.apache.kafka.common.errors.InterruptException;
 /**
  * {@link Guarantee#AT_LEAST_ONCE}: sends the batch and waits until Kafka has answered for each record. Records that
  * Kafka took are committed, whatever became of the others; those that may be tried again are, after the ones that
- * followed them in the batch if these were taken. What is to be said to the topic of sessions comes after the messages: a
+ * followed them in the batch if these were taken. A message is committed when Kafka has taken its records for all
+ * destinations; one that is refused may be in some of them. What is to be said to the topic of sessions comes after the messages: a
  * state must not know a message that is not there.
  */
 final class IdempotentWriter implements BatchWriter {
@@ -41,6 +42,7 @@ final class IdempotentWriter implements BatchWriter {
             if (batch.hasPending()) {
                 meters.retried();
                 repair(batch, producerWorks);
+                batch.forgetFailed();
             }
         }
         while (sessions.isDue()) {
@@ -99,7 +101,7 @@ final class IdempotentWriter implements BatchWriter {
 
     private static void endTaken(Batch batch) {
         for (BatchEntry entry : batch.entries()) {
-            if (entry.isPending() && entry.position() != null) {
+            if (entry.isPending() && entry.isTaken()) {
                 entry.end(Kept.COMMITTED);
             }
         }

@@ -45,6 +45,11 @@ public final class LaneHeaders {
                         Long.parseLong(sequence));
     }
 
+    /** How many topics the message went to. */
+    public int destinations() {
+        return text(RecordFormat.DESTINATIONS, "").split(",", -1).length;
+    }
+
     /** Of a QoS 2 message without numbering; 0 for all others. */
     public int packetId() {
         String told = text(RecordFormat.QOS2, "0.0");

@@ -30,6 +30,6 @@ public final class LaneProducer {
 
     /** The record that the lane would write. */
     public ProducerRecord<byte[], byte[]> record(Message message) {
-        return format.record(message, 0);
+        return format.records(message, 0).get(0);
     }
 }

@@ -4,6 +4,7 @@ import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.UserProperty;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,6 +27,7 @@ import org.apache.kafka.common.utils.Utils;
  *   <li>{@code bop-topic}: the MQTT topic
  *   <li>{@code bop-route}
  *   <li>{@code bop-received-ns}: since 1970-01-01 UTC
+ *   <li>{@code bop-destinations}: only of messages with several: all their topics, with commas between
  *   <li>then the user properties in their order and under their own names. Names that begin with {@code bop-} are
  *       reserved: a user property of such a name is written with {@code x-} before it
  * </ul>
@@ -43,6 +45,7 @@ final class RecordFormat {
     static final String TOPIC = "bop-topic";
     static final String ROUTE = "bop-route";
     static final String RECEIVED_NS = "bop-received-ns";
+    static final String DESTINATIONS = "bop-destinations";
     static final String RESERVED_PREFIX = "bop-";
     static final String MOVED_PREFIX = "x-";
 
@@ -57,17 +60,37 @@ final class RecordFormat {
     private final HeaderCache streams = new HeaderCache(STREAM);
     private final HeaderCache topics = new HeaderCache(TOPIC);
     private final HeaderCache routes = new HeaderCache(ROUTE);
+    private final HeaderCache destinations = new HeaderCache(DESTINATIONS);
     private final Header lane;
 
     RecordFormat(String laneName) {
         lane = new RecordHeader(LANE, laneName.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param ordinal of a message that is told by its packet id; not looked at otherwise */
-    ProducerRecord<byte[], byte[]> record(Message message, long ordinal) {
+    /**
+     * One record for each destination, in their order.
+     *
+     * @param ordinal of a message that is told by its packet id; not looked at otherwise
+     */
+    List<ProducerRecord<byte[], byte[]>> records(Message message, long ordinal) {
+        if (message.destinations().size() == 1) {
+            return List.of(record(message, message.destinations().get(0), ordinal));
+        }
+        Header all = destinations.of(String.join(",", message.destinations()));
+        List<ProducerRecord<byte[], byte[]>> records =
+                new ArrayList<>(message.destinations().size());
+        for (String destination : message.destinations()) {
+            ProducerRecord<byte[], byte[]> record = record(message, destination, ordinal);
+            record.headers().add(all);
+            records.add(record);
+        }
+        return records;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Message message, String destination, long ordinal) {
         long timestampMs = TimeUnit.NANOSECONDS.toMillis(message.receivedAtNs());
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(message.destination(), null, timestampMs, message.key(), message.payload());
+                new ProducerRecord<>(destination, null, timestampMs, message.key(), message.payload());
         Headers headers = record.headers();
         headers.add(devices.of(message.device()));
         Numbering numbering = message.numbering();

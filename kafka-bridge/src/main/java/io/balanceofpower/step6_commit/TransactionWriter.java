@@ -63,6 +63,7 @@ final class TransactionWriter implements BatchWriter {
         while (batch.hasPending() || sessions.isDue()) {
             commitAsked = false;
             try {
+                batch.forgetSent();
                 producers.get().beginTransaction();
                 sessions.send(batch, producers.get());
                 batch.sendPending(producers.get());

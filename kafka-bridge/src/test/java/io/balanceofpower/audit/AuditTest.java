@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -266,6 +267,40 @@ class AuditTest {
         audit.found(record(quotes, 0, 2, null, PARTITION, 3, 0));
 
         assertThat(audit.report().streams()).isEqualTo(Map.of(quotes, new AuditCounts(0, 0, 0, 4, 0, 0, 0, 1, 0)));
+    }
+
+    @Test
+    void shouldCountMessagesThatAreInSomeOfTheirTopicsOnly() {
+        audit.reads(Set.of("a", "b"));
+        for (int sequence = 0; sequence < 10; sequence++) {
+            findOf("a", sequence);
+            if (sequence != 3 && sequence != 7) {
+                findOf("b", sequence);
+            }
+        }
+        assertThat(audit.report().incomplete()).isEqualTo(2);
+        audit.foundBeyond(withDestinations("b", 7, 100));
+        assertThat(audit.report().incomplete()).isOne();
+        assertThat(counts().broken()).isFalse();
+    }
+
+    @Test
+    void shouldNotMissAMessageInATopicThatIsNotRead() {
+        findOf("a", 0);
+        assertThat(audit.report().incomplete()).isZero();
+        audit.reads(Set.of("b"));
+        assertThat(audit.report().incomplete()).isOne();
+    }
+
+    private void findOf(String topic, long sequence) {
+        audit.found(withDestinations(topic, sequence, nextOffset(new TopicPartition(topic, 0))));
+    }
+
+    private static ConsumerRecord<byte[], byte[]> withDestinations(String topic, long sequence, long offset) {
+        ConsumerRecord<byte[], byte[]> made =
+                record(STREAM, 0, sequence, null, new TopicPartition(topic, 0), offset, 0);
+        made.headers().add("bop-destinations", "a,b".getBytes(StandardCharsets.UTF_8));
+        return made;
     }
 
     @RepeatedTest(50)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.balanceofpower.message.Numbering;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -35,8 +36,16 @@ class DecodedTest {
                         "node-1/0",
                         "trades/X/ACME",
                         "equities",
+                        List.of(),
                         1_795_392_000_000_000_001L,
                         source)));
+    }
+
+    @Test
+    void shouldKnowAllTopicsOfAMessageWithSeveral() {
+        headers.put("bop-destinations", "trades,audit");
+
+        assertThat(trade().destinations()).containsExactly("trades", "audit");
     }
 
     @Test

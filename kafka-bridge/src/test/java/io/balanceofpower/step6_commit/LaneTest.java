@@ -15,6 +15,7 @@ import io.balanceofpower.message.Refusal;
 import io.balanceofpower.ownership.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -96,6 +97,56 @@ class LaneTest {
         Sent again = rig.offer(lane, Sent.numbered("d1", 1));
         rig.awaitAllSettled();
         assertThat(again.outcome()).isEqualTo(COMMITTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldWriteAMessageToAllItsDestinationsAndCountItOnce(Guarantee guarantee) {
+        Lane lane = rig.open(guarantee);
+        rig.offer(lane, Sent.numbered("d1", 0, List.of("trades", "audit")));
+        rig.offer(lane, Sent.numbered("d1", 0, List.of("trades", "audit")));
+        rig.offer(lane, Sent.numbered("d1", 1, List.of("trades", "audit")));
+        rig.awaitAllSettled();
+
+        assertThat(rig.all).extracting(Sent::outcome).containsExactly(COMMITTED, DUPLICATE, COMMITTED);
+        assertThat(rig.kafka.committed("trades")).containsExactly("d1:0", "d1:1");
+        assertThat(rig.kafka.committed("audit")).containsExactly("d1:0", "d1:1");
+        assertThat(rig.registry.get("bop.lane.committed").counter().count()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWriteAMessageToNoneOfItsDestinationsIfOneDoesNotTakeIt() {
+        rig.kafka.refuses =
+                record -> record.topic().equals("secret") ? new TopicAuthorizationException(Set.of("secret")) : null;
+        Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
+        Sent refused = rig.offer(lane, Sent.numbered("d1", 0, List.of("trades", "secret")));
+        Sent other = rig.offer(lane, Sent.numbered("d2", 0));
+        rig.awaitAllSettled();
+        Sent closed = rig.offer(lane, Sent.numbered("d1", 1, List.of("trades", "secret")));
+        rig.awaitAllSettled();
+
+        assertThat(refusal(refused)).isEqualTo(Refusal.DESTINATION_FORBIDDEN);
+        assertThat(refusal(closed)).isEqualTo(Refusal.DESTINATION_FORBIDDEN);
+        assertThat(other.outcome()).isEqualTo(COMMITTED);
+        assertThat(rig.kafka.committed("trades")).containsExactly("d2:0");
+        assertThat(rig.kafka.committed("secret")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTryOnlyAgainWhatIsNotInKafka(Guarantee guarantee) {
+        AtomicInteger failures = new AtomicInteger(2);
+        rig.kafka.refuses = record -> record.topic().equals("audit") && failures.getAndDecrement() > 0
+                ? new TimeoutException("no leader for a moment")
+                : null;
+        Lane lane = rig.open(guarantee);
+        rig.offer(lane, Sent.numbered("d1", 0, List.of("trades", "audit", "third")));
+        rig.awaitAllSettled();
+
+        assertThat(rig.all).extracting(Sent::outcome).containsExactly(COMMITTED);
+        for (String topic : List.of("trades", "audit", "third")) {
+            assertThat(rig.kafka.committed(topic)).as(topic).containsExactly("d1:0");
+        }
     }
 
     @Test

@@ -88,6 +88,33 @@ class LanesIT {
     }
 
     @Test
+    void shouldCommitAMessageToAllItsDestinationsOrToNone() throws Exception {
+        Lanes lanes = start(Guarantee.EXACTLY_ONCE, 1);
+        String second = "second-" + topic;
+        bus.create(second);
+        List<Sent> sent = new ArrayList<>();
+        for (int sequence = 0; sequence < 200; sequence++) {
+            boolean refused = sequence % 50 == 7;
+            List<String> topics = refused ? List.of(topic, "absent-" + topic, second) : List.of(topic, second);
+            sent.add(offer(lanes, Sent.numbered("d0", sequence, topics)));
+        }
+        awaitSettled(sent);
+
+        List<Long> committed = new ArrayList<>();
+        for (int sequence = 0; sequence < 200; sequence++) {
+            if (sent.get(sequence).outcome() == COMMITTED) {
+                committed.add((long) sequence);
+            }
+        }
+        assertThat(committed).hasSize(196);
+        assertThat(bus.sequences(topic)).containsExactly(Map.entry("d0", committed));
+        assertThat(bus.sequences(second)).containsExactly(Map.entry("d0", committed));
+        assertThat(bus.read(second))
+                .allSatisfy(record ->
+                        assertThat(Bus.text(record, "bop-destinations")).isEqualTo(topic + "," + second));
+    }
+
+    @Test
     void shouldWriteTheRecordAsDocumented() throws Exception {
         Lanes lanes = start(Guarantee.EXACTLY_ONCE, 1);
         Sent told = Sent.numbered("unused", 0);
@@ -95,7 +122,7 @@ class LanesIT {
                 "edge-7",
                 new Numbering("orders", 3, Long.MAX_VALUE),
                 0,
-                topic,
+                List.of(topic),
                 "SAP".getBytes(StandardCharsets.UTF_8),
                 new byte[] {0, (byte) 0xFF, 7},
                 "trades/xetra/SAP",

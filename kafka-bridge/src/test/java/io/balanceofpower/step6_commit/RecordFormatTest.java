@@ -88,7 +88,7 @@ class RecordFormatTest {
     }
 
     private LaneHeaders read(Message message) {
-        return LaneHeaders.of(format.record(message, 5).headers());
+        return LaneHeaders.of(format.records(message, 5).get(0).headers());
     }
 
     @Test
@@ -103,7 +103,8 @@ class RecordFormatTest {
         for (int round = 0; round < 2; round++) {
             for (int i = 0; i < 5_000; i++) {
                 String device = i % 7 == 0 ? "x".repeat(200) + i : "device-" + i;
-                ProducerRecord<byte[], byte[]> record = format.record(message(device, null, List.of()), 0);
+                ProducerRecord<byte[], byte[]> record =
+                        format.records(message(device, null, List.of()), 0).get(0);
                 assertThat(text(record.headers().lastHeader("bop-device"))).isEqualTo(device);
             }
         }
@@ -126,7 +127,8 @@ class RecordFormatTest {
         for (int i = random.nextInt(20); i > 0; i--) {
             properties.add(new UserProperty("ä€".repeat(random.nextInt(20)), "ü".repeat(random.nextInt(2_000))));
         }
-        ProducerRecord<byte[], byte[]> record = format.record(message("d1", null, properties), 0);
+        ProducerRecord<byte[], byte[]> record =
+                format.records(message("d1", null, properties), 0).get(0);
         int kafkas = AbstractRecords.estimateSizeInBytesUpperBound(
                 RecordBatch.CURRENT_MAGIC_VALUE,
                 CompressionType.NONE,
@@ -143,10 +145,38 @@ class RecordFormatTest {
 
     private List<String> headers(Message message) {
         List<String> headers = new ArrayList<>();
-        for (Header header : format.record(message, 5).headers()) {
+        for (Header header : format.records(message, 5).get(0).headers()) {
             headers.add(header.key() + "=" + text(header));
         }
         return headers;
+    }
+
+    @Test
+    void shouldWriteARecordForEachDestinationThatNamesThemAll() {
+        Message one = message("d1", new Numbering("d1", 0, 7), List.of());
+        Message message = new Message(
+                "d1",
+                one.numbering(),
+                0,
+                List.of("trades", "audit"),
+                one.key(),
+                one.payload(),
+                one.mqttTopic(),
+                one.route(),
+                one.receivedAtNs(),
+                List.of(new UserProperty("bop-destinations", "forged")),
+                outcome -> {});
+        List<ProducerRecord<byte[], byte[]>> records = format.records(message, 0);
+        assertThat(records).extracting(ProducerRecord::topic).containsExactly("trades", "audit");
+        assertThat(records).allSatisfy(record -> {
+            assertThat(text(record.headers().lastHeader("bop-destinations"))).isEqualTo("trades,audit");
+            assertThat(LaneHeaders.of(record.headers()).destinations()).isEqualTo(2);
+            assertThat(record.value()).isSameAs(message.payload());
+        });
+        ProducerRecord<byte[], byte[]> single = format.records(one, 0).get(0);
+        assertThat(single.headers().lastHeader("bop-destinations")).isNull();
+        assertThat(LaneHeaders.of(single.headers()).destinations()).isOne();
+        assertThat(message.bytes()).isEqualTo(2 * one.bytes());
     }
 
     private static String text(Header header) {
@@ -163,7 +193,7 @@ class RecordFormatTest {
                 device,
                 numbering,
                 packetId,
-                "trades",
+                List.of("trades"),
                 new byte[] {1},
                 new byte[300],
                 "trades/xetra",

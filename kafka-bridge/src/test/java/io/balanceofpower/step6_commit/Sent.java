@@ -16,21 +16,21 @@ public final class Sent implements Settlement {
     private volatile @Nullable Outcome outcome;
 
     public Sent(String device, @Nullable Numbering numbering, String topic, @Nullable String key, byte[] payload) {
-        this(device, numbering, 0, topic, key, payload);
+        this(device, numbering, 0, List.of(topic), key, payload);
     }
 
     private Sent(
             String device,
             @Nullable Numbering numbering,
             int packetId,
-            String topic,
+            List<String> topics,
             @Nullable String key,
             byte[] payload) {
         message = new Message(
                 device,
                 numbering,
                 packetId,
-                topic,
+                topics,
                 key == null ? null : key.getBytes(StandardCharsets.UTF_8),
                 payload,
                 "trades/xetra/" + key,
@@ -45,13 +45,18 @@ public final class Sent implements Settlement {
     }
 
     public static Sent numbered(String device, long sequence, String topic) {
+        return numbered(device, sequence, List.of(topic));
+    }
+
+    /** One that goes to several topics. */
+    public static Sent numbered(String device, long sequence, List<String> topics) {
         byte[] payload = (device + ":" + sequence).getBytes(StandardCharsets.UTF_8);
-        return new Sent(device, new Numbering(device, 0, sequence), topic, device, payload);
+        return new Sent(device, new Numbering(device, 0, sequence), 0, topics, device, payload);
     }
 
     /** A QoS 2 message without numbering: copies are told by the packet id. */
     public static Sent qos2(String device, int packetId, String payload, String topic) {
-        return new Sent(device, null, packetId, topic, device, payload.getBytes(StandardCharsets.UTF_8));
+        return new Sent(device, null, packetId, List.of(topic), device, payload.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A copy of it, as the device sends it that got no success. */
@@ -61,7 +66,7 @@ public final class Sent implements Settlement {
                 message.device(),
                 message.numbering(),
                 message.packetId(),
-                message.destination(),
+                message.destinations(),
                 key,
                 message.payload());
     }

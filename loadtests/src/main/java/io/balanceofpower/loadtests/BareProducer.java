@@ -109,7 +109,7 @@ final class BareProducer {
                 name,
                 workload.numbered() ? new Numbering(name, PublishTemplate.EPOCH, sequence) : null,
                 0,
-                Workload.DESTINATION,
+                List.of(Workload.DESTINATION),
                 trade.symbol().getBytes(StandardCharsets.UTF_8),
                 trade.payload(),
                 trade.topic(),

@@ -21,7 +21,8 @@ record AuditJson(AuditResult result) {
         putRequest(json);
         json.put("records", result.records()).put("otherDevices", result.otherDevices());
         putCounts(json, result.report().total(), result.missing());
-        json.put("unnumbered", result.report().unnumbered())
+        json.put("incomplete", result.incomplete())
+                .put("unnumbered", result.report().unnumbered())
                 .put("foreign", result.report().foreign())
                 .put("unchecked", result.report().unchecked())
                 .put("complete", result.complete())

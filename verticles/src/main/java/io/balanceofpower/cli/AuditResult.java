@@ -90,7 +90,12 @@ record AuditResult(
 
     /** Whether a promise is known to be broken, however much was read. */
     boolean broken() {
-        return report.broken() || missing().orElse(0) > 0;
+        return report.broken() || missing().orElse(0) > 0 || incomplete() > 0;
+    }
+
+    /** Messages that are in some of their topics only; 0 as long as not all topics were read to the same moment. */
+    long incomplete() {
+        return complete() ? report.incomplete() : 0;
     }
 
     /** Gaps that the request takes for lost messages, which without {@code gapsAreMissing} are none; empty if in doubt. */

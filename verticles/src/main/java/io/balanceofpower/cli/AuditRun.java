@@ -77,6 +77,7 @@ final class AuditRun {
         }
         Plan plan = planned(planning);
         Audit audit = new Audit(AuditLimits.standard(), plan.extent.completeFromMs());
+        audit.reads(request.topics());
         AuditProgress progress = progress(plan.extent);
         Optional<String> unread = read(plan.extent, audit, progress);
         return result(plan, audit, progress, unread);

@@ -39,6 +39,10 @@ record AuditVerdict(AuditResult result) {
         if (total.reordered() > 0) {
             lines.add(text("PROMISE BROKEN: %,d messages stand after a later one of their key.", total.reordered()));
         }
+        if (result.incomplete() > 0) {
+            lines.add(text(
+                    "PROMISE BROKEN: %,d messages are in some of their topics and not in all.", result.incomplete()));
+        }
         long missing = result.missing().orElse(0);
         if (missing > 0) {
             lines.add(text("PROMISE BROKEN: %,d messages between others are missing (--gaps-are-missing).", missing));

@@ -41,7 +41,7 @@ record MessageWay(Routes routes, Lanes lanes) {
                 device,
                 to.numbering(),
                 publish.qos() == QoS.EXACTLY_ONCE ? publish.packetId() : 0,
-                to.destination(),
+                to.destinations(),
                 to.key(),
                 publish.payload(),
                 publish.topic(),

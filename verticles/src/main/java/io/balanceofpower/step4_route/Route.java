@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param condition null: it takes every message whose topic its filter matches
  * @param key null: records without a key
  * @param paths what it needs from the payload, condition included
- * @param readsPayload whether key or numbering need some of it; otherwise the payload may be anything
+ * @param readsPayload whether destinations, key or numbering need some of it; otherwise the payload may be anything
  */
 record Route(
         String name,
         TopicFilter filter,
         @Nullable Condition condition,
-        String destination,
+        DestinationRule destinations,
         @Nullable KeyRule key,
         NumberingRule numbering,
         List<FieldPath> paths,
@@ -63,6 +63,13 @@ record Route(
     }
 
     private Routing take(Arrival arrival) {
+        DestinationRule.Reading to = destinations.read(arrival);
+        return to instanceof DestinationRule.Nowhere nowhere
+                ? refuse(nowhere.refusal(), nowhere.words())
+                : take(arrival, ((DestinationRule.Topics) to).topics());
+    }
+
+    private Routing take(Arrival arrival, List<String> topics) {
         byte[] keyBytes = null;
         if (key != null) {
             Value value = key.source().in(arrival);
@@ -77,7 +84,7 @@ record Route(
         if (reading instanceof NumberingRule.Invalid invalid) {
             return refuse(Refusal.NUMBERING_INVALID, invalid.words());
         }
-        return new Routed(name, destination, keyBytes, ((NumberingRule.Numbered) reading).numbering());
+        return new Routed(name, topics, keyBytes, ((NumberingRule.Numbered) reading).numbering());
     }
 
     private Unrouted refuseKey(Source source, Value value) {
@@ -94,7 +101,7 @@ record Route(
                 name,
                 filter.text(),
                 condition == null ? "" : condition.text(),
-                destination,
+                destinations.words(),
                 key == null ? "none" : key.words(),
                 numbering.words());
     }

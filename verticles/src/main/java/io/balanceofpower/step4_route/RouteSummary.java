@@ -6,7 +6,7 @@ package io.balanceofpower.step4_route;
  * @param name unique within the file
  * @param filter the topic filter as written
  * @param condition as written; empty if there is none
- * @param destination the Kafka topic
+ * @param destination the Kafka topics as written, with commas between
  * @param key where the key comes from, such as {@code topic level symbol}, or {@code none}
  * @param numbering where the numbering comes from
  */

@@ -89,9 +89,12 @@ public final class Routes {
         return unmatched.sum();
     }
 
-    /** All Kafka topics that routes write to. */
+    /** All Kafka topics that routes can write to. */
     public Set<String> destinations() {
-        return routes.stream().map(Route::destination).collect(Collectors.toUnmodifiableSet());
+        return routes.stream()
+                .flatMap(route -> route.destinations().templates().stream())
+                .flatMap(template -> template.names(DestinationReader.TOPICS_MAX).stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static LongAdder[] adders(int count) {

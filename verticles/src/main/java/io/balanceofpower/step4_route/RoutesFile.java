@@ -20,17 +20,12 @@ import java.util.regex.Pattern;
 final class RoutesFile {
 
     private static final Set<String> TOP_KEYS = Set.of("routes");
-    private static final Set<String> ROUTE_KEYS =
-            new LinkedHashSet<>(List.of("name", "filter", "when", "on-error", "destination", "key", "numbering"));
+    private static final Set<String> ROUTE_KEYS = new LinkedHashSet<>(
+            List.of("name", "filter", "when", "on-error", "destination", "values", "key", "numbering"));
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String NAME_ALLOWED =
             "a letter or digit, then letters, digits, \".\", \"_\" and \"-\"; at most 100 characters in all";
-
-    // org.apache.kafka.common.internals.Topic has the same rule, in a package that is not for use.
-    private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
-    private static final String TOPIC_ALLOWED =
-            "1 to 249 letters, digits, \".\", \"_\" and \"-\", but neither \".\" nor \"..\"";
 
     private static final String ON_ERROR_ALLOWED = "refuse, no-match";
 
@@ -80,8 +75,7 @@ final class RoutesFile {
             Optional<TopicFilter> filter = mapping.require("filter", "a topic filter such as trades/{venue}/{symbol}")
                     .flatMap(TopicFilter::read);
             SourceReader sources = new SourceReader(filter);
-            Optional<String> destination =
-                    mapping.require("destination", TOPIC_ALLOWED).flatMap(RoutesFile::readDestination);
+            Optional<DestinationRule> destinations = new DestinationReader(sources).read(mapping);
             Optional<KeyRule> key = mapping.get("key").flatMap(sources::readKey);
             Optional<NumberingRule> numbering =
                     mapping.get("numbering").map(sources::readNumbering).orElse(Optional.of(NumberingRule.DEFAULT));
@@ -93,12 +87,12 @@ final class RoutesFile {
                     read,
                     name.orElse(value.key()),
                     mapping.get("when").isEmpty()));
-            if (name.isPresent() && filter.isPresent() && destination.isPresent() && numbering.isPresent()) {
+            if (name.isPresent() && filter.isPresent() && destinations.isPresent() && numbering.isPresent()) {
                 routes.add(new Route(
                         name.get(),
                         filter.get(),
                         condition.orElse(null),
-                        destination.get(),
+                        destinations.get(),
                         key.orElse(null),
                         numbering.get(),
                         List.copyOf(sources.paths()),
@@ -158,17 +152,5 @@ final class RoutesFile {
         }
         index.add(read, filters.size(), takesAll);
         filters.add(new Seen(read.text(), route, value.line()));
-    }
-
-    private static Optional<String> readDestination(YamlValue value) {
-        Optional<String> topic = value.asText(TOPIC_ALLOWED);
-        topic.ifPresent(text -> {
-            if (!TOPIC.matcher(text).matches() || text.equals(".") || text.equals("..")) {
-                value.problem("is not a legal Kafka topic", TOPIC_ALLOWED);
-            } else if (text.startsWith("__") || text.startsWith("bop.")) {
-                value.problem("is reserved", "a topic that starts neither with \"__\" (Kafka's own) nor with \"bop.\"");
-            }
-        });
-        return topic;
     }
 }

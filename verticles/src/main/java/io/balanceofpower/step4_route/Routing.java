@@ -2,6 +2,7 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Refusal;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -12,21 +13,22 @@ public sealed interface Routing {
      * The message has a destination.
      *
      * @param route the name of the route that matched
-     * @param destination the Kafka topic
+     * @param destinations the Kafka topics, at least one and each once
      * @param key the record key, which the caller now owns; null for a record without one
      * @param numbering the message's place in its stream; null if it is not numbered
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on into the message, compared by nobody
     record Routed(
             String route,
-            String destination,
+            List<String> destinations,
             byte @Nullable [] key,
             @Nullable Numbering numbering) implements Routing {}
 
     /**
      * The message is refused.
      *
-     * @param refusal {@code NO_MATCHING_ROUTE}, {@code PAYLOAD_FORMAT_INVALID} or {@code NUMBERING_INVALID}
+     * @param refusal {@code NO_MATCHING_ROUTE}, {@code PAYLOAD_FORMAT_INVALID}, {@code NUMBERING_INVALID} or {@code
+     *     DESTINATION_UNKNOWN}
      * @param detail one sentence for the device's developer: which route wants which field, and what was found there;
      *     nothing of the payload, the properties or the topic
      */

@@ -19,6 +19,8 @@ final class SourceReader {
     private static final String PROPERTY_ALLOWED = "the name of an MQTT 5 user property";
     private static final Set<String> KEY_KEYS = ordered("level", "field", "missing");
     private static final Set<String> KEY_SOURCES = ordered("level", "field");
+    static final Set<String> VALUE_KEYS = ordered("level", "field", "property", "allowed");
+    private static final Set<String> VALUE_SOURCES = ordered("level", "field", "property");
     private static final Set<String> NUMBERING_KEYS = ordered("stream", "epoch", "sequence", "required");
     private static final Set<String> NUMBERING_SOURCES = ordered("property", "field", "level");
 
@@ -77,6 +79,11 @@ final class SourceReader {
             return sequence.map(
                     found -> new NumberingRule(stream.orElse(null), epoch.orElse(null), true, found, required));
         });
+    }
+
+    /** Where a part of a topic's name comes from. */
+    Optional<Source> readValueSource(YamlValue value) {
+        return value.asMapping().flatMap(mapping -> readSource(mapping, value, VALUE_KEYS, VALUE_SOURCES));
     }
 
     private Optional<Source> readNumberingSource(YamlValue value) {

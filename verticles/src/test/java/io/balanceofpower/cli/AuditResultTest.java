@@ -42,7 +42,7 @@ final class AuditResultTest {
 
     private AuditResult result(long committed, long repeated, long duplicates, long reordered, long gaps) {
         AuditCounts counts = new AuditCounts(0, 0, 0, committed, repeated, duplicates, 0, reordered, gaps);
-        AuditReport report = new AuditReport(counts, new TreeMap<>(Map.of(STREAM, counts)), 3, 4, unchecked);
+        AuditReport report = new AuditReport(counts, new TreeMap<>(Map.of(STREAM, counts)), 0, 3, 4, unchecked);
         AuditExamples none = new AuditExamples(List.of(), List.of(), List.of());
         return result(report, List.of(new AuditResult.Stream(STREAM, counts, none)));
     }
@@ -159,6 +159,7 @@ final class AuditResultTest {
                         "missing",
                         "reordered",
                         "gaps",
+                        "incomplete",
                         "unnumbered",
                         "foreign",
                         "unchecked",
@@ -186,6 +187,7 @@ final class AuditResultTest {
                         new StreamId("d", "d"), gapped)),
                 0,
                 0,
+                0,
                 0);
         AuditResult result = result(report, AuditResult.worst(report, new Audit(), 2));
 
@@ -205,7 +207,7 @@ final class AuditResultTest {
                 List.of(new AuditExamples.Copy(1, 2, new Place("trades", 0, 9), Optional.empty())),
                 List.of(),
                 List.of());
-        AuditReport report = new AuditReport(counts, new TreeMap<>(Map.of(hostile, counts)), 0, 0, 0);
+        AuditReport report = new AuditReport(counts, new TreeMap<>(Map.of(hostile, counts)), 0, 0, 0, 0);
 
         assertThat(new AuditText(result(report, List.of(new AuditResult.Stream(hostile, counts, copy)))).lines())
                 .contains(

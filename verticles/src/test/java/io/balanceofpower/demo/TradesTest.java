@@ -53,7 +53,7 @@ final class TradesTest {
         for (TradeGroup group : groups) {
             Routing.Routed routed = (Routing.Routed) routes.route(new Incoming(
                     group.mqttTopic(), group.payload(0), List.of(), new Sender("device", User.ANONYMOUS), 0));
-            assertThat(routed.destination()).isEqualTo(group.market().kafkaTopic());
+            assertThat(routed.destinations()).containsExactly(group.market().kafkaTopic());
             assertThat(routed.key()).asString(StandardCharsets.UTF_8).isEqualTo(group.symbol());
         }
     }

@@ -130,6 +130,35 @@ class MeshNodeIT {
         client.disconnect();
     }
 
+    @Test
+    void shouldWriteAMessageThatMeetsAConditionToAllItsTopicsOnce() {
+        Mqtt5BlockingClient client = mqtt5("blocks", 0);
+        client.connect();
+        byte[] block = "{\"symbol\":\"SPY\",\"price\":\"1000000.00000000000000001\",\"quantity\":1}".getBytes(UTF_8);
+        publish(client, "blocks/XNYS", block, 1);
+        publish(client, "blocks/XNYS", block, 1);
+        for (String topic : List.of("trades", "blocks.XNYS")) {
+            assertThat(mesh.committed(topic).payloadsOf("blocks")).containsExactly(new String(block, UTF_8));
+        }
+        assertThat(mesh.committed("blocks.XNAS").payloadsOf("blocks")).isEmpty();
+
+        byte[] small = "{\"symbol\":\"SPY\",\"price\":1000000.00,\"quantity\":1}".getBytes(UTF_8);
+        Mqtt5PublishResult unrouted = publish(client, "blocks/XNYS", small, 2);
+        assertThat(((Mqtt5PublishResult.Mqtt5Qos1Result) unrouted)
+                        .getPubAck()
+                        .getReasonCode()
+                        .getCode())
+                .isEqualTo(0x10);
+        assertThatThrownBy(() -> publish(client, "blocks/XETR", block, 3))
+                .isInstanceOfSatisfying(
+                        Mqtt5PubAckException.class,
+                        refusal -> assertThat(refusal.getMqttMessage().getReasonString())
+                                .hasToString(
+                                        "Optional[Route blocks writes to blocks.{venue}, and the topic level venue is none of"
+                                                + " the values that {venue} may have.]"));
+        client.disconnect();
+    }
+
     /** Of the same key as the trades before it. */
     private static final byte[] GONE = "{\"symbol\":\"SPY\",\"gone\":true}".getBytes(UTF_8);
 

@@ -36,6 +36,12 @@ final class TestMesh implements AutoCloseable {
                 filter: trades/{venue}
                 destination: trades
                 key: {field: symbol}
+              - name: blocks
+                filter: blocks/{venue}
+                when: payload.price * payload.quantity > 1000000.00
+                destination: [trades, "blocks.{venue}"]
+                values: {venue: {level: venue, allowed: [XNYS, XNAS]}}
+                key: {field: symbol}
             """;
 
     /** A paused one-node Kafka must not lose its own session: markers of transactions are lost then (KAFKA-20734). */
@@ -178,8 +184,12 @@ final class TestMesh implements AutoCloseable {
                 .sum();
     }
 
+    CommittedRecords committed(String topic) {
+        return new CommittedRecords(broker.bootstrapServers(), topic);
+    }
+
     CommittedRecords committed() {
-        return new CommittedRecords(broker.bootstrapServers(), TOPIC);
+        return committed(TOPIC);
     }
 
     /** What the mesh's promises to these devices came to, as Kafka shows it. */

@@ -55,7 +55,7 @@ final class RoutesFileTest {
                 faulty(
                         "routes:\n  - x\n",
                         "r.yaml:2:5: routes[0]: \"x\" is a text, not a mapping; allowed: name, filter, when, on-error,"
-                                + " destination, key, numbering"),
+                                + " destination, values, key, numbering"),
                 faulty(
                         "routes:\n  - {}\n",
                         "r.yaml:2:5: routes[0].name: is missing" + NAME_ALLOWED,
@@ -80,7 +80,7 @@ final class RoutesFileTest {
                         "r.yaml:5:10: routes[0].key: \"symbol\" is a text, not a mapping; allowed: level, field,"
                                 + " missing",
                         "r.yaml:6:5: routes[0].nubmering: is not a known key (did you mean numbering?); allowed: name,"
-                                + " filter, when, on-error, destination, key, numbering"),
+                                + " filter, when, on-error, destination, values, key, numbering"),
                 faulty(
                         """
                         routes:
