@@ -83,6 +83,7 @@ public final class Bop implements Runnable {
         bop.addSubcommand(new LedgerCommand());
         bop.addSubcommand(new UsersCommand());
         bop.addSubcommand(new PermissionsCommand());
+        bop.addSubcommand(new RoutesCommand());
         bop.addSubcommand(new SettingsCommand());
         bop.addSubcommand(new VersionCommand());
         ServiceLoader.load(SubCommand.class).forEach(bop::addSubcommand);

@@ -15,6 +15,8 @@ public enum ExitCode {
     NOT_FOUND(1, "what was asked for is not known"),
     /** The permissions do not allow what was asked about. */
     REFUSED(1, "the permissions refuse it"),
+    /** Routes refuse the message, or a case came out otherwise than its file expects. */
+    NOT_AS_EXPECTED(1, "routes refuse the message, or a case failed"),
     /** The command line itself was wrong. */
     USAGE(2, "wrong command line"),
     /** Something that is needed is not there: Kafka, a free port, a directory. */

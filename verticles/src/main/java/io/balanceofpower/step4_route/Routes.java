@@ -5,6 +5,7 @@ import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Selection.Candidate;
+import io.balanceofpower.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,27 @@ public final class Routes {
         }
         unmatched.increment();
         return NO_MATCH;
+    }
+
+    /** What each route makes of a message, in their order, until one has decided. Counts nothing. */
+    public List<Trial> explain(Incoming incoming) {
+        return new Trials(routes, incoming).run();
+    }
+
+    /** Pairs of routes that match some of the same topics, in the order of the file. Takes time by the square of their number. */
+    public List<Overlap> overlaps(int max) {
+        List<Overlap> overlaps = new ArrayList<>();
+        for (int later = 1; later < routes.size(); later++) {
+            TopicFilter filter = routes.get(later).filter();
+            for (int earlier = 0; earlier < later && overlaps.size() < max; earlier++) {
+                TopicFilter before = routes.get(earlier).filter();
+                if (before.overlaps(filter.levels())) {
+                    overlaps.add(new Overlap(
+                            routes.get(earlier).name(), routes.get(later).name(), filter.covers(before.levels())));
+                }
+            }
+        }
+        return overlaps;
     }
 
     /** The routes in their order. */

@@ -1,0 +1,143 @@
+package io.balanceofpower.cli;
+
+import io.balanceofpower.cli.RouteCase.Expected;
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.message.UserProperty;
+import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.settings.YamlMapping;
+import io.balanceofpower.settings.YamlReader;
+import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step1_accept.User;
+import io.balanceofpower.step4_route.Incoming;
+import io.balanceofpower.step4_route.Sender;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code routes.test.yaml}: messages, and where each is expected to go. Used for one file. */
+final class RouteCases {
+    private static final Set<String> TOP_KEYS = Set.of("cases");
+    private static final Set<String> CASE_KEYS = new LinkedHashSet<>(
+            List.of("name", "topic", "payload", "device", "user", "groups", "properties", "received", "expect"));
+    private static final Set<String> EXPECT_KEYS =
+            new LinkedHashSet<>(List.of("route", "destinations", "key", "refused"));
+    private static final String REFUSALS =
+            String.join(", ", Arrays.stream(Refusal.values()).map(Enum::name).toList());
+    private static final String TIME = "a time such as \"2026-11-25T14:30:00Z\", in quotes";
+    private static final String A_TEXT = "a text";
+    private static final String A_TOPIC = "a topic, which is not empty and has no wildcards";
+
+    private final List<RouteCase> cases = new ArrayList<>();
+
+    private RouteCases() {}
+
+    static YamlLoading<List<RouteCase>> load(Path file) {
+        YamlReader reader = YamlReader.read(file);
+        RouteCases read = new RouteCases();
+        reader.root()
+                .flatMap(top -> top.asMapping(TOP_KEYS))
+                .flatMap(mapping -> mapping.require("cases", "a list of cases"))
+                .flatMap(value -> value.asList("a list of cases"))
+                .ifPresent(list -> list.forEach(read::readCase));
+        if (read.cases.isEmpty() && reader.problems().isEmpty()) {
+            reader.problem("has no cases", "the key cases with at least one case");
+        }
+        return reader.problems().isEmpty()
+                ? new YamlLoading.Loaded<>(List.copyOf(read.cases))
+                : new YamlLoading.Faulty<>(reader.problems());
+    }
+
+    private void readCase(YamlValue value) {
+        value.asMapping(CASE_KEYS).ifPresent(mapping -> {
+            Optional<String> name = mapping.require("name", A_TEXT).flatMap(text -> text.asText(A_TEXT));
+            Optional<String> topic = mapping.require("topic", A_TOPIC).flatMap(RouteCases::readTopic);
+            Optional<Expected> expected =
+                    mapping.require("expect", String.join(", ", EXPECT_KEYS)).flatMap(RouteCases::readExpected);
+            Incoming message = new Incoming(
+                    topic.orElse(""),
+                    text(mapping, "payload").getBytes(StandardCharsets.UTF_8),
+                    properties(mapping),
+                    sender(mapping),
+                    receivedNs(mapping));
+            if (name.isPresent() && topic.isPresent() && expected.isPresent()) {
+                cases.add(new RouteCase(name.get(), message, expected.get()));
+            }
+        });
+    }
+
+    private static Optional<String> readTopic(YamlValue value) {
+        Optional<String> topic = value.asText(A_TOPIC);
+        if (topic.isPresent() && !isTopic(topic.get())) {
+            value.problem("is no topic to publish to", A_TOPIC);
+        }
+        return topic;
+    }
+
+    static boolean isTopic(String topic) {
+        return !topic.isEmpty() && topic.indexOf('+') < 0 && topic.indexOf('#') < 0 && topic.indexOf('\0') < 0;
+    }
+
+    private static String text(YamlMapping mapping, String key) {
+        return mapping.get(key).flatMap(value -> value.asText(A_TEXT)).orElse("");
+    }
+
+    private static List<String> texts(YamlValue value) {
+        return value.asList("a list of texts").orElse(List.of()).stream()
+                .flatMap(each -> each.asText(A_TEXT).stream())
+                .toList();
+    }
+
+    private static List<UserProperty> properties(YamlMapping mapping) {
+        List<UserProperty> all = new ArrayList<>();
+        mapping.get("properties").flatMap(YamlValue::asMapping).ifPresent(properties -> {
+            for (Map.Entry<String, YamlValue> each : properties.entries().entrySet()) {
+                each.getValue().asText(A_TEXT).ifPresent(text -> all.add(new UserProperty(each.getKey(), text)));
+            }
+        });
+        return all;
+    }
+
+    private static Sender sender(YamlMapping mapping) {
+        String device = mapping.get("device").isPresent() ? text(mapping, "device") : RoutesTestCommand.DEVICE;
+        Set<String> groups = mapping.get("groups")
+                .map(value -> (Set<String>) new LinkedHashSet<>(texts(value)))
+                .orElse(Set.of());
+        return new Sender(device, new User(text(mapping, "user"), groups, Map.of(), Long.MAX_VALUE));
+    }
+
+    private static long receivedNs(YamlMapping mapping) {
+        Optional<YamlValue> value = mapping.get("received");
+        Optional<String> text = value.flatMap(each -> each.asText(TIME));
+        try {
+            return text.map(Instant::parse).map(RoutesTestCommand::ns).orElse(0L);
+        } catch (DateTimeException e) {
+            value.get().problem("is no time", TIME);
+            return 0;
+        }
+    }
+
+    private static Optional<Expected> readExpected(YamlValue value) {
+        return value.asMapping(EXPECT_KEYS).map(mapping -> {
+            Optional<String> refused = mapping.get("refused").flatMap(each -> each.asText(REFUSALS));
+            if (refused.isPresent() && !Arrays.asList(REFUSALS.split(", ")).contains(refused.get())) {
+                value.problem("expects a refusal that there is not: " + refused.get(), REFUSALS);
+            }
+            if (mapping.entries().isEmpty()) {
+                value.problem("expects nothing", String.join(", ", EXPECT_KEYS));
+            }
+            return new Expected(
+                    mapping.get("route").flatMap(each -> each.asText(A_TEXT)),
+                    mapping.get("destinations").map(RouteCases::texts),
+                    mapping.get("key").flatMap(each -> each.asText(A_TEXT)),
+                    refused);
+        });
+    }
+}

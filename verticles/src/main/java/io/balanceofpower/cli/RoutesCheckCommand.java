@@ -1,0 +1,106 @@
+package io.balanceofpower.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.settings.Problem;
+import io.balanceofpower.settings.YamlLoading;
+import io.balanceofpower.step4_route.Overlap;
+import io.balanceofpower.step4_route.Routes;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "check",
+        header = "Check a routes file as a node would, and report everything that is wrong with it.",
+        description = {
+            "A route that is never reached is a problem. Two routes that match some of the same topics are none, since"
+                    + " the first that takes a message decides; they are listed, so that nobody is surprised.",
+            "Kafka is not asked: the topics that have to exist there are listed."
+        },
+        footer = {"  bop routes check routes.yaml", "  bop routes check --json routes.yaml | jq '.problems[].line'"})
+final class RoutesCheckCommand implements Callable<Integer> {
+    private static final int OVERLAPS_MAX = 100;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before it calls anything
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print one JSON object: problems, routes, topics, overlaps.")
+    private boolean json;
+
+    @Parameters(paramLabel = "FILE", description = "The routes.")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() throws CommandFailed {
+        YamlLoading<Routes> loading = Routes.load(file);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            boolean right = loading.fold(routes -> print(out, routes), problems -> print(out, problems));
+            return (right ? ExitCode.OK : ExitCode.BAD_SETTINGS).number();
+        }
+        Routes routes = CommandFailed.unlessFaulty(loading);
+        out.println(file + " is right: " + routes.routes().size() + " routes, "
+                + routes.destinations().size() + " Kafka topics");
+        new TreeSet<>(routes.destinations()).forEach(topic -> out.println("  topic " + topic));
+        routes.overlaps(OVERLAPS_MAX).forEach(overlap -> out.println("  " + words(overlap)));
+        out.flush();
+        return ExitCode.OK.number();
+    }
+
+    private static String words(Overlap overlap) {
+        return "overlap: a topic that " + overlap.first() + " and " + overlap.second() + " match goes to "
+                + overlap.first() + " if it takes the message"
+                + (overlap.narrower() ? " (the narrower filter is first)" : "");
+    }
+
+    private static boolean print(PrintWriter out, List<Problem> problems) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("right", false);
+        ArrayNode all = answer.putArray("problems");
+        problems.forEach(problem -> all.addObject()
+                .put("file", problem.file())
+                .put("line", problem.line())
+                .put("column", problem.column())
+                .put("key", problem.key())
+                .put("value", problem.value())
+                .put("wrong", problem.wrong())
+                .put("allowed", problem.allowed()));
+        out.println(answer.toPrettyString());
+        out.flush();
+        return false;
+    }
+
+    private static boolean print(PrintWriter out, Routes routes) {
+        ObjectNode answer = JsonNodeFactory.instance.objectNode().put("right", true);
+        answer.putArray("problems");
+        ArrayNode all = answer.putArray("routes");
+        routes.routes()
+                .forEach(route -> all.addObject()
+                        .put("name", route.name())
+                        .put("filter", route.filter())
+                        .put("condition", route.condition())
+                        .put("destination", route.destination())
+                        .put("key", route.key())
+                        .put("numbering", route.numbering()));
+        ArrayNode topics = answer.putArray("topics");
+        new TreeSet<>(routes.destinations()).forEach(topics::add);
+        ArrayNode overlaps = answer.putArray("overlaps");
+        routes.overlaps(OVERLAPS_MAX)
+                .forEach(overlap -> overlaps.addObject()
+                        .put("first", overlap.first())
+                        .put("second", overlap.second())
+                        .put("narrower", overlap.narrower()));
+        out.println(answer.toPrettyString());
+        out.flush();
+        return true;
+    }
+}
