@@ -3,6 +3,8 @@ package io.balanceofpower.loadtests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.step6_commit.Guarantee;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 final class HostileIT {
     private static final int SECONDS = 4;
-    private static final double PER_SECOND = 100;
+    private static final int PER_SECOND = 100;
 
     @Test
     void shouldTimeHealthyDevicesWhileTheNodeClosesSocketsThatStopInTheirHandshake() throws BenchFailed {
@@ -19,11 +21,11 @@ final class HostileIT {
         Hostile hostile =
                 new Hostile(List.of(Attack.TLS_STOPS), workload, PER_SECOND, SECONDS, 1_000, List.of("-Xmx256m"));
 
-        Hostile.Outcome outcome = hostile.run(new Progress(new java.io.PrintWriter(System.err, true)))
+        Hostile.Outcome outcome = hostile.run(new Progress(new PrintWriter(System.err, true, StandardCharsets.UTF_8)))
                 .get(0);
 
-        assertThat(outcome.before().getTotalCount()).isEqualTo((long) PER_SECOND * SECONDS);
-        assertThat(outcome.during().getTotalCount()).isEqualTo((long) PER_SECOND * SECONDS);
+        assertThat(outcome.before().getTotalCount()).isEqualTo(PER_SECOND * SECONDS);
+        assertThat(outcome.during().getTotalCount()).isEqualTo(PER_SECOND * SECONDS);
         assertThat(outcome.opened()).isGreaterThanOrEqualTo(Attack.TLS_STOPS.sockets());
         assertThat(outcome.closedByNode()).isPositive();
     }
