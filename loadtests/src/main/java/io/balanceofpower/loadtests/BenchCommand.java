@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             IdleCommand.class,
             HostileCommand.class,
             TlsCommand.class,
+            RoutingCommand.class,
             ProfileCommand.class
         },
         footer = {
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  bop bench idle --connections 10000",
             "  bop bench hostile half-open one-id",
             "  bop bench tls",
+            "  bop bench routes",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {
