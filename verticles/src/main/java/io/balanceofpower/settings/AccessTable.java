@@ -20,14 +20,15 @@ final class AccessTable {
             "access.permissions-file",
             Type.optionalPath(),
             "",
-            "The file that says who may publish and subscribe where; what it does not allow is refused. Looked at like"
-                    + " the file with users; bop permissions test tells what it says. A node does not start without it"
+            "The file that says who may connect under which client id, and who may publish and subscribe where; what it"
+                    + " does not allow is refused. Looked at like the file with users; bop permissions test tells what it says. A node does not start without it"
                     + " unless access.open is true.");
     static final Setting<Boolean> OPEN = Setting.of(
             "access.open",
             Type.flag(),
             "false",
-            "Whether every device that is let in may publish and subscribe everywhere, without a permissions file.");
+            "Whether every device that is let in may connect under any client id and publish and subscribe everywhere,"
+                    + " without a permissions file.");
     static final Setting<RefusedPublish> REFUSED_PUBLISH = Setting.of(
             "access.refused-publish",
             Type.choice(RefusedPublish.class),

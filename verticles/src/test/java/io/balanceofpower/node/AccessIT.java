@@ -55,6 +55,9 @@ class AccessIT {
               - {deny: publish, topics: [trades/secret]}
               - {allow: publish, users: ["*"], topics: [trades/open, "trades/%u"]}
               - {allow: publish, groups: [boxes], topics: ["trades/cert-%{cn}"]}
+              - {allow: connect, users: [tom], clients: ["toms-*"]}
+              - {deny: connect, clients: ["toms-*"]}
+              - {allow: connect, users: ["*"], clients: ["*"]}
             """;
     private static final Duration RELOAD_LIMIT = Duration.ofSeconds(20);
 
@@ -166,6 +169,24 @@ class AccessIT {
         assertRefused(RawDevice.connect(MqttVersion.MQTT_5, "d2"), ReasonCode.NOT_AUTHORIZED.value());
         assertRefused(RawDevice.connect(MqttVersion.MQTT_3_1_1, "d2"), 5);
         assertThat(mesh.gauge(0, "bop_access_denied_total")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void shouldNotLetAUserTakeOverTheClientIdOfAnother() throws IOException {
+        double before = mesh.gauge(0, "bop_access_denied_total{reason=\"client_id_forbidden\"}");
+        try (RawDevice toms = connected(login(MqttVersion.MQTT_5, "toms-box", "", tomsToken()))) {
+            assertRefused(login(MqttVersion.MQTT_5, "toms-box", "anna", PASSWORD), ReasonCode.NOT_AUTHORIZED.value());
+            assertRefused(login(MqttVersion.MQTT_3_1_1, "toms-box", "anna", PASSWORD), 5);
+            toms.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/tom", TRADE)
+                    .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.SUCCESS);
+        }
+        assertThat(mesh.gauge(0, "bop_access_denied_total{reason=\"client_id_forbidden\"}") - before)
+                .isEqualTo(2);
+        assertThat(mesh.get(0, "/sessions/toms-box").body()).contains("may not connect under this client id");
+    }
+
+    private static String tomsToken() {
+        return ISSUER.sign(Issuer.claims("tom", Instant.now().plusSeconds(600)));
     }
 
     @Test
@@ -392,6 +413,18 @@ class AccessIT {
             assertThat(answer(device, 3)).isEqualTo(ReasonCode.NOT_AUTHORIZED.value());
             Files.writeString(permissions, PERMISSIONS);
             await().atMost(RELOAD_LIMIT).until(() -> answer(device, 4) == 0);
+        }
+    }
+
+    @Test
+    void shouldCloseTheConnectionOfAClientIdThatAUserMayNotHaveAnyMore() throws IOException {
+        try (RawDevice device = connected(login(MqttVersion.MQTT_5, "toms-lost", "", tomsToken()))) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/tom", TRADE)
+                    .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.SUCCESS);
+            Files.writeString(permissions, PERMISSIONS.replace("users: [tom]", "users: [nobody]"));
+            device.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+        } finally {
+            Files.writeString(permissions, PERMISSIONS);
         }
     }
 
