@@ -59,6 +59,7 @@ class AccessIT {
               - {deny: connect, clients: ["toms-*"]}
               - {allow: connect, users: ["*"], clients: ["*"]}
             """;
+    private static final String REFUSED_WILLS = "bop_sessions_wills_total{outcome=\"refused\"}";
     private static final Duration RELOAD_LIMIT = Duration.ofSeconds(20);
 
     @TempDir
@@ -69,6 +70,8 @@ class AccessIT {
     private static Path users;
     private static Path permissions;
     private static String removable;
+    private static String willing;
+    private static String asked;
     private static TestMesh mesh;
 
     @BeforeAll
@@ -76,8 +79,11 @@ class AccessIT {
         users = directory.resolve("users.yaml");
         permissions = Files.writeString(directory.resolve("permissions.yaml"), PERMISSIONS);
         removable = NewUser.entry("leaver", PASSWORD, false, List.of()).orElseThrow();
+        willing = NewUser.entry("willing", PASSWORD, false, List.of()).orElseThrow();
+        asked = NewUser.entry("asked", PASSWORD, true, List.of()).orElseThrow();
         String anna = NewUser.entry("anna", PASSWORD, true, List.of("ops")).orElseThrow();
-        Files.writeString(users, "users:\n" + anna + removable + "  - {name: box, groups: [boxes]}\n");
+        Files.writeString(
+                users, "users:\n" + anna + removable + willing + asked + "  - {name: box, groups: [boxes]}\n");
         mesh = TestMesh.start(1, settings(Map.of()));
     }
 
@@ -445,6 +451,56 @@ class AccessIT {
                     ReasonCode.BAD_USER_NAME_OR_PASSWORD.value());
             stayer.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/anna", TRADE)
                     .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.SUCCESS);
+        }
+    }
+
+    @Test
+    void shouldNotSendTheWillOfAUserWhoIsRemoved() throws IOException {
+        double before = mesh.gauge(0, REFUSED_WILLS);
+        try (RawDevice device = connected(withWill(login(MqttVersion.MQTT_5, "will-1", "willing", PASSWORD)))) {
+            Files.writeString(users, Files.readString(users).replace(willing, ""));
+            device.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+        }
+        await().untilAsserted(() -> assertThat(mesh.gauge(0, REFUSED_WILLS)).isEqualTo(before + 1));
+        assertThat(committed("will-1")).isZero();
+    }
+
+    @Test
+    void shouldNotSendAWillThatItsDeviceMayNotPublishAnyMore() throws IOException {
+        double before = mesh.gauge(0, REFUSED_WILLS);
+        try (RawDevice device = connected(withWill(login(MqttVersion.MQTT_5, "will-2", "anna", PASSWORD)));
+                RawDevice probe = connected(login(MqttVersion.MQTT_5, "will-2-probe", "anna", PASSWORD))) {
+            assertThat(device.isClosedWhenSent(new byte[0])).isFalse();
+            Files.writeString(
+                    permissions, PERMISSIONS.replace("topics: [trades/secret]", "topics: [trades/anna, trades/open]"));
+            await().atMost(RELOAD_LIMIT).until(() -> answer(probe, 1) == ReasonCode.NOT_AUTHORIZED.value());
+        }
+        try {
+            await().untilAsserted(() -> assertThat(mesh.gauge(0, REFUSED_WILLS)).isEqualTo(before + 1));
+        } finally {
+            Files.writeString(permissions, PERMISSIONS);
+        }
+        assertThat(committed("will-2")).isZero();
+    }
+
+    private static ConnectBuilder withWill(ConnectBuilder connect) {
+        return connect.willFlag(true).willTopic("trades/open").willMessage(TRADE);
+    }
+
+    @Test
+    void shouldRefuseAUserWhoIsRemovedWhileItsDeviceShowsWhoItIs() throws IOException {
+        String method = "SCRAM-SHA-256";
+        ScramDevice scram = ScramDevice.of(method, "asked", PASSWORD);
+        try (RawDevice device = new RawDevice(mesh.port(0));
+                RawDevice other = connected(login(MqttVersion.MQTT_5, "asked-2", "asked", PASSWORD))) {
+            device.send(RawDevice.connect(MqttVersion.MQTT_5, "asked-1")
+                    .properties(properties(method, scram.first()))
+                    .build());
+            byte[] question = data(question(device));
+            Files.writeString(users, Files.readString(users).replace(asked, ""));
+            other.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+            device.send(auth(method, scram.last(question)));
+            device.expectRefused(ReasonCode.NOT_AUTHORIZED.value() & 0xFF);
         }
     }
 
