@@ -20,7 +20,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * The users, permissions and keys that count at the moment, kept up with their files and addresses by one thread. Any
@@ -73,7 +72,7 @@ final class AccessFiles implements AutoCloseable {
         return new YamlLoading.Loaded<>(made);
     }
 
-    private <T> Optional<Watched<T>> watch(String name, Path file, Function<Path, YamlLoading<T>> reader) {
+    private <T> Optional<Watched<T>> watch(String name, Path file, Watched.Reader<T> reader) {
         YamlLoading<Watched<T>> opened = Watched.open(file, reader, changed -> tell());
         return opened.fold(
                 watched -> {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +36,9 @@ public final class Users {
                 sorted.stream().flatMap(user -> user.scram().stream()).toList();
     }
 
-    /** Reads and checks a file. Blocks; not for an event loop. */
-    public static YamlLoading<Users> load(Path file) {
-        return UsersFile.load(YamlReader.read(file));
-    }
-
-    /** Reads and checks text; {@code file} only appears in problems. */
-    static YamlLoading<Users> load(String file, String text) {
-        return UsersFile.load(YamlReader.read(file, text));
+    /** Reads and checks a file's content; {@code file} only appears in problems. */
+    public static YamlLoading<Users> load(String file, byte[] content) {
+        return UsersFile.load(YamlReader.read(file, content));
     }
 
     /** How many there are. */

@@ -41,6 +41,11 @@ public final class Permissions {
         return PermissionsFile.load(file.toString(), YamlReader.read(file));
     }
 
+    /** Reads and checks a file's content; {@code file} only appears in problems and in reasons. */
+    public static YamlLoading<Permissions> load(String file, byte[] content) {
+        return PermissionsFile.load(file, YamlReader.read(file, content));
+    }
+
     /** Reads and checks text; {@code file} only appears in problems and in reasons. */
     public static YamlLoading<Permissions> load(String file, String text) {
         return PermissionsFile.load(file, YamlReader.read(file, text));

@@ -100,13 +100,13 @@ final class UsersFileTest {
     }
 
     private static Users loaded(String text) {
-        return Users.load("u.yaml", text).fold(users -> users, problems -> {
+        return Users.load("u.yaml", text.getBytes(UTF_8)).fold(users -> users, problems -> {
             throw new AssertionError(problems);
         });
     }
 
     private static List<String> problems(String text) {
-        return Users.load("u.yaml", text)
+        return Users.load("u.yaml", text.getBytes(UTF_8))
                 .fold(
                         users -> List.of(),
                         found -> found.stream().map(Problem::toString).toList());

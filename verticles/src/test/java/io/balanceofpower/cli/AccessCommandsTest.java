@@ -105,7 +105,7 @@ final class AccessCommandsTest {
         assertThat(withInput("pencil\nmore", "users", "hash", name, "--stdin", "--scram", "--group", "ops"))
                 .isZero();
         Path file = Files.writeString(directory.resolve("users.yaml"), "users:\n" + out);
-        YamlLoading<Users> loading = Users.load(file);
+        YamlLoading<Users> loading = Users.load(file.toString(), Files.readAllBytes(file));
         assertThat(loading).isInstanceOf(YamlLoading.Loaded.class);
         assertThat(out.toString()).contains("$argon2id$", "SCRAM-SHA-256$", "SCRAM-SHA-512$", "groups: [\"ops\"]");
         assertThat(out.toString()).doesNotContain("pencil");
