@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.settings.Problem;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,6 +98,34 @@ final class UsersFileTest {
         Users users = loaded("users: [{name: a, password: " + BCRYPT + "}]");
         assertThat(users.standIn("ghost").text()).isEqualTo(BCRYPT);
         assertThat(loaded("users: []").standIn("ghost").text()).startsWith("$argon2id$");
+    }
+
+    @Test
+    void shouldAskAStrangerTheSameOnEachNodeAndAfterARestart() {
+        // What another process computed of the same file.
+        assertThat(salt(ANNAS, ScramMechanism.SHA_256)).isEqualTo("PINNED-256");
+        assertThat(salt(ANNAS, ScramMechanism.SHA_512)).isEqualTo("PINNED-512");
+        assertThat(salt("users: []", ScramMechanism.SHA_256)).isEqualTo("PINNED-NONE");
+    }
+
+    @Test
+    void shouldAskAStrangerWhatNobodyCanTellWhoDoesNotKnowTheFilesSecrets() {
+        String others = ANNAS.replace("$2a$08$Ro0", "$2a$08$Ro1");
+        assertThat(salt(others, ScramMechanism.SHA_256)).isNotEqualTo(salt(ANNAS, ScramMechanism.SHA_256));
+    }
+
+    @Test
+    void shouldAskAStrangerAnotherSaltInEachMechanism() {
+        String one = salt(ANNAS, ScramMechanism.SHA_256);
+        String other = salt(ANNAS, ScramMechanism.SHA_512);
+        assertThat(one).doesNotStartWith(other);
+        assertThat(other).doesNotStartWith(one);
+    }
+
+    private static final String ANNAS = "users: [{name: anna, password: " + BCRYPT + "}]";
+
+    private static String salt(String file, ScramMechanism mechanism) {
+        return HexFormat.of().formatHex(loaded(file).standIn("ghost", mechanism).salt());
     }
 
     private static Users loaded(String text) {
