@@ -366,10 +366,19 @@ class AccessIT {
             device.publish(MqttQoS.AT_MOST_ONCE, 0, "trades/secret", TRADE);
             device.publish(MqttQoS.AT_LEAST_ONCE, 3, "trades/anna", TRADE)
                     .expectReason(MqttMessageType.PUBACK, 3, ReasonCode.SUCCESS);
+            assertThat(refusals(mesh, "mixed")).as("QoS 0 too").isEqualTo(3);
         }
         assertThat(committed("mixed")).isEqualTo(1);
         assertThat(mesh.gauge(0, "bop_messages_settled_total{outcome=\"not_authorized\"}") - before)
                 .isEqualTo(3);
+    }
+
+    /** What a node shows of a connected device. */
+    private static int refusals(TestMesh asked, String device) {
+        return new io.vertx.core.json.JsonObject(
+                        asked.get(0, "/sessions/" + device).body())
+                .getJsonArray("lastRefusals")
+                .size();
     }
 
     @ParameterizedTest
@@ -391,6 +400,7 @@ class AccessIT {
             device.publish(MqttQoS.EXACTLY_ONCE, 2, "trades/secret", TRADE).expectAck(MqttMessageType.PUBREC, 2);
             device.release(2).expectAck(MqttMessageType.PUBCOMP, 2);
             device.publish(MqttQoS.AT_LEAST_ONCE, 3, "trades/open", TRADE).expectAck(MqttMessageType.PUBACK, 3);
+            assertThat(refusals(swallowing, "old")).isEqualTo(2);
             assertThat(swallowing.committed().by("old"::equals)).hasSize(1);
         }
     }
