@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Encoding.</b> UTF-8; a byte order mark is skipped, as RFC 8259, 8.1 permits.
  */
-public final class JsonFields {
+public final class JsonFields implements Codec {
 
     /** The deepest nesting of objects and arrays. */
     public static final int DEPTH_MAX = 64;
@@ -90,7 +90,12 @@ public final class JsonFields {
         return new JsonFields(PathNode.of(paths), paths.size());
     }
 
-    /** Reads one payload; never throws for what is in it. */
+    @Override
+    public String format() {
+        return "JSON";
+    }
+
+    @Override
     public Picked pick(byte[] payload) {
         if (payload.length == 0) {
             return EMPTY;

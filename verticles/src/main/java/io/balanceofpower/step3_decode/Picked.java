@@ -23,7 +23,7 @@ public sealed interface Picked {
             toFind = count;
         }
 
-        /** The value of the path that was given at this place to {@link JsonFields#of}. */
+        /** The value of the path that was given at this place to {@link Format#codec}. */
         public Value get(int path) {
             return values[path];
         }
