@@ -46,14 +46,14 @@ public final class JsonFields implements Codec {
     /** The longest name of a field. The parser remembers up to 6,000 names for all payloads, so this bounds memory. */
     public static final int NAME_CHARS_MAX = 1024;
 
-    /** The most paths; each may add {@link FieldPath#NAMES_MAX} names, and a pass has a bit for each name. */
-    public static final int PATHS_MAX = Long.SIZE / FieldPath.NAMES_MAX;
+    /** The most paths of one route. */
+    public static final int PATHS_MAX = 32;
 
     private static final Malformed EMPTY = new Malformed("is empty");
     private static final Malformed NOT_UTF_8 = new Malformed("is not UTF-8");
     private static final Malformed NO_OBJECT = new Malformed("is neither an object nor an array");
     private static final Malformed TRUNCATED = new Malformed("ends in the middle");
-    private static final Malformed BEYOND_LIMIT = new Malformed(String.format(
+    static final Malformed BEYOND_LIMIT = new Malformed(String.format(
             "is beyond a limit: nesting %d levels, numbers %d, strings %d and names %d characters",
             DEPTH_MAX, NUMBER_CHARS_MAX, STRING_CHARS_MAX, NAME_CHARS_MAX));
 
@@ -87,6 +87,11 @@ public final class JsonFields implements Codec {
         if (paths.isEmpty() || paths.size() > PATHS_MAX) {
             throw new IllegalArgumentException(paths.size() + " paths, not 1 to " + PATHS_MAX);
         }
+        return reading(paths);
+    }
+
+    /** As {@link #of}, for a format that needs fields of its own beside those of the route. */
+    static JsonFields reading(List<FieldPath> paths) {
         return new JsonFields(PathNode.of(paths), paths.size());
     }
 
@@ -104,7 +109,7 @@ public final class JsonFields implements Codec {
             return NOT_UTF_8;
         }
         try (JsonParser parser = JSON.createParser(payload)) {
-            Fields fields = new Fields(count);
+            Fields fields = new Fields(count, root.nodes());
             return read(parser, fields) ? fields : NO_OBJECT;
         } catch (JsonEOFException e) {
             return TRUNCATED;

@@ -16,8 +16,10 @@ final class PathNode {
     private final String name;
     /** The name as an array's index; -1 for a name that is none. */
     private final int index;
-    /** Counts all nodes of the tree. */
+    /** Counts all nodes of the tree but its root. */
     private final int id;
+
+    private int nodes;
 
     private int path = NO_PATH;
     private PathNode[] children = {};
@@ -41,6 +43,7 @@ final class PathNode {
             }
             node.path = path;
         }
+        root.nodes = all.size();
         return root;
     }
 
@@ -75,6 +78,11 @@ final class PathNode {
             }
         }
         return null;
+    }
+
+    /** How many nodes there are below; of the root only. */
+    int nodes() {
+        return nodes;
     }
 
     int id() {

@@ -4,7 +4,6 @@ import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.Format;
-import io.balanceofpower.step3_decode.JsonFormat;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +19,7 @@ final class RoutesFile {
 
     private static final Set<String> TOP_KEYS = Set.of("routes");
     private static final Set<String> ROUTE_KEYS =
-            new LinkedHashSet<>(List.of("name", "filter", "destination", "codec", "key", "numbering"));
+            new LinkedHashSet<>(List.of("name", "filter", "destination", "codec", "schema", "key", "numbering"));
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String NAME_ALLOWED =
@@ -78,8 +77,7 @@ final class RoutesFile {
                     .flatMap(v -> readFilter(v, name.orElse(value.key())));
             Optional<String> destination =
                     mapping.require("destination", TOPIC_ALLOWED).flatMap(RoutesFile::readDestination);
-            Optional<Format> format =
-                    mapping.get("codec").map(FormatReader::read).orElse(Optional.of(new JsonFormat()));
+            Optional<Format> format = FormatReader.read(mapping);
             SourceReader sources = new SourceReader(filter, format);
             Optional<KeyRule> key = mapping.get("key").flatMap(sources::readKey);
             Optional<NumberingRule> numbering =
