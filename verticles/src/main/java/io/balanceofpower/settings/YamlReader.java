@@ -97,7 +97,7 @@ public final class YamlReader {
         add(new Problem(file, line, column, key, value, wrong, allowed));
     }
 
-    private void add(Problem problem) {
+    void add(Problem problem) {
         if (problems.size() < PROBLEMS_MAX) {
             problems.add(problem);
         } else {

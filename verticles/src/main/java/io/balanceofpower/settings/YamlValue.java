@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -82,6 +83,20 @@ public final class YamlValue {
                 problem("is no path", allowed);
                 return Optional.empty();
             }
+        });
+    }
+
+    /**
+     * Another YAML file, by its path as in {@link #asFile}.
+     *
+     * @param read answers what the file means, or empty; the problems that it adds become problems of this file's reading
+     */
+    public <T> Optional<T> asYaml(String allowed, Function<YamlReader, Optional<T>> read) {
+        return asFile(allowed).flatMap(file -> {
+            YamlReader other = YamlReader.read(file.path());
+            Optional<T> meaning = read.apply(other);
+            other.problems().forEach(reader::add);
+            return other.problems().isEmpty() ? meaning : Optional.empty();
         });
     }
 

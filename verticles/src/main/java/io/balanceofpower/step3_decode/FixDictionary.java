@@ -1,5 +1,7 @@
 package io.balanceofpower.step3_decode;
 
+import io.balanceofpower.step3_decode.FileReading.Faulty;
+import io.balanceofpower.step3_decode.FileReading.Read;
 import java.io.ByteArrayInputStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -50,20 +52,11 @@ public final class FixDictionary {
         }
     }
 
-    /** What reading a dictionary gave. */
-    public sealed interface Reading {}
-
-    /** The file is right. */
-    public record Read(FixDictionary dictionary) implements Reading {}
-
-    /** The file is no dictionary; {@code wrong} reads as what follows its name. */
-    public record Faulty(String wrong) implements Reading {}
-
     /**
      * Reads a dictionary in the XML form of QuickFIX, of which only the elements {@code field} with the attributes
      * {@code number} and {@code name} count. Document types and entities are refused.
      */
-    public static Reading read(byte[] xml) {
+    public static FileReading<FixDictionary> read(byte[] xml) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
@@ -76,14 +69,14 @@ public final class FixDictionary {
                         && reader.getAttributeValue(null, "number") != null) {
                     Optional<String> wrong = add(tags, reader);
                     if (wrong.isPresent()) {
-                        return new Faulty(wrong.get());
+                        return new Faulty<>(wrong.get());
                     }
                 }
             }
         } catch (XMLStreamException e) {
-            return new Faulty("is not XML near line " + e.getLocation().getLineNumber());
+            return new Faulty<>("is not XML near line " + e.getLocation().getLineNumber());
         }
-        return tags.isEmpty() ? new Faulty("names no field") : new Read(new FixDictionary(tags));
+        return tags.isEmpty() ? new Faulty<>("names no field") : new Read<>(new FixDictionary(tags));
     }
 
     private static Optional<String> add(Map<String, Integer> tags, XMLStreamReader reader) {

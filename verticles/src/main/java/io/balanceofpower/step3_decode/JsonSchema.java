@@ -10,6 +10,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.regex.RegularExpression;
+import io.balanceofpower.step3_decode.FileReading.Faulty;
+import io.balanceofpower.step3_decode.FileReading.Read;
 import io.balanceofpower.step3_decode.Picked.Malformed;
 import java.math.BigDecimal;
 import java.util.List;
@@ -74,34 +76,25 @@ public final class JsonSchema {
         this.schema = schema;
     }
 
-    /** What reading a schema gave. */
-    public sealed interface Reading {}
-
-    /** The file is right. */
-    public record Read(JsonSchema schema) implements Reading {}
-
-    /** The file is no schema; {@code wrong} reads as what follows its name. */
-    public record Faulty(String wrong) implements Reading {}
-
     /** Reads a schema, and checks it against the schema of its draft. */
-    public static Reading read(byte[] text) {
+    public static FileReading<JsonSchema> read(byte[] text) {
         try {
             JsonNode node = JSON.readTree(text);
             if (!node.isObject()) {
-                return new Faulty("is not a JSON object");
+                return new Faulty<>("is not a JSON object");
             }
             Schema draft = REGISTRY.getSchema(SchemaLocation.of(draft(node)));
             List<Error> errors = draft.validate(node);
             if (!errors.isEmpty()) {
-                return new Faulty("is no JSON Schema: it " + words(errors.get(0)));
+                return new Faulty<>("is no JSON Schema: it " + words(errors.get(0)));
             }
             Schema schema = REGISTRY.getSchema(node);
             schema.initializeValidators();
-            return new Read(new JsonSchema(schema));
+            return new Read<>(new JsonSchema(schema));
         } catch (JacksonException e) {
-            return new Faulty("is not JSON near line " + e.getLocation().getLineNr());
+            return new Faulty<>("is not JSON near line " + e.getLocation().getLineNr());
         } catch (SchemaException | PatternSyntaxException e) {
-            return new Faulty("is no JSON Schema that can be used: " + shown(String.valueOf(e.getMessage())));
+            return new Faulty<>("is no JSON Schema that can be used: " + shown(String.valueOf(e.getMessage())));
         }
     }
 

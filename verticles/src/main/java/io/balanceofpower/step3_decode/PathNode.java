@@ -26,8 +26,13 @@ final class PathNode {
 
     private PathNode(String name, int id) {
         this.name = name;
-        this.index = name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : -1;
+        this.index = index(name);
         this.id = id;
+    }
+
+    /** A name as an array's index, counted from 0; -1 for a name that is none. */
+    static int index(String name) {
+        return name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : -1;
     }
 
     static PathNode of(List<FieldPath> paths) {
@@ -78,6 +83,14 @@ final class PathNode {
             }
         }
         return null;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<PathNode> children() {
+        return List.of(children);
     }
 
     /** How many nodes there are below; of the root only. */

@@ -45,8 +45,8 @@ public sealed interface Picked {
         }
 
         void set(int path, Value value) {
+            toFind -= values[path] == Value.None.MISSING ? 1 : 0;
             values[path] = value;
-            toFind--;
         }
     }
 

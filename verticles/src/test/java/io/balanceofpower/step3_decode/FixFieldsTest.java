@@ -162,11 +162,13 @@ final class FixFieldsTest {
                 "<!DOCTYPE fix [<!ENTITY e 'x'>]><fix><field number='55' name='&e;'/></fix>"
             })
     void shouldRefuseDictionariesThatAreNone(String xml) {
-        assertThat(FixDictionary.read(xml.getBytes(StandardCharsets.UTF_8))).isInstanceOf(FixDictionary.Faulty.class);
+        assertThat(FixDictionary.read(xml.getBytes(StandardCharsets.UTF_8))).isInstanceOf(FileReading.Faulty.class);
     }
 
     private static FixDictionary dictionary(String xml) {
-        return ((FixDictionary.Read) FixDictionary.read(xml.getBytes(StandardCharsets.UTF_8))).dictionary();
+        return FixDictionary.read(xml.getBytes(StandardCharsets.UTF_8)).fold(read -> read, wrong -> {
+            throw new AssertionError(wrong);
+        });
     }
 
     private static Picked pick(String body, String... paths) {

@@ -2,6 +2,8 @@ package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.settings.Problem;
 import io.balanceofpower.settings.YamlLoading;
@@ -71,8 +73,80 @@ final class CodecRoutesTest {
                         + " has to keep the rule const \"trade\".");
     }
 
+    @Test
+    void shouldTakeAvroFieldsBySchemasInACatalogueBesideTheRoutes() throws IOException {
+        String schema = "{'type':'record','name':'T','fields':[{'name':'symbol','type':'string'}]}";
+        Files.createDirectories(directory.resolve("schemas"));
+        write("schemas/trade.avsc", schema.replace('\'', '"'));
+        write("schemas/ids.yaml", "schemas:\n  17: trade.avsc\n");
+        Routes framed = loaded("codec: {avro: {wire: confluent, catalogue: schemas/ids.yaml}}, key: {field: symbol}");
+        assertThat(key(framed, "\0\0\0\0\21\6SPY")).isEqualTo("SPY");
+        assertThat(refused(framed, "\0\0\0\0\22\6SPY"))
+                .isEqualTo("Route a reads the payload as Avro, which has the schema id 18, which is not in the route's"
+                        + " catalogue.");
+        Routes plain = loaded("codec: {avro: {schema: schemas/trade.avsc}}, key: {field: symbol}");
+        assertThat(key(plain, "\6SPY")).isEqualTo("SPY");
+    }
+
+    @Test
+    void shouldTakeProtobufFieldsByADescriptorSet() throws IOException {
+        FileDescriptorSet.Builder set = FileDescriptorSet.newBuilder();
+        set.addFileBuilder()
+                .setName("t.proto")
+                .setPackage("trades")
+                .setSyntax("proto3")
+                .addMessageTypeBuilder()
+                .setName("Trade")
+                .addFieldBuilder()
+                .setName("symbol")
+                .setNumber(1)
+                .setType(FieldDescriptorProto.Type.TYPE_STRING);
+        Files.write(directory.resolve("trade.desc"), set.build().toByteArray());
+        write("ids.yaml", "schemas: {7: trade.desc}");
+        String plain = "codec: {protobuf: {descriptors: trade.desc, message: trades.Trade}}, key: {field: symbol}";
+        assertThat(key(loaded(plain), "\n\3SPY")).isEqualTo("SPY");
+        String framed = plain.replace("descriptors: trade.desc", "wire: confluent, catalogue: ids.yaml");
+        assertThat(key(loaded(framed), "\0\0\0\0\7\0\n\3SPY")).isEqualTo("SPY");
+        assertThat(problems(plain.replace("trades.Trade", "trades.Quote")))
+                .singleElement()
+                .asString()
+                .contains("routes[0].codec.protobuf.descriptors: \"trade.desc\" has no message trades.Quote but"
+                        + " trades.Trade");
+        assertThat(problems(plain.replace("field: symbol", "field: smybol")))
+                .singleElement()
+                .asString()
+                .contains("routes[0].key.field: \"smybol\" leads to smybol, which is not in the message trades.Trade;"
+                        + " allowed: symbol");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', emptyValue = "", textBlock = """
+            ``                           | : is empty
+            ids: {}                      | :1:1: ids: is not a known key
+            schemas: {}                  | :1:10: schemas: has 0 schemas
+            schemas: [a]                 | :1:10: schemas: is a list, not a mapping
+            schemas: {a: t.avsc}         | :1:14: schemas.a: "t.avsc" stands under a, which is no id
+            schemas: {-1: t.avsc}        | :1:15: schemas.-1: "t.avsc" stands under -1, which is no id
+            schemas: {1: t.avsc}         | :1:14: schemas.1: "t.avsc" does not exist
+            schemas: {1: ids.yaml}       | :1:14: schemas.1: "ids.yaml" is no Avro schema
+            schemas: {1: t, 1: t}        | :1:17: schemas.1: is there already, in line 1
+            """)
+    void shouldSayWhereACatalogueIsWrong(String catalogue, String problem) throws IOException {
+        write("ids.yaml", catalogue);
+        assertThat(problems("codec: {avro: {wire: confluent, catalogue: ids.yaml}}"))
+                .anySatisfy(line -> assertThat(line).startsWith(directory.resolve("ids.yaml") + problem));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            codec: avro                              | 2:49: routes[0].codec: "avro" needs settings
+            codec: {avro: {}, fix: {}}               | 2:49: routes[0].codec: names 2 codecs
+            codec: {avro: {}}                        | 2:56: routes[0].codec.avro.schema: is missing
+            codec: {avro: {wire: confluent}}         | 2:56: routes[0].codec.avro.catalogue: is missing
+            codec: {avro: {catalogue: x.yaml}}       | 2:56: routes[0].codec.avro.wire: is missing
+            codec: {avro: {wire: avro, catalogue: x}}       | 2:63: routes[0].codec.avro.wire: "avro" is not known; allowed: apicurio, confluent
+            codec: {protobuf: {wire: apicurio, message: x}} | 2:60: routes[0].codec.protobuf.catalogue: is missing
+            codec: {protobuf: {descriptors: x}}      | 2:60: routes[0].codec.protobuf.message: is missing
             codec: {fix: {}}                         | 2:55: routes[0].codec.fix.dictionary: is missing
             codec: {fix: {dictionary: absent.xml}}   | 2:68: routes[0].codec.fix.dictionary: "absent.xml" does not exist
             codec: {fix: {dictionary: "\\0"}}        | 2:68: routes[0].codec.fix.dictionary: "\\u0000" is no path

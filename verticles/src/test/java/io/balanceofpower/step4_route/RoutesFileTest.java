@@ -166,7 +166,7 @@ final class RoutesFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            codec: xml                           | 3:12: routes[0].codec: "xml" is not a codec; allowed: json, raw, fix, cloudevents, or a mapping: {fix: {dictionary: FILE}}
+            codec: xml                           | 3:12: routes[0].codec: "xml" is not a codec; allowed: json, raw, fix, cloudevents, or a mapping with one of the keys fix, avro, protobuf
             codec: raw, key: {field: a}          | 3:30: routes[0].key.field: "a" is a field of a payload that is raw bytes; allowed: a topic level or user property, or a codec with fields
             key: {level: sym}                    | 3:18: routes[0].key.level: "sym" is no level that the filter names; allowed: venue, symbol
             key: {level: ""}                     | 3:18: routes[0].key.level: "" is no level that the filter names; allowed: venue, symbol
