@@ -3,8 +3,14 @@ package io.balanceofpower.loadtests;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 /**
  * What broken and hostile devices do, each by many sockets at once. A socket that the node closes is opened again.
@@ -40,6 +46,17 @@ enum Attack {
         @Override
         byte[] everySecond(int socket, int second) {
             return new byte[] {'x'};
+        }
+    },
+    TLS_STOPS(1_000, "begin a TLS handshake and stop after the first message") {
+        @Override
+        byte[] first(int socket) {
+            return CLIENT_HELLO;
+        }
+
+        @Override
+        boolean tls() {
+            return true;
         }
     },
     ONE_ID(10, "connect with one and the same client id, 1,000 times a second") {
@@ -89,6 +106,8 @@ enum Attack {
 
     private static final byte[] PUBLISHES_QOS_0 = publishes(0);
     private static final byte[] PUBLISHES_QOS_1 = publishes(1);
+
+    private static final byte[] CLIENT_HELLO = clientHello();
 
     /** The beginning of a PUBLISH at QoS 0. */
     private static final byte[] PUBLISH_100_KB = bytes(out -> {
@@ -142,12 +161,30 @@ enum Attack {
         return true;
     }
 
+    /** Whether it is the listener with TLS that is attacked. */
+    boolean tls() {
+        return false;
+    }
+
     private static String id(int socket) {
         return "hostile-" + socket;
     }
 
     private static byte[] connect(String id) {
         return bytes(out -> Packets.writeConnect(out, false, id, KEEP_ALIVE_S));
+    }
+
+    /** The first flight of a TLS client. */
+    private static byte[] clientHello() {
+        try {
+            SSLEngine engine = SSLContext.getDefault().createSSLEngine();
+            engine.setUseClientMode(true);
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+            return Arrays.copyOf(hello.array(), hello.position());
+        } catch (NoSuchAlgorithmException | SSLException e) {
+            throw new IllegalStateException("this JDK speaks no TLS", e);
+        }
     }
 
     private static byte[] publishes(int qos) {

@@ -3,6 +3,7 @@ package io.balanceofpower.loadtests;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -52,17 +53,21 @@ record Hostile(
     List<Outcome> run(Progress progress) throws BenchFailed {
         OpenFiles.require(attacks.stream().mapToInt(Attack::sockets).max().orElse(0) + workload.devices());
         progress.say("starting Kafka and the node");
+        int tlsPort = Stage.freePort();
         List<String> nodeOptions = new ArrayList<>(javaOptions);
         nodeOptions.add(Memory.TRACKING);
         try (Stage stage = Stage.open(nodeOptions);
-                NodeProcess node = stage.node(workload);
+                NodeProcess node = stage.node(
+                        workload, MqttContender.NODE, withTls(BenchCertificate.in(stage.directory()), tlsPort));
                 Contender healthy = node.contender(workload)) {
             progress.say("warming up");
             healthy.send(Load.closedLoop(warmUpMessages));
             healthy.send(load());
             List<Outcome> outcomes = new ArrayList<>();
             for (Attack attack : attacks) {
-                outcomes.add(suffer(progress, attack, node.address(), healthy));
+                InetSocketAddress target =
+                        attack.tls() ? new InetSocketAddress(node.address().getAddress(), tlsPort) : node.address();
+                outcomes.add(suffer(progress, attack, target, healthy));
             }
             return outcomes;
         } catch (InterruptedException e) {
@@ -70,11 +75,24 @@ record Hostile(
         }
     }
 
+    /** A second listener beside the one of the healthy devices. */
+    private static Map<String, String> withTls(BenchCertificate certificate, int port) {
+        return Map.of(
+                "mqtt.listeners.tls.port",
+                String.valueOf(port),
+                "mqtt.listeners.tls.authentication",
+                "anonymous",
+                "mqtt.listeners.tls.tls.certificate-file",
+                certificate.certificate().toString(),
+                "mqtt.listeners.tls.tls.key-file",
+                certificate.key().toString());
+    }
+
     private Load load() {
         return Load.openLoop((long) (perSecond * turnSeconds), perSecond);
     }
 
-    private Outcome suffer(Progress progress, Attack attack, InetSocketAddress node, Contender healthy)
+    private Outcome suffer(Progress progress, Attack attack, InetSocketAddress target, Contender healthy)
             throws BenchFailed, InterruptedException {
         Memory memoryBefore = Memory.of(healthy.process());
         healthy.send(Load.openLoop((long) (perSecond * RAMP_S), perSecond));
@@ -83,7 +101,7 @@ record Hostile(
         Histogram during;
         long opened;
         long closedByNode;
-        try (Attacker attacker = new Attacker(attack, node)) {
+        try (Attacker attacker = new Attacker(attack, target)) {
             healthy.send(Load.openLoop((long) (perSecond * RAMP_S), perSecond));
             during = healthy.send(load());
             opened = attacker.opened();

@@ -39,7 +39,8 @@ final class HostileCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..*",
             description =
-                    "Of half-open, slow-connect, slow-payload, one-id, never-read, flood; in this order. Default: all.")
+                    "Of half-open, slow-connect, slow-payload, tls-stops, one-id, never-read, flood; in this order."
+                            + " Default: all.")
     private List<String> names = List.of();
 
     @Option(names = "--devices", defaultValue = "20", description = "Healthy ones. Default: ${DEFAULT-VALUE}.")

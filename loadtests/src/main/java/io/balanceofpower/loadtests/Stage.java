@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 final class Stage implements AutoCloseable {
 
     private static final long START_MS_MAX = TimeUnit.MINUTES.toMillis(2);
-    private static final Pattern NODE_ADDRESS = Pattern.compile("takes devices on .+:(\\d+);.*");
+    private static final Pattern NODE_ADDRESS = Pattern.compile("takes devices on [^,;]+:(\\d+)[,;].*");
 
     private final List<String> javaOptions;
     private final BrokerProcess broker;
@@ -147,7 +147,7 @@ final class Stage implements AutoCloseable {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -23,31 +23,13 @@ final class TlsCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
+    private final RoundOptions turns = new RoundOptions(200, 5, 1_000_000);
+
+    @Mixin
+    private final ClosedLoopOptions loop = new ClosedLoopOptions();
+
+    @Mixin
     private final BenchOutput output = new BenchOutput();
-
-    @Option(names = "--devices", defaultValue = "200", description = "Connections. Default: ${DEFAULT-VALUE}.")
-    private int devices;
-
-    @Option(
-            names = "--in-flight",
-            defaultValue = "20",
-            description = "Unacknowledged messages per device, at most 64. Default: ${DEFAULT-VALUE}.")
-    private int inFlight;
-
-    @Option(names = "--rounds", defaultValue = "5", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
-            names = "--messages",
-            defaultValue = "300000",
-            description = "Messages of each turn. Default: ${DEFAULT-VALUE}.")
-    private long messages;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "1000000",
-            description = "Messages of each before anything is measured. Default: ${DEFAULT-VALUE}.")
-    private long warmUp;
 
     @Option(
             names = "--handshakes",
@@ -70,19 +52,31 @@ final class TlsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        Workload workload = options.workload(devices, inFlight);
+        Workload workload = options.workload(turns.devices(), loop.inFlight());
         options.require(
-                rounds > 0 && messages > 0 && warmUp > 0 && handshakes > 0 && connections > 0 && settleSeconds >= 0,
+                turns.rounds() > 0
+                        && loop.messages() > 0
+                        && turns.warmUp() > 0
+                        && handshakes > 0
+                        && connections > 0
+                        && settleSeconds >= 0,
                 "--rounds, --messages, --warm-up, --handshakes or --connections is not above 0, or --settle is below");
         ObjectNode settings = options.settings(workload)
-                .put("rounds", rounds)
-                .put("messagesPerRound", messages)
-                .put("warmUpMessages", warmUp)
+                .put("rounds", turns.rounds())
+                .put("messagesPerRound", loop.messages())
+                .put("warmUpMessages", turns.warmUp())
                 .put("handshakesPerRound", handshakes)
                 .put("idleConnections", connections)
                 .put("settleSeconds", settleSeconds);
         Tls tls = new Tls(
-                workload, rounds, messages, warmUp, handshakes, connections, settleSeconds, options.javaOptions());
+                workload,
+                turns.rounds(),
+                loop.messages(),
+                turns.warmUp(),
+                handshakes,
+                connections,
+                settleSeconds,
+                options.javaOptions());
         return output.run(settings, progress -> report(tls.run(progress)));
     }
 
@@ -115,7 +109,7 @@ final class TlsCommand implements Callable<Integer> {
         }
         return new Report(
                 figures,
-                List.of(new Report.Titled("TLS beside none, medians of " + rounds, table)),
+                List.of(new Report.Titled("TLS beside none, medians of " + turns.rounds(), table)),
                 List.of("Every acknowledged message was found committed in Kafka."));
     }
 }

@@ -25,31 +25,13 @@ final class ValidatorCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
+    private final RoundOptions turns = new RoundOptions(50, 7, 2_000_000);
+
+    @Mixin
+    private final ClosedLoopOptions loop = new ClosedLoopOptions();
+
+    @Mixin
     private final BenchOutput output = new BenchOutput();
-
-    @Option(names = "--devices", defaultValue = "50", description = "Connections. Default: ${DEFAULT-VALUE}.")
-    private int devices;
-
-    @Option(
-            names = "--in-flight",
-            defaultValue = "20",
-            description = "Unacknowledged messages per device, at most 64. Default: ${DEFAULT-VALUE}.")
-    private int inFlight;
-
-    @Option(names = "--rounds", defaultValue = "7", description = "Turns of each. Default: ${DEFAULT-VALUE}.")
-    private int rounds;
-
-    @Option(
-            names = "--messages",
-            defaultValue = "500000",
-            description = "Messages of each turn. Default: ${DEFAULT-VALUE}.")
-    private long messages;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "2000000",
-            description = "Messages of each before the first round. Default: ${DEFAULT-VALUE}.")
-    private long warmUp;
 
     @Option(
             names = "--per-read",
@@ -59,16 +41,17 @@ final class ValidatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        Workload workload = options.workload(devices, inFlight);
+        Workload workload = options.workload(turns.devices(), loop.inFlight());
         options.require(
-                rounds > 0 && messages > 0 && warmUp > 0 && perRead > 0,
+                turns.rounds() > 0 && loop.messages() > 0 && turns.warmUp() > 0 && perRead > 0,
                 "--rounds, --messages, --warm-up or --per-read is not above 0");
         ObjectNode settings = options.settings(workload)
-                .put("rounds", rounds)
-                .put("messagesPerRound", messages)
-                .put("warmUpMessages", warmUp)
+                .put("rounds", turns.rounds())
+                .put("messagesPerRound", loop.messages())
+                .put("warmUpMessages", turns.warmUp())
                 .put("perRead", perRead);
-        Validator validator = new Validator(workload, rounds, messages, warmUp, perRead, options.javaOptions());
+        Validator validator = new Validator(
+                workload, turns.rounds(), loop.messages(), turns.warmUp(), perRead, options.javaOptions());
         return output.run(settings, progress -> report(validator.run(progress)));
     }
 
@@ -85,7 +68,7 @@ final class ValidatorCommand implements Callable<Integer> {
                 .row("node", Numbers.spread(result.node().cpuSecondsPerMillion(), 2));
         return new Report(
                 figures,
-                List.of(new Report.Titled("CPU seconds per million messages, median of " + rounds, table)),
+                List.of(new Report.Titled("CPU seconds per million messages, median of " + turns.rounds(), table)),
                 List.of("The checks take " + Numbers.decimals(result.checkSeconds(), 3) + " s per million, "
                         + Numbers.decimals(100 * result.share(), 1) + " % of the node's; target at most "
                         + Numbers.decimals(100 * TARGET, 0) + " %."));

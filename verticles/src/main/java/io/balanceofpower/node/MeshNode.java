@@ -350,7 +350,7 @@ public final class MeshNode {
         return Future.join(listeners.stream()
                         .map(listener -> listener.drain(limitMs))
                         .toList())
-                .transform(v -> willsSent(left(endNs).toMillis() / 2))
+                .transform(v -> willsSent(left(endNs).toMillis() * 2 / 3))
                 .transform(v -> givenBack(left(endNs)))
                 .transform(v -> open == null ? Future.<Void>succeededFuture() : Futures.of(open.close(left(endNs))))
                 .onComplete(v -> {

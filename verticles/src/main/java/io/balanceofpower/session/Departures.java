@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,9 +52,9 @@ final class Departures {
     Future<Void> begin(Session session, ClaimId claim, Connection ended) {
         Will will = ended.will();
         long nowMs = System.currentTimeMillis();
-        if (will == null || isPointless(will, session.successor)) {
+        if (will == null || session.lost || isPointless(will, session.successor)) {
             if (will != null) {
-                metrics.will(WillEnd.CANCELLED);
+                metrics.will(session.lost ? WillEnd.LOST : WillEnd.CANCELLED);
             }
             devices.left(session.device, claim, ended.sessionExpiryS() * 1000);
             return Future.succeededFuture();
@@ -101,20 +102,26 @@ final class Departures {
         }
     }
 
-    /** Gives devices time to go on at another node, and then sends every will that still waits. */
+    /**
+     * Gives devices half the limit to go on at another node, and then sends every will that still waits. Done at the limit at
+     * the latest.
+     */
     Future<Void> stop(long limitMs) {
         if (waiting.isEmpty()) {
             stopping = true;
             return Future.succeededFuture();
         }
         Promise<Void> passed = Promise.promise();
-        context.owner().setTimer(Math.max(1, limitMs), timer -> passed.complete());
+        context.owner().setTimer(Math.max(1, limitMs / 2), timer -> passed.complete());
+        long sendMs = Math.max(1, limitMs / 2);
         return passed.future().transform(v -> {
             stopping = true;
             return Future.join(List.copyOf(waiting).stream()
                             .map(session -> end(session, true))
                             .toList())
-                    .mapEmpty();
+                    .timeout(sendMs, TimeUnit.MILLISECONDS)
+                    .<Void>mapEmpty()
+                    .otherwiseEmpty();
         });
     }
 

@@ -25,6 +25,9 @@ final class Session {
     @Nullable
     Successor successor;
 
+    /** Whether the device is not this node's any more, though {@link #live} has not ended. */
+    boolean lost;
+
     /** The will of the last connection, if it waits; then {@link #live} is null and the device is still this node's. */
     @Nullable
     Departure departure;

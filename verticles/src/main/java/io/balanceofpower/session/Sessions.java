@@ -92,7 +92,10 @@ public final class Sessions implements DeviceWatch {
                 .compose(v ->
                         here(devices.acquire(session.device, connect.cleanStart(), connect.sessionExpiryS() * 1000)))
                 .map(acquired -> welcome(session, acquired, connection))
-                .recover(this::refusal);
+                .recover(failure -> {
+                    session.successor = null; // nobody goes on with the session after all
+                    return refusal(failure);
+                });
     }
 
     /** Closes the device's connection to this node, if there is one, once its messages have settled. */
@@ -116,6 +119,7 @@ public final class Sessions implements DeviceWatch {
         session.live = connection;
         session.acquired = acquired;
         session.successor = null;
+        session.lost = false;
         session.connectedAtMs = System.currentTimeMillis();
         return new Welcome.Accepted(ReceivedIds.of(acquired.packetIds()), acquired.sessionPresent());
     }
@@ -199,6 +203,7 @@ public final class Sessions implements DeviceWatch {
             if (session != null && isDeparting(session, claim)) {
                 departures.lost(session);
             } else if (session != null && isLive(session, claim)) {
+                session.lost = true;
                 end(
                         session,
                         Takeover.LANE_OVER,

@@ -34,6 +34,12 @@ final class MqttTable {
             Type.ints(1024, 256 * MIB - 1),
             "262144",
             "The largest packet; announced to MQTT 5 devices. A larger one closes the connection.");
+    static final Setting<Integer> MQTT_CONNECT_BYTES_MAX = Setting.of(
+            "mqtt.connect-bytes-max",
+            Type.ints(512, 256 * MIB - 1),
+            "16384",
+            "The largest CONNECT, its will and credentials included: what strangers may make the node keep. A larger one is"
+                    + " refused with reason code 0x95 (MQTT 3.1.1: closed).");
     static final Setting<Integer> MQTT_CLIENT_ID_CHARS_MAX = Setting.of(
             "mqtt.client-id-chars-max",
             Type.ints(23, 65_535),
@@ -129,6 +135,7 @@ final class MqttTable {
             MQTT_CONNECTS_PER_SECOND_MAX,
             MQTT_CONNECT_TIMEOUT_MS,
             MQTT_PACKET_BYTES_MAX,
+            MQTT_CONNECT_BYTES_MAX,
             MQTT_CLIENT_ID_CHARS_MAX,
             MQTT_KEEP_ALIVE_MAX_S,
             MQTT_RECEIVE_MAXIMUM,

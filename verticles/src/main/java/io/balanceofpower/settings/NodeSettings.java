@@ -74,6 +74,7 @@ public record NodeSettings(
                 values.get(MqttTable.MQTT_CONNECTIONS_MAX),
                 new PacketLimits(
                         values.get(MqttTable.MQTT_PACKET_BYTES_MAX),
+                        values.get(MqttTable.MQTT_CONNECT_BYTES_MAX),
                         values.get(MqttTable.MQTT_CLIENT_ID_CHARS_MAX),
                         values.get(MqttTable.MQTT_TOPIC_ALIAS_MAX),
                         values.get(MqttTable.MQTT_TOPIC_BYTES_MAX),

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  * @param devicePacketBytesMax the largest packet that the device reads
  * @param explain whether the device wants reason strings
  * @param askedExpiryS the session expiry that the device asked for
+ * @param sessionExpiryMaxS the longest session expiry of this server
  * @param assignedId whether the server made the client id
  */
 record ConnectOptions(
@@ -41,6 +42,7 @@ record ConnectOptions(
         long devicePacketBytesMax,
         boolean explain,
         long askedExpiryS,
+        long sessionExpiryMaxS,
         boolean assignedId) {
 
     /** Session expiry of 3.1.1 devices with clean session 0, who cannot say how long: as long as the server allows. */
@@ -49,7 +51,8 @@ record ConnectOptions(
     /** The reason code of every AUTH but the first and the last (MQTT 5, 3.15.2.1). */
     static final byte CONTINUE_AUTHENTICATION = 0x18;
 
-    static ConnectOptions of(MqttEndpoint endpoint, ListenerSettings settings, MqttSettings node) {
+    static ConnectOptions of(
+            MqttEndpoint endpoint, ListenerSettings settings, MqttSettings node, long sessionExpiryMaxS) {
         MqttProperties asked = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() == 5;
         int keepAliveS = endpoint.keepAliveTimeSeconds();
@@ -72,6 +75,7 @@ record ConnectOptions(
                         : Long.MAX_VALUE,
                 mqtt5 && PacketProperties.number(asked, MqttProperties.REQUEST_PROBLEM_INFORMATION, 1) == 1,
                 expiryS,
+                sessionExpiryMaxS,
                 false);
     }
 
@@ -88,6 +92,7 @@ record ConnectOptions(
                 devicePacketBytesMax,
                 explain,
                 askedExpiryS,
+                sessionExpiryMaxS,
                 true);
     }
 

@@ -10,8 +10,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.mqtt.MqttEndpoint;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,10 @@ public final class Connection implements Challenge {
     private long unwritableSinceNs;
     private OwedAnswers owed;
     private ReceivedIds received = new ReceivedIds();
+
+    /** Packet ids whose release is being put on record; each was that of a message within the window. */
+    private final Set<Integer> releasing = new HashSet<>();
+
     private Answer.@Nullable Close ending;
     private long sessionExpiryS;
 
@@ -179,7 +185,8 @@ public final class Connection implements Challenge {
      * must not take the server for dead. False before CONNACK, when nothing may be sent.
      */
     boolean pinged() {
-        if (answered && !closed) {
+        boolean readsAnswers = socket.channelHandlerContext().channel().isWritable();
+        if (answered && !closed && readsAnswers) {
             var unused = socket.channelHandlerContext().writeAndFlush(MqttMessage.PINGRESP);
         }
         return answered;
@@ -218,6 +225,7 @@ public final class Connection implements Challenge {
         heardAtNs = System.nanoTime();
     }
 
+    /** Whoever does not read is not read at all: a pause alone reads on until some packets wait, and PINGREQ never waits. */
     void writabilityChanged(boolean writable) {
         if (writable) {
             release(Hold.SLOW_READER);
@@ -225,6 +233,7 @@ public final class Connection implements Challenge {
             unwritableSinceNs = System.nanoTime();
             hold(Hold.SLOW_READER);
         }
+        socket.channelHandlerContext().channel().config().setAutoRead(writable);
     }
 
     // --- answers ---
@@ -307,18 +316,30 @@ public final class Connection implements Challenge {
         }
     }
 
-    /** The device releases a packet id. It may use the id again once it gets {@link #complete}. */
+    /**
+     * The device releases a packet id. It may use the id again once it gets {@link #complete}. False if there is nothing to put
+     * on record: the id is not known, which the device is told, or its release is under way.
+     */
     boolean released(int packetId) {
-        return received.remove(packetId);
+        if (received.remove(packetId)) {
+            releasing.add(packetId);
+            return true;
+        }
+        if (!releasing.contains(packetId)) {
+            complete(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+        }
+        return false;
     }
 
     /** The release is on record, so that nobody takes the next message with this id for a copy. */
-    void complete(int packetId, boolean known) {
+    void complete(int packetId) {
+        releasing.remove(packetId);
+        owed.released();
+        complete(packetId, ReasonCode.SUCCESS);
+    }
+
+    private void complete(int packetId, ReasonCode reason) {
         if (!closed) {
-            if (known) {
-                owed.released();
-            }
-            ReasonCode reason = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
             owed.write(AckPackets.PUBCOMP, packetId, reason, "");
             owed.flush();
         }
@@ -446,12 +467,21 @@ public final class Connection implements Challenge {
         }
     }
 
-    /** The device sent DISCONNECT; Vert.x MQTT closes the socket after this. */
-    void deviceDisconnects(long newSessionExpiryS, boolean withWill) {
-        sessionExpiryS = newSessionExpiryS;
+    /**
+     * The device sent DISCONNECT. Counts from when it is decoded, since it may wait behind messages until the socket is
+     * closed, and is a farewell all the same (MQTT-3.14.4-3).
+     *
+     * @param askedExpiryS the new Session Expiry Interval
+     */
+    void farewell(long askedExpiryS, boolean withWill) {
+        sessionExpiryS = Math.min(askedExpiryS, options.sessionExpiryMaxS());
         if (!withWill) {
             will = null;
         }
+    }
+
+    /** It is the turn of the device's DISCONNECT; Vert.x MQTT closes the socket after this. */
+    void deviceDisconnects() {
         noMore();
         cutOffLater();
     }

@@ -17,11 +17,9 @@ import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
-import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
-import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.time.Instant;
@@ -33,7 +31,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +59,7 @@ final class MqttListener extends VerticleBase {
     private final Incidents incidents = new Incidents();
 
     /** Sockets that have not sent a CONNECT. */
-    private final Set<SocketHandler> connecting = new HashSet<>();
+    private final Connecting connecting = new Connecting();
 
     private @Nullable MqttServer server;
     private @Nullable NetServer sockets;
@@ -97,7 +94,7 @@ final class MqttListener extends VerticleBase {
     @Override
     public Future<?> start() {
         ListenerMetrics counts = metrics.listener(settings.name());
-        AcceptGate gate = new AcceptGate(settings, node.connectionsMax(), counts);
+        AcceptGate gate = new AcceptGate(settings, node.connectionsMax(), quota, connecting, counts);
         SocketTap tap = new SocketTap((VertxInternal) vertx, gate, this::opened, failure -> counts.failed());
         MqttServer mqtt = MqttServer.create(tap, options()).endpointHandler(this::connecting);
         server = mqtt;
@@ -176,12 +173,8 @@ final class MqttListener extends VerticleBase {
             long nowNs = System.nanoTime();
             List<ConnectionView> views =
                     connections.stream().map(c -> c.view(nowNs)).toList();
-            List<Offenders.Connecting> slow = connecting.stream()
-                    .flatMap(socket -> Stream.ofNullable(socket.connecting(settings.name(), nowNs)))
-                    .filter(socket -> socket.openForMs() >= SLOW_MS)
-                    .toList();
             return Offenders.NONE.and(new Offenders(
-                    slow,
+                    connecting.openFor(settings.name(), SLOW_MS, nowNs),
                     views.stream().filter(v -> v.messagesPerSecond() > 0).toList(),
                     views.stream()
                             .filter(v -> v.notReadBecause().contains(Hold.SLOW_READER))
@@ -213,17 +206,11 @@ final class MqttListener extends VerticleBase {
 
     private void opened(NetSocketInternal socket) {
         SocketHandler handler = new SocketHandler(socket, now -> reading = now, metrics);
-        String address = String.valueOf(socket.remoteAddress().hostAddress());
-        if (!quota.enterAddress(address)) {
+        if (settings.proxyProtocol() && !enters(socket)) {
             metrics.listener(settings.name()).refusedByAddress();
             var unused = socket.channelHandlerContext().close();
             return;
         }
-        connecting.add(handler);
-        socket.channelHandlerContext().channel().closeFuture().addListener(closed -> {
-            connecting.remove(handler);
-            quota.leaveAddress(address);
-        });
         // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
         socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
@@ -237,6 +224,16 @@ final class MqttListener extends VerticleBase {
                 .addBefore("handler", "bop", handler);
     }
 
+    /** By the address that the PROXY header names. */
+    private boolean enters(NetSocketInternal socket) {
+        String address = String.valueOf(socket.remoteAddress().hostAddress());
+        boolean enters = quota.enterAddress(address);
+        if (enters) {
+            socket.channelHandlerContext().channel().closeFuture().addListener(closed -> quota.leaveAddress(address));
+        }
+        return enters;
+    }
+
     // --- CONNECT ---
 
     private void connecting(MqttEndpoint endpoint) {
@@ -246,7 +243,7 @@ final class MqttListener extends VerticleBase {
         }
         Connection connection = connection(endpoint, from);
         from.connection(connection);
-        connecting.remove(from);
+        connecting.remove(from.socket().channelHandlerContext().channel());
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
         endpoint.exceptionHandler(e -> connection.broke());
@@ -281,7 +278,7 @@ final class MqttListener extends VerticleBase {
     }
 
     private Connection connection(MqttEndpoint endpoint, SocketHandler from) {
-        ConnectOptions options = ConnectOptions.of(endpoint, settings, node);
+        ConnectOptions options = ConnectOptions.of(endpoint, settings, node, sessionExpiryMaxS);
         Connect connect = ConnectReader.read(
                 from.connectPacket(),
                 endpoint.clientIdentifier(),
@@ -334,7 +331,7 @@ final class MqttListener extends VerticleBase {
                 unsubscribed(endpoint, mqtt5, message);
             }
         });
-        endpoint.disconnectMessageHandler(message -> disconnected(connection, message));
+        endpoint.disconnectMessageHandler(message -> connection.deviceDisconnects());
     }
 
     // --- after CONNECT ---
@@ -348,11 +345,13 @@ final class MqttListener extends VerticleBase {
     }
 
     private void released(Connection connection, int packetId) {
-        boolean known = connection.released(packetId);
+        if (!connection.released(packetId)) {
+            return;
+        }
         arrivals.released(connection, packetId)
                 .onComplete(release -> connection.context().runOnContext(v -> {
                     if (release.succeeded()) {
-                        connection.complete(packetId, known);
+                        connection.complete(packetId);
                     } else {
                         connection.close(ReasonCode.SERVER_BUSY, "a packet id could not be released; connect again");
                     }
@@ -391,12 +390,5 @@ final class MqttListener extends VerticleBase {
         } else {
             endpoint.unsubscribeAcknowledge(message.messageId());
         }
-    }
-
-    private void disconnected(Connection connection, MqttDisconnectMessage message) {
-        long askedS = PacketProperties.number(
-                message.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, connection.sessionExpiryS());
-        connection.deviceDisconnects(
-                Math.min(askedS, sessionExpiryMaxS), message.code() != MqttDisconnectReasonCode.NORMAL);
     }
 }

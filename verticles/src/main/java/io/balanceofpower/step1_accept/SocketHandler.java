@@ -10,10 +10,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +31,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
-    private final long openedAtNs = System.nanoTime();
 
     /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
     SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading, AcceptMetrics metrics) {
@@ -42,14 +41,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     NetSocketInternal socket() {
         return socket;
-    }
-
-    /** Whose CONNECT is not there yet; null for one whose is. */
-    Offenders.@Nullable Connecting connecting(String listener, long nowNs) {
-        long openForMs = TimeUnit.NANOSECONDS.toMillis(nowNs - openedAtNs);
-        return connection == null
-                ? new Offenders.Connecting(listener, String.valueOf(socket.remoteAddress()), openForMs)
-                : null;
     }
 
     /** The CONNECT, once there is one. */
@@ -102,11 +93,24 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return switch (type) {
             case PINGREQ -> !connection.pinged();
             case AUTH -> authenticates(packet, connection);
+            case DISCONNECT -> {
+                farewell(packet, connection);
+                yield true;
+            }
             // Answers to messages that this server does not send; Vert.x MQTT throws at some of them.
             case PUBACK, PUBREC, PUBCOMP -> false;
-            case CONNECT, CONNACK, PUBLISH, PUBREL, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP, DISCONNECT ->
-                true;
+            case CONNECT, CONNACK, PUBLISH, PUBREL, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP -> true;
         };
+    }
+
+    private static void farewell(MqttMessage packet, Connection connection) {
+        if (packet.variableHeader() instanceof MqttReasonCodeAndPropertiesVariableHeader header) {
+            long askedS = PacketProperties.number(
+                    header.properties(), MqttProperties.SESSION_EXPIRY_INTERVAL, connection.sessionExpiryS());
+            connection.farewell(askedS, header.reasonCode() != ReasonCode.SUCCESS.value());
+        } else {
+            connection.farewell(connection.sessionExpiryS(), false);
+        }
     }
 
     /** Not for Vert.x MQTT, which would keep it waiting while the connection is not read. */

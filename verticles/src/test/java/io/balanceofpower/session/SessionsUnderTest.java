@@ -24,6 +24,7 @@ import io.balanceofpower.step1_accept.Welcome;
 import io.balanceofpower.step1_accept.Will;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,9 @@ final class SessionsUnderTest implements AutoCloseable {
     /** What was published as a will, in order. */
     private final Queue<String> wills = new ConcurrentLinkedQueue<>();
 
+    private final Promise<Outcome> laterWills = Promise.promise();
+    private volatile boolean willsOpen;
+
     private volatile Outcome willOutcome = Outcome.Kept.COMMITTED;
 
     private Future<Outcome> publish(Connect connect, User user, Will will) {
@@ -59,7 +63,16 @@ final class SessionsUnderTest implements AutoCloseable {
             throw new AssertionError("a will of a device that is not this node's");
         }
         wills.add(connect.device() + " " + will.topic());
-        return Future.succeededFuture(willOutcome);
+        return willsOpen ? laterWills.future() : Future.succeededFuture(willOutcome);
+    }
+
+    /** What becomes of wills is not known until {@link #settleWills}. */
+    void leaveWillsOpen() {
+        willsOpen = true;
+    }
+
+    void settleWills() {
+        laterWills.complete(willOutcome);
     }
 
     void refuseWills() {

@@ -7,6 +7,7 @@ import io.balanceofpower.step1_accept.RawDevice;
 import io.balanceofpower.step1_accept.ReasonCode;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttProperties.IntegerProperty;
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WillsIT {
     private static final int LONG_S = 600;
 
-    private final SessionsUnderTest node = new SessionsUnderTest(10_000);
-    private final FakeDevices devices = node.devices();
+    private SessionsUnderTest node = new SessionsUnderTest(10_000);
+    private FakeDevices devices = node.devices();
 
     @AfterEach
     void close() {
@@ -185,6 +186,54 @@ class WillsIT {
         assertNothingSent();
         assertThat(node.wills("lost")).isEqualTo(1);
         devices.left("d1", devices.claim(0), 0); // the fake has not heard that the lane is over
+    }
+
+    @Test
+    void shouldCountTheWillOfAConnectionWhoseLaneIsOverAsLost() throws IOException {
+        try (RawDevice device = connected("d1", 0)) {
+            node.sessions().lost("d1", devices.claim(0));
+            device.expectDisconnect(ReasonCode.SERVER_BUSY);
+        }
+        await().untilAsserted(() -> assertThat(node.wills("lost")).isEqualTo(1));
+        assertThat(node.wills()).isEmpty();
+    }
+
+    @Test
+    void shouldLetTheWillWaitOfADeviceThatWantedToGoOnAndWasRefused() throws Exception {
+        node.close();
+        node = new SessionsUnderTest(200);
+        devices = node.devices();
+        try (RawDevice first = connected("d1", LONG_S);
+                RawDevice second = new RawDevice(node.port())) {
+            first.publish(MqttQoS.AT_LEAST_ONCE, 1, "t", new byte[1]);
+            node.awaitUnsettled(1);
+            second.send(RawDevice.connect(MqttVersion.MQTT_5, "d1")
+                    .cleanSession(false)
+                    .build());
+            assertThat(second.expectConnack()
+                            .variableHeader()
+                            .connectReturnCode()
+                            .byteValue())
+                    .isEqualTo((byte) 0x89);
+
+            node.settle();
+
+            awaitWaiting(1);
+            assertThat(node.wills("cancelled")).isZero();
+        }
+    }
+
+    @Test
+    void shouldNotWaitForAWillThatHasNoOutcomeWhenTheNodeStops() throws IOException {
+        node.leaveWillsOpen();
+        vanish(connected("d1", LONG_S));
+        awaitWaiting(1);
+
+        SessionsUnderTest.result(node.sessions().stop(400));
+
+        assertThat(node.wills()).containsExactly("d1 gone");
+        assertThat(devices.held()).as("the outcome is not known").containsExactly(devices.claim(0));
+        node.settleWills();
     }
 
     @Test

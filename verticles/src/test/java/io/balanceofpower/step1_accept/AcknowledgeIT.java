@@ -363,26 +363,31 @@ class AcknowledgeIT {
         arrivals.releaseWith(packetId -> onRecord.future());
         try (RawDevice device = mqtt5("d1")) {
             device.publish(MqttQoS.EXACTLY_ONCE, 7).expectAck(MqttMessageType.PUBREC, 7);
-            device.release(7).ping().expect(MqttMessageType.PINGRESP);
+            device.release(7).release(7).ping().expect(MqttMessageType.PINGRESP);
 
             onRecord.complete();
 
             device.expectReason(MqttMessageType.PUBCOMP, 7, ReasonCode.SUCCESS);
+            device.ping().expect(MqttMessageType.PINGRESP);
         }
     }
 
     @Test
     void shouldCloseADeviceWhoseReleaseIsNotPutOnRecord() throws IOException {
+        arrivals.answerWith(message -> Answer.SUCCESS);
         arrivals.releaseWith(packetId -> Future.failedFuture("the lane is over"));
         try (RawDevice five = mqtt5("d5");
                 RawDevice three = mqtt311("d3")) {
+            five.publish(MqttQoS.EXACTLY_ONCE, 7).expectAck(MqttMessageType.PUBREC, 7);
+            three.publish(MqttQoS.EXACTLY_ONCE, 7).expectAck(MqttMessageType.PUBREC, 7);
             five.release(7).expectDisconnect(ReasonCode.SERVER_BUSY);
             three.release(7).expectClosed();
         }
     }
 
     @Test
-    void shouldSayThatAReleasedIdIsUnknown() throws IOException {
+    void shouldSayThatAReleasedIdIsUnknownWithoutPuttingAnythingOnRecord() throws IOException {
+        arrivals.releaseWith(packetId -> Future.failedFuture("nobody is to be asked"));
         try (RawDevice five = mqtt5("d5");
                 RawDevice three = mqtt311("d3")) {
             five.release(9).expectReason(MqttMessageType.PUBCOMP, 9, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);

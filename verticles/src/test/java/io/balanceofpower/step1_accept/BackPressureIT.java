@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,60 @@ class BackPressureIT {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void shouldNotReadADeviceThatPingsAndReadsNothing() throws Exception {
+        AtomicLong sent = new AtomicLong();
+        try (RawDevice device = RawDevice.withSmallReceiveBuffer(listener.port())) {
+            device.send(RawDevice.connect(MqttVersion.MQTT_3_1_1, "d1").build()).expectConnack();
+            byte[] pings = new byte[100_000];
+            for (int i = 0; i < pings.length; i += 2) {
+                pings[i] = (byte) 0xC0;
+            }
+            Thread flood = new Thread(() -> {
+                try {
+                    while (true) {
+                        device.send(pings);
+                        sent.addAndGet(pings.length);
+                    }
+                } catch (IOException closed) {
+                    // the end of the test
+                }
+            });
+            flood.start();
+            await().untilAsserted(() ->
+                    assertThat(connectionView("d1").notReadBecause()).containsExactly(Hold.SLOW_READER));
+            // What TCP takes on both sides is all that can be sent.
+            await().during(500, TimeUnit.MILLISECONDS)
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(new Unchanged(sent));
+            device.reset();
+            flood.join(10_000);
+        }
+        assertThat(sent.get()).isLessThan(50_000_000);
+    }
+
+    private ConnectionView connectionView(String device) {
+        return java.util.Objects.requireNonNull(listener.report(device).connection(), "no connection");
+    }
+
+    /** Whether a number is what it was at the last look. */
+    private static final class Unchanged implements java.util.concurrent.Callable<Boolean> {
+        private final AtomicLong number;
+        private long last = -1;
+
+        Unchanged(AtomicLong number) {
+            this.number = number;
+        }
+
+        @Override
+        public Boolean call() {
+            long now = number.get();
+            boolean same = now == last;
+            last = now;
+            return same;
         }
     }
 

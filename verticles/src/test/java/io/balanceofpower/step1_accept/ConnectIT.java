@@ -323,6 +323,31 @@ class ConnectIT {
     }
 
     @Test
+    void shouldHearTheFarewellOfADeviceThatGoesWhileItsMessagesWait() throws IOException {
+        for (MqttVersion version : List.of(MqttVersion.MQTT_3_1_1, MqttVersion.MQTT_5)) {
+            int before = arrivals.takenCount();
+            int endedBefore = arrivals.ended().size();
+            try (RawDevice device = RawDevice.connected(
+                    listener.port(),
+                    version,
+                    "d" + version,
+                    connect -> connect.willFlag(true).willTopic("gone").willMessage(new byte[0]))) {
+                for (int i = 0; i < SETTINGS.receiveMaximum() + 2; i++) {
+                    device.publish(MqttQoS.AT_MOST_ONCE, 0);
+                }
+                listener.awaitTakenCount(before + SETTINGS.receiveMaximum());
+                device.disconnect();
+            }
+            arrivals.answerWith(message -> Answer.NOTHING);
+            await().until(() -> listener.metrics().connections() == 0);
+            arrivals.settleRest();
+            await().untilAsserted(() -> assertThat(arrivals.ended()).hasSize(endedBefore + 1));
+            assertThat(arrivals.ended().get(endedBefore).will()).isNull();
+            arrivals.answerWith(message -> null);
+        }
+    }
+
+    @Test
     void shouldNotKeepASessionThatWasToEndWithItsConnection() throws IOException {
         try (RawDevice device = RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "d1")) {
             device.send(HexFormat.ofDelimiter(" ").parseHex("E0 07 00 05 11 00 00 00 09"));

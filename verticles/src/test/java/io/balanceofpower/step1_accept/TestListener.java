@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Settings for a test: one listener on any free port, with limits that a test can reach. */
 public final class TestListener {
     static final int RECEIVE_MAXIMUM = 20;
+    static final int CONNECT_BYTES_MAX = 1_500;
     static final int TOPIC_ALIAS_MAX = 16;
     static final int TOPIC_BYTES_MAX = 1_000;
     static final int TOPIC_LEVELS_MAX = 20;
@@ -115,6 +116,7 @@ public final class TestListener {
     MqttSettings node(ListenerSettings... listeners) {
         PacketLimits packets = new PacketLimits(
                 packetBytesMax,
+                CONNECT_BYTES_MAX,
                 64,
                 TOPIC_ALIAS_MAX,
                 TOPIC_BYTES_MAX,

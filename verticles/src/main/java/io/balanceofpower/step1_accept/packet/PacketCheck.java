@@ -63,7 +63,7 @@ final class PacketCheck {
         boolean minimal = bodyAt - at == 2 || buf.getByte(bodyAt - 1) != 0;
         boolean mqtt5 = Math.max(version, connectVersion) >= MQTT_5;
         in.require(minimal || !mqtt5, Rule.NUMBER_MINIMAL, REMAINING_LENGTH);
-        in.require(bodyAt - at + length <= limits.packetBytesMax(), Rule.PACKET_TOO_LARGE, "");
+        in.require(bodyAt - at + length <= bytesMax(), Rule.PACKET_TOO_LARGE, "");
         return in.isStopped() ? -1 : bodyAt + length;
     }
 
@@ -82,6 +82,10 @@ final class PacketCheck {
         }
         in.require(last < 0x80, Rule.NUMBER_BYTES, REMAINING_LENGTH);
         return true;
+    }
+
+    private int bytesMax() {
+        return version == 0 ? Math.min(limits.connectBytesMax(), limits.packetBytesMax()) : limits.packetBytesMax();
     }
 
     private void requireType() {

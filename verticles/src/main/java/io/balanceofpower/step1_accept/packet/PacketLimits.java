@@ -4,6 +4,7 @@ package io.balanceofpower.step1_accept.packet;
  * What the server has announced, or answers a CONNECT with.
  *
  * @param packetBytesMax the largest packet, fixed header included
+ * @param connectBytesMax the same of a CONNECT, which a stranger sends
  * @param clientIdCharsMax the longest client id, in UTF-16 characters
  * @param topicAliasMax the highest topic alias; 0 for none
  * @param topicBytesMax the longest topic name
@@ -13,6 +14,7 @@ package io.balanceofpower.step1_accept.packet;
  */
 public record PacketLimits(
         int packetBytesMax,
+        int connectBytesMax,
         int clientIdCharsMax,
         int topicAliasMax,
         int topicBytesMax,
@@ -24,6 +26,7 @@ public record PacketLimits(
     public PacketLimits withPacketBytesMax(int bytesMax) {
         return new PacketLimits(
                 bytesMax,
+                connectBytesMax,
                 clientIdCharsMax,
                 topicAliasMax,
                 topicBytesMax,
