@@ -2,7 +2,7 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.UserProperty;
-import io.balanceofpower.step3_decode.JsonFields;
+import io.balanceofpower.step3_decode.Codec;
 import io.balanceofpower.step3_decode.Picked;
 import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Routing.Routed;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One route, compiled.
  *
  * @param key null: records without a key
- * @param fields what it needs from the payload; null if nothing, and then the payload may be anything
+ * @param codec reads what it needs from the payload
  */
 record Route(
         String name,
@@ -25,16 +25,15 @@ record Route(
         String destination,
         @Nullable KeyRule key,
         NumberingRule numbering,
-        @Nullable JsonFields fields) {
+        Codec codec) {
 
     /** Routes a message whose topic the filter matches. */
     Routing route(String topic, byte[] payload, List<UserProperty> userProperties, String device) {
-        if (fields == null) {
-            return route(new Arrival(topic, Picked.Fields.NONE, userProperties), device);
-        }
-        Picked picked = fields.pick(payload);
+        Picked picked = codec.pick(payload);
         if (picked instanceof Picked.Malformed malformed) {
-            return refuse(Refusal.PAYLOAD_FORMAT_INVALID, "reads the payload as JSON, which " + malformed.words());
+            return refuse(
+                    Refusal.PAYLOAD_FORMAT_INVALID,
+                    "reads the payload as " + codec.format() + ", which " + malformed.words());
         }
         return route(new Arrival(topic, (Picked.Fields) picked, userProperties), device);
     }

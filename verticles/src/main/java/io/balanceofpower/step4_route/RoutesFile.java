@@ -3,6 +3,7 @@ package io.balanceofpower.step4_route;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +19,7 @@ final class RoutesFile {
 
     private static final Set<String> TOP_KEYS = Set.of("routes");
     private static final Set<String> ROUTE_KEYS =
-            new LinkedHashSet<>(List.of("name", "filter", "destination", "key", "numbering"));
+            new LinkedHashSet<>(List.of("name", "filter", "destination", "codec", "schema", "key", "numbering"));
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String NAME_ALLOWED =
@@ -76,18 +77,23 @@ final class RoutesFile {
                     .flatMap(v -> readFilter(v, name.orElse(value.key())));
             Optional<String> destination =
                     mapping.require("destination", TOPIC_ALLOWED).flatMap(RoutesFile::readDestination);
-            SourceReader sources = new SourceReader(filter);
+            Optional<Format> format = FormatReader.read(mapping);
+            SourceReader sources = new SourceReader(filter, format);
             Optional<KeyRule> key = mapping.get("key").flatMap(sources::readKey);
             Optional<NumberingRule> numbering =
                     mapping.get("numbering").map(sources::readNumbering).orElse(Optional.of(NumberingRule.DEFAULT));
-            if (name.isPresent() && filter.isPresent() && destination.isPresent() && numbering.isPresent()) {
+            if (name.isPresent()
+                    && filter.isPresent()
+                    && destination.isPresent()
+                    && format.isPresent()
+                    && numbering.isPresent()) {
                 routes.add(new Route(
                         name.get(),
                         filter.get(),
                         destination.get(),
                         key.orElse(null),
                         numbering.get(),
-                        sources.fields()));
+                        format.get().codec(sources.paths())));
             }
         });
     }

@@ -3,7 +3,7 @@ package io.balanceofpower.step4_route;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.FieldPath;
-import io.balanceofpower.step3_decode.JsonFields;
+import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Reads where one route takes its key and numbering from, and collects the payload fields among these places. */
 final class SourceReader {
@@ -27,20 +26,23 @@ final class SourceReader {
     /** Empty when the filter is faulty; then levels are not checked. */
     private final Optional<TopicFilter> filter;
 
+    /** Empty when the codec is faulty; then fields are not checked against it. */
+    private final Optional<Format> format;
+
     private final List<FieldPath> paths = new ArrayList<>();
 
-    SourceReader(Optional<TopicFilter> filter) {
+    SourceReader(Optional<TopicFilter> filter, Optional<Format> format) {
         this.filter = filter;
+        this.format = format;
     }
 
     private static Set<String> ordered(String... keys) {
         return new LinkedHashSet<>(List.of(keys));
     }
 
-    /** What the route needs from the payload; null if nothing. Call it when all else is read. */
-    @Nullable
-    JsonFields fields() {
-        return paths.isEmpty() ? null : JsonFields.of(paths);
+    /** What the route needs from the payload. Call it when all else is read. */
+    List<FieldPath> paths() {
+        return List.copyOf(paths);
     }
 
     Optional<KeyRule> readKey(YamlValue value) {
@@ -133,6 +135,8 @@ final class SourceReader {
         if (text.isPresent() && path.isEmpty()) {
             value.problem("is no path to a field", PATH_ALLOWED);
         }
+        path.flatMap(found -> format.flatMap(known -> known.misfit(found)))
+                .ifPresent(misfit -> value.problem(misfit.wrong(), misfit.allowed()));
         return path.map(found -> {
             int known = paths.stream().map(FieldPath::names).toList().indexOf(found.names());
             if (known < 0) {
