@@ -64,7 +64,7 @@ public final class YamlReader {
     public static YamlReader read(String file, byte[] content) {
         YamlReader reader = new YamlReader(file);
         if (content.length > FILE_BYTES_MAX) {
-            reader.tooLarge();
+            tooLarge(reader::problem);
         } else {
             reader.decode(content);
         }
