@@ -14,8 +14,8 @@ final class AccessTable {
             Type.optionalPath(),
             "",
             "The file with users, their password hashes and groups; bop users hash makes entries. It is looked at every 2"
-                    + " seconds. A change counts at once if it is right as a whole; a wrong one is logged, and what was"
-                    + " before still counts. Connections of users who were removed are closed with reason code 0x87.");
+                    + " seconds. A change counts once two looks in a row have found the same, and only if it is right as"
+                    + " a whole; a wrong one is logged, and what was before still counts. Connections of users who were removed are closed with reason code 0x87.");
     static final Setting<Optional<Path>> PERMISSIONS_FILE = Setting.of(
             "access.permissions-file",
             Type.optionalPath(),

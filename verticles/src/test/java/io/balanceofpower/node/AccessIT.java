@@ -480,7 +480,8 @@ class AccessIT {
         double before = mesh.gauge(0, REFUSED_WILLS);
         try (RawDevice device = connected(withWill(login(MqttVersion.MQTT_5, "will-2", "anna", PASSWORD)));
                 RawDevice probe = connected(login(MqttVersion.MQTT_5, "will-2-probe", "anna", PASSWORD))) {
-            assertThat(device.isClosedWhenSent(new byte[0])).isFalse();
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/secret", TRADE)
+                    .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.NOT_AUTHORIZED);
             Files.writeString(
                     permissions, PERMISSIONS.replace("topics: [trades/secret]", "topics: [trades/anna, trades/open]"));
             await().atMost(RELOAD_LIMIT).until(() -> answer(probe, 1) == ReasonCode.NOT_AUTHORIZED.value());
