@@ -7,6 +7,7 @@ import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Sender;
@@ -110,7 +111,13 @@ final class RouteCases {
         Set<String> groups = mapping.get("groups")
                 .map(value -> (Set<String>) new LinkedHashSet<>(texts(value)))
                 .orElse(Set.of());
-        return new Sender(device, new User(text(mapping, "user"), groups, Map.of(), Long.MAX_VALUE));
+        return new Sender(device, user(text(mapping, "user"), groups));
+    }
+
+    /** One who has shown a password, or nothing; conditions do not ask which. */
+    static User user(String name, Set<String> groups) {
+        AuthenticationMethod by = name.isEmpty() ? AuthenticationMethod.ANONYMOUS : AuthenticationMethod.PASSWORD;
+        return new User(name, groups, Map.of(), Long.MAX_VALUE, by);
     }
 
     private static long receivedNs(YamlMapping mapping) {

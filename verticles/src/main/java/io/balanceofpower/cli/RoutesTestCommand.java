@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.balanceofpower.message.UserProperty;
-import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Sender;
@@ -127,7 +126,7 @@ final class RoutesTestCommand implements Callable<Integer> {
         List<UserProperty> all = properties.entrySet().stream()
                 .map(each -> new UserProperty(each.getKey(), each.getValue()))
                 .toList();
-        Sender sender = new Sender(device, new User(user, new LinkedHashSet<>(groups), Map.of(), Long.MAX_VALUE));
+        Sender sender = new Sender(device, RouteCases.user(user, new LinkedHashSet<>(groups)));
         Instant at = received == null ? Instant.now() : received;
         RoutedMessage message = RoutedMessage.of(routes, new Incoming(name, payload(), all, sender, ns(at)));
         PrintWriter out = spec.commandLine().getOut();

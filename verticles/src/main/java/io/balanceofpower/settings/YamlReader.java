@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -59,11 +60,22 @@ public final class YamlReader {
         return reader;
     }
 
+    /** Reads the bytes that a file held; {@code file} only appears in problems. */
+    public static YamlReader read(String file, byte[] content) {
+        YamlReader reader = new YamlReader(file);
+        if (content.length > FILE_BYTES_MAX) {
+            tooLarge(reader::problem);
+        } else {
+            reader.decode(content);
+        }
+        return reader;
+    }
+
     /** Reads text that came from {@code file}, which only appears in problems. */
     public static YamlReader read(String file, String text) {
         YamlReader reader = new YamlReader(file);
         if (text.length() > FILE_BYTES_MAX) {
-            reader.tooLarge();
+            tooLarge(reader::problem);
         } else {
             reader.parse(text);
         }
@@ -101,7 +113,7 @@ public final class YamlReader {
         add(new Problem(file, line, column, key, value, wrong, allowed));
     }
 
-    private void add(Problem problem) {
+    void add(Problem problem) {
         if (problems.size() < PROBLEMS_MAX) {
             problems.add(problem);
         } else {
@@ -110,22 +122,32 @@ public final class YamlReader {
     }
 
     private byte @Nullable [] bytes(Path path) {
+        return bytes(path, this::problem);
+    }
+
+    /** The bytes of a file; null for one that cannot be read, and then {@code problem} has heard of it. */
+    static byte @Nullable [] bytes(Path path, BiConsumer<String, String> problem) {
         try {
             if (Files.size(path) > FILE_BYTES_MAX) {
-                tooLarge();
+                tooLarge(problem);
                 return null;
             }
             return Files.readAllBytes(path);
         } catch (NoSuchFileException e) {
-            problem("does not exist", "the path of a file");
+            problem.accept("does not exist", "the path of a file");
         } catch (IOException e) {
-            problem("cannot be read (" + e + ")", "a file that this user may read");
+            problem.accept("cannot be read (" + e + ")", "a file that this user may read");
         }
         return null;
     }
 
-    private void tooLarge() {
-        problem("is too large", "at most " + FILE_BYTES_MAX + " bytes");
+    private static void tooLarge(BiConsumer<String, String> problem) {
+        problem.accept("is too large", "at most " + FILE_BYTES_MAX + " bytes");
+    }
+
+    /** A path as this file means it: one that is relative begins where this file is. */
+    Path beside(String path) {
+        return Path.of(file).resolveSibling(path);
     }
 
     private void decode(byte[] bytes) {

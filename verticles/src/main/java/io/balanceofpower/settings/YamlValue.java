@@ -1,11 +1,14 @@
 package io.balanceofpower.settings;
 
 import java.math.BigInteger;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -65,6 +68,37 @@ public final class YamlValue {
                 node instanceof ScalarNode scalar && !scalar.getValue().isEmpty();
         problem("is " + type() + ", not a text" + (quotesMend ? " (put it in quotes to make it one)" : ""), allowed);
         return Optional.empty();
+    }
+
+    /**
+     * A path to a file, relative to the YAML file's own directory, and what that file holds. Blocks. A file that cannot
+     * be read or that has more than {@link YamlReader#FILE_BYTES_MAX} bytes is a problem with this value.
+     */
+    public Optional<YamlFile> asFile(String allowed) {
+        return asText(allowed).flatMap(text -> {
+            try {
+                Path path = reader.beside(text);
+                return Optional.ofNullable(YamlReader.bytes(path, this::problem))
+                        .map(bytes -> new YamlFile(path, bytes));
+            } catch (InvalidPathException e) {
+                problem("is no path", allowed);
+                return Optional.empty();
+            }
+        });
+    }
+
+    /**
+     * Another YAML file, by its path as in {@link #asFile}.
+     *
+     * @param read answers what the file means, or empty; the problems that it adds become problems of this file's reading
+     */
+    public <T> Optional<T> asYaml(String allowed, Function<YamlReader, Optional<T>> read) {
+        return asFile(allowed).flatMap(file -> {
+            YamlReader other = YamlReader.read(file.path());
+            Optional<T> meaning = read.apply(other);
+            other.problems().forEach(reader::add);
+            return other.problems().isEmpty() ? meaning : Optional.empty();
+        });
     }
 
     /** A whole number within the limits, both included. */

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Encoding.</b> UTF-8; a byte order mark is skipped, as RFC 8259, 8.1 permits.
  */
-public final class JsonFields {
+public final class JsonFields implements Codec {
 
     /** The deepest nesting of objects and arrays. */
     public static final int DEPTH_MAX = 64;
@@ -46,14 +46,14 @@ public final class JsonFields {
     /** The longest name of a field. The parser remembers up to 6,000 names for all payloads, so this bounds memory. */
     public static final int NAME_CHARS_MAX = 1024;
 
-    /** The most paths; each may add {@link FieldPath#NAMES_MAX} names, and a pass has a bit for each name. */
-    public static final int PATHS_MAX = Long.SIZE / FieldPath.NAMES_MAX;
+    /** The most paths of one route. */
+    public static final int PATHS_MAX = 32;
 
     private static final Malformed EMPTY = new Malformed("is empty");
     private static final Malformed NOT_UTF_8 = new Malformed("is not UTF-8");
     private static final Malformed NO_OBJECT = new Malformed("is neither an object nor an array");
     private static final Malformed TRUNCATED = new Malformed("ends in the middle");
-    private static final Malformed BEYOND_LIMIT = new Malformed(String.format(
+    static final Malformed BEYOND_LIMIT = new Malformed(String.format(
             "is beyond a limit: nesting %d levels, numbers %d, strings %d and names %d characters",
             DEPTH_MAX, NUMBER_CHARS_MAX, STRING_CHARS_MAX, NAME_CHARS_MAX));
 
@@ -87,10 +87,20 @@ public final class JsonFields {
         if (paths.isEmpty() || paths.size() > PATHS_MAX) {
             throw new IllegalArgumentException(paths.size() + " paths, not 1 to " + PATHS_MAX);
         }
+        return reading(paths);
+    }
+
+    /** As {@link #of}, for a format that needs fields of its own beside those of the route. */
+    static JsonFields reading(List<FieldPath> paths) {
         return new JsonFields(PathNode.of(paths), paths.size());
     }
 
-    /** Reads one payload; never throws for what is in it. */
+    @Override
+    public String format() {
+        return "JSON";
+    }
+
+    @Override
     public Picked pick(byte[] payload) {
         if (payload.length == 0) {
             return EMPTY;
@@ -99,7 +109,7 @@ public final class JsonFields {
             return NOT_UTF_8;
         }
         try (JsonParser parser = JSON.createParser(payload)) {
-            Fields fields = new Fields(count);
+            Fields fields = new Fields(count, root.nodes());
             return read(parser, fields) ? fields : NO_OBJECT;
         } catch (JsonEOFException e) {
             return TRUNCATED;

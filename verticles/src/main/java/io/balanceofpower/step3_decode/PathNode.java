@@ -16,16 +16,23 @@ final class PathNode {
     private final String name;
     /** The name as an array's index; -1 for a name that is none. */
     private final int index;
-    /** Counts all nodes of the tree. */
+    /** Counts all nodes of the tree but its root. */
     private final int id;
+
+    private int nodes;
 
     private int path = NO_PATH;
     private PathNode[] children = {};
 
     private PathNode(String name, int id) {
         this.name = name;
-        this.index = name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : -1;
+        this.index = index(name);
         this.id = id;
+    }
+
+    /** A name as an array's index, counted from 0; -1 for a name that is none. */
+    static int index(String name) {
+        return name.matches("0|[1-9][0-9]{0,8}") ? Integer.parseInt(name) : -1;
     }
 
     static PathNode of(List<FieldPath> paths) {
@@ -41,6 +48,7 @@ final class PathNode {
             }
             node.path = path;
         }
+        root.nodes = all.size();
         return root;
     }
 
@@ -75,6 +83,19 @@ final class PathNode {
             }
         }
         return null;
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<PathNode> children() {
+        return List.of(children);
+    }
+
+    /** How many nodes there are below; of the root only. */
+    int nodes() {
+        return nodes;
     }
 
     int id() {

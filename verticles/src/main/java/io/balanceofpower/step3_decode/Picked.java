@@ -9,21 +9,27 @@ public sealed interface Picked {
     final class Fields implements Picked {
 
         /** Of a payload that nobody looked into. */
-        public static final Fields NONE = new Fields(0);
+        public static final Fields NONE = new Fields(0, 0);
 
         private final Value[] values;
         private int toFind;
 
         /** Which names of the asked-for paths were met, a bit each; of a name that repeats, the first counts. */
-        private long met;
+        private final long[] met;
 
         Fields(int count) {
+            this(count, 0);
+        }
+
+        /** @param names how many names there are to meet */
+        Fields(int count, int names) {
             values = new Value[count];
             Arrays.fill(values, Value.None.MISSING);
             toFind = count;
+            met = new long[(names + Long.SIZE - 1) / Long.SIZE];
         }
 
-        /** The value of the path that was given at this place to {@link JsonFields#of}. */
+        /** The value of the path that was given at this place to {@link Format#codec}. */
         public Value get(int path) {
             return values[path];
         }
@@ -33,14 +39,14 @@ public sealed interface Picked {
         }
 
         boolean meet(int name) {
-            boolean first = (met & 1L << name) == 0;
-            met |= 1L << name;
+            boolean first = (met[name / Long.SIZE] & 1L << name) == 0; // the shift counts modulo 64
+            met[name / Long.SIZE] |= 1L << name;
             return first;
         }
 
         void set(int path, Value value) {
+            toFind -= values[path] == Value.None.MISSING ? 1 : 0;
             values[path] = value;
-            toFind--;
         }
     }
 

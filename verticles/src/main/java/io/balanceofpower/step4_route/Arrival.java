@@ -1,5 +1,6 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.step3_decode.Codec;
 import io.balanceofpower.step3_decode.Picked;
 import io.balanceofpower.step3_decode.Picked.Malformed;
 import io.balanceofpower.step3_decode.Value;
@@ -37,10 +38,14 @@ final class Arrival {
         return found instanceof Picked.Fields fields ? fields.get(candidate.places()[place]) : Value.None.MISSING;
     }
 
-    /** What is wrong with the payload; null if nothing is that would show, or if the route takes nothing from it. */
+    /** Why the payload cannot be read, as the end of a sentence about the route; null if it can, or need not be. */
     @Nullable
-    Malformed malformed() {
-        return candidate.places().length > 0 && picked() instanceof Malformed wrong ? wrong : null;
+    String unreadable() {
+        if (candidate.pass() == Candidate.NO_PASS || !(picked() instanceof Malformed malformed)) {
+            return null;
+        }
+        Codec codec = selection.passes().get(candidate.pass());
+        return "reads the payload as " + codec.format() + ", which " + malformed.words();
     }
 
     private Picked picked() {

@@ -4,6 +4,7 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.Format;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,15 +52,26 @@ final class ConditionSources {
             };
         }
         if (first.equals("payload")) {
-            List<String> path = List.copyOf(names.subList(1, names.size()));
-            return path.size() > FieldPath.NAMES_MAX
-                    ? Optional.empty()
-                    : Optional.of(route.field(new FieldPath(FieldPath.text(path), path)));
+            return field(part, names, problems);
         }
         if (names.size() > 2) {
             return Optional.empty();
         }
         return first.equals("property") ? Optional.of(new Source.Property(names.get(1))) : level(part, names, problems);
+    }
+
+    private Optional<Source> field(CelExpr part, List<String> names, ConditionCompiler.Problems problems) {
+        List<String> inner = List.copyOf(names.subList(1, names.size()));
+        if (inner.size() > FieldPath.NAMES_MAX) {
+            return Optional.empty();
+        }
+        FieldPath path = new FieldPath(FieldPath.text(inner), inner);
+        Optional<Format.Misfit> misfit = route.misfit(path);
+        misfit.ifPresent(found -> {
+            problems.add(part, "looks at " + path.text() + ", which " + found.wrong(), found.allowed());
+            names.add(""); // the problem is told
+        });
+        return misfit.isPresent() ? Optional.empty() : Optional.of(route.field(path));
     }
 
     private Optional<Source> level(CelExpr part, List<String> names, ConditionCompiler.Problems problems) {

@@ -1,6 +1,5 @@
 package io.balanceofpower.step4_route;
 
-import io.balanceofpower.step3_decode.Picked.Malformed;
 import io.balanceofpower.step3_decode.Value;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +89,7 @@ final class Facts {
     @Nullable
     Boolean has(Source source) {
         Value value = source.in(arrival);
-        if (source instanceof Source.Field && arrival.malformed() != null) {
+        if (source instanceof Source.Field && arrival.unreadable() != null) {
             fail(source, "");
             return null;
         }
@@ -99,10 +98,8 @@ final class Facts {
 
     private void fail(Source source, String words) {
         if (failure.isEmpty()) {
-            Malformed malformed = source instanceof Source.Field ? arrival.malformed() : null;
-            failure = malformed == null
-                    ? "asks for the " + source.words() + ", which " + words
-                    : "reads the payload as JSON, which " + malformed.words();
+            String unreadable = source instanceof Source.Field ? arrival.unreadable() : null;
+            failure = unreadable == null ? "asks for the " + source.words() + ", which " + words : unreadable;
         }
     }
 }

@@ -2,7 +2,7 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.step3_decode.FieldPath;
-import io.balanceofpower.step3_decode.Picked.Malformed;
+import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param condition null: it takes every message whose topic its filter matches
  * @param key null: records without a key
+ * @param format what its payloads are
  * @param paths what it needs from the payload, condition included
- * @param readsPayload whether destinations, key or numbering need some of it; otherwise the payload may be anything
+ * @param readsPayload whether destinations, key, numbering or a schema need some of it; otherwise the payload may be anything
  */
 record Route(
         String name,
@@ -26,6 +27,7 @@ record Route(
         DestinationRule destinations,
         @Nullable KeyRule key,
         NumberingRule numbering,
+        Format format,
         List<FieldPath> paths,
         boolean readsPayload) {
 
@@ -56,10 +58,8 @@ record Route(
                 return null;
             }
         }
-        Malformed malformed = readsPayload ? arrival.malformed() : null;
-        return malformed == null
-                ? take(arrival)
-                : refuse(Refusal.PAYLOAD_FORMAT_INVALID, "reads the payload as JSON, which " + malformed.words());
+        String unreadable = readsPayload ? arrival.unreadable() : null;
+        return unreadable == null ? take(arrival) : refuse(Refusal.PAYLOAD_FORMAT_INVALID, unreadable);
     }
 
     private Routing take(Arrival arrival) {

@@ -4,7 +4,9 @@ import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step3_decode.Codec;
 import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.step3_decode.JsonFields;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
@@ -20,8 +22,8 @@ import java.util.regex.Pattern;
 final class RoutesFile {
 
     private static final Set<String> TOP_KEYS = Set.of("routes");
-    private static final Set<String> ROUTE_KEYS = new LinkedHashSet<>(
-            List.of("name", "filter", "when", "on-error", "destination", "values", "key", "numbering"));
+    private static final Set<String> ROUTE_KEYS = new LinkedHashSet<>(List.of(
+            "name", "filter", "when", "on-error", "destination", "values", "codec", "schema", "key", "numbering"));
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final String NAME_ALLOWED =
@@ -74,20 +76,26 @@ final class RoutesFile {
             Optional<String> name = mapping.require("name", NAME_ALLOWED).flatMap(this::readName);
             Optional<TopicFilter> filter = mapping.require("filter", "a topic filter such as trades/{venue}/{symbol}")
                     .flatMap(TopicFilter::read);
-            SourceReader sources = new SourceReader(filter);
+            Optional<Format> format = FormatReader.read(mapping);
+            SourceReader sources = new SourceReader(filter, format);
             Optional<DestinationRule> destinations = new DestinationReader(sources).read(mapping);
             Optional<KeyRule> key = mapping.get("key").flatMap(sources::readKey);
             Optional<NumberingRule> numbering =
                     mapping.get("numbering").map(sources::readNumbering).orElse(Optional.of(NumberingRule.DEFAULT));
-            boolean readsPayload = !sources.paths().isEmpty();
+            int withoutCondition = sources.paths().size();
             Optional<Condition> condition = readCondition(mapping, filter, sources);
-            checkPaths(value, sources.paths());
             filter.ifPresent(read -> addFilter(
                     mapping.get("filter").orElse(value),
                     read,
                     name.orElse(value.key()),
                     mapping.get("when").isEmpty()));
-            if (name.isPresent() && filter.isPresent() && destinations.isPresent() && numbering.isPresent()) {
+            List<FieldPath> paths = List.copyOf(sources.paths());
+            if (name.isPresent()
+                    && filter.isPresent()
+                    && destinations.isPresent()
+                    && format.isPresent()
+                    && numbering.isPresent()
+                    && areFew(value, paths)) {
                 routes.add(new Route(
                         name.get(),
                         filter.get(),
@@ -95,8 +103,9 @@ final class RoutesFile {
                         destinations.get(),
                         key.orElse(null),
                         numbering.get(),
-                        List.copyOf(sources.paths()),
-                        readsPayload));
+                        format.get(),
+                        paths,
+                        format.get().codec(paths.subList(0, withoutCondition)) != Codec.UNREAD));
             }
         });
     }
@@ -119,12 +128,14 @@ final class RoutesFile {
                 : new ConditionReader(when.get(), sources).read(!known.equals(Optional.of("no-match")));
     }
 
-    private static void checkPaths(YamlValue route, List<FieldPath> paths) {
-        if (paths.size() > JsonFields.PATHS_MAX) {
+    private static boolean areFew(YamlValue route, List<FieldPath> paths) {
+        boolean few = paths.size() <= JsonFields.PATHS_MAX;
+        if (!few) {
             route.problem(
                     "names " + paths.size() + " payload fields",
                     "at most " + JsonFields.PATHS_MAX + " in key, numbering and condition together");
         }
+        return few;
     }
 
     private Optional<String> readName(YamlValue value) {

@@ -1,6 +1,8 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.step3_decode.Codec;
 import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.step3_decode.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.List;
  * The routes that messages of one topic and sender may take, in their order, and the passes over the payload that give
  * these routes their fields. Immutable.
  */
-record Selection(List<Candidate> candidates, List<JsonFields> passes) {
+record Selection(List<Candidate> candidates, List<Codec> passes) {
 
     /** For what looks at topic and sender only. */
     static final Selection NONE = new Selection(List.of(), List.of());
@@ -18,39 +20,47 @@ record Selection(List<Candidate> candidates, List<JsonFields> passes) {
      * A route, and where it finds its fields.
      *
      * @param number the route's place in the file
-     * @param pass which pass picks them
+     * @param pass which pass picks them, or {@link #NO_PASS} if the route looks at no payload
      * @param places for each of the route's fields its place in that pass; empty if the route has none
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Candidate(int number, int pass, int[] places) {
-        static final Candidate NONE = new Candidate(-1, 0, new int[0]);
+        static final int NO_PASS = -1;
+        static final Candidate NONE = new Candidate(-1, NO_PASS, new int[0]);
     }
 
-    /** Neighbouring routes share a pass for as long as their fields are no more than a pass can pick. */
+    /** What one pass picks. */
+    private record Pass(Format format, List<FieldPath> paths) {
+        boolean fits(Route route) {
+            long added = route.paths().stream()
+                    .filter(path -> FieldPath.indexOf(paths, path) < 0)
+                    .count();
+            return format.equals(route.format()) && paths.size() + added <= JsonFields.PATHS_MAX;
+        }
+    }
+
+    /** Neighbouring routes of one format share a pass for as long as their fields are no more than a pass can pick. */
     static Selection of(List<Route> routes, List<Integer> numbers) {
         List<Candidate> candidates = new ArrayList<>();
-        List<List<FieldPath>> passes = new ArrayList<>();
+        List<Pass> passes = new ArrayList<>();
         for (int number : numbers) {
-            List<FieldPath> wanted = routes.get(number).paths();
-            if (!wanted.isEmpty() && (passes.isEmpty() || !fits(passes.get(passes.size() - 1), wanted))) {
-                passes.add(new ArrayList<>());
+            Route route = routes.get(number);
+            if (route.format().codec(route.paths()) == Codec.UNREAD) {
+                candidates.add(new Candidate(number, Candidate.NO_PASS, new int[0]));
+                continue;
             }
-            int pass = Math.max(0, passes.size() - 1);
-            int[] places = new int[wanted.size()];
-            for (int i = 0; i < places.length; i++) {
-                places[i] = place(passes.get(pass), wanted.get(i));
+            if (passes.isEmpty() || !passes.get(passes.size() - 1).fits(route)) {
+                passes.add(new Pass(route.format(), new ArrayList<>()));
             }
-            candidates.add(new Candidate(number, pass, places));
+            List<FieldPath> paths = passes.get(passes.size() - 1).paths();
+            int[] places = route.paths().stream()
+                    .mapToInt(wanted -> place(paths, wanted))
+                    .toArray();
+            candidates.add(new Candidate(number, passes.size() - 1, places));
         }
         return new Selection(
-                List.copyOf(candidates), passes.stream().map(JsonFields::of).toList());
-    }
-
-    private static boolean fits(List<FieldPath> pass, List<FieldPath> wanted) {
-        long added = wanted.stream()
-                .filter(path -> FieldPath.indexOf(pass, path) < 0)
-                .count();
-        return pass.size() + added <= JsonFields.PATHS_MAX;
+                List.copyOf(candidates),
+                passes.stream().map(pass -> pass.format().codec(pass.paths())).toList());
     }
 
     private static int place(List<FieldPath> pass, FieldPath wanted) {

@@ -39,7 +39,7 @@ sealed interface Source {
         }
     }
 
-    /** A field of the JSON payload; {@code place} is its place among the fields that the route picks. */
+    /** A field of the payload; {@code place} is its place among the fields that the route picks. */
     record Field(FieldPath path, int place) implements Source {
         @Override
         public Value in(Arrival arrival) {

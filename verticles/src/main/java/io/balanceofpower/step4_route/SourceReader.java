@@ -3,6 +3,7 @@ package io.balanceofpower.step4_route;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.FieldPath;
+import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -27,10 +28,14 @@ final class SourceReader {
     /** Empty when the filter is faulty; then levels are not checked. */
     private final Optional<TopicFilter> filter;
 
+    /** Empty when the codec is faulty; then fields are not checked against it. */
+    private final Optional<Format> format;
+
     private final List<FieldPath> paths = new ArrayList<>();
 
-    SourceReader(Optional<TopicFilter> filter) {
+    SourceReader(Optional<TopicFilter> filter, Optional<Format> format) {
         this.filter = filter;
+        this.format = format;
     }
 
     private static Set<String> ordered(String... keys) {
@@ -145,7 +150,13 @@ final class SourceReader {
         if (text.isPresent() && path.isEmpty()) {
             value.problem("is no path to a field", PATH_ALLOWED);
         }
+        path.flatMap(this::misfit).ifPresent(misfit -> value.problem(misfit.wrong(), misfit.allowed()));
         return path.map(this::field);
+    }
+
+    /** Why payloads of the route can never hold the field. */
+    Optional<Format.Misfit> misfit(FieldPath path) {
+        return format.flatMap(known -> known.misfit(path));
     }
 
     /** A field of the payload, which the route then picks. */

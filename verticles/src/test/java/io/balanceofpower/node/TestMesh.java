@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /** A real broker in a process of its own, and mesh nodes in this one. Topic {@code trades}, keyed by field symbol. */
@@ -61,6 +62,11 @@ final class TestMesh implements AutoCloseable {
 
     /** @param extra settings in the form of environment variables */
     static TestMesh start(int nodeCount, Map<String, String> extra) {
+        return start(nodeCount, extra, TestMesh::routes);
+    }
+
+    /** As {@link #start(int, Map)}, with other routes; each node has a set of its own. */
+    static TestMesh start(int nodeCount, Map<String, String> extra, Supplier<Routes> routes) {
         TestMesh mesh = new TestMesh(BrokerProcess.start(BROKER), extra);
         try {
             for (int i = 0; i < nodeCount; i++) {
@@ -68,7 +74,7 @@ final class TestMesh implements AutoCloseable {
             }
             // All at once: with mesh.members-min above 1 none starts alone.
             List<Future<MeshNode>> starts = IntStream.range(0, nodeCount)
-                    .mapToObj(i -> start(mesh.settings(i)))
+                    .mapToObj(i -> start(mesh.settings(i), routes.get()))
                     .toList();
             starts.forEach(start -> mesh.nodes.add(await(start)));
         } catch (RuntimeException | AssertionError e) {
@@ -85,10 +91,14 @@ final class TestMesh implements AutoCloseable {
     }
 
     static Future<MeshNode> start(NodeSettings settings) {
+        return start(settings, routes());
+    }
+
+    private static Future<MeshNode> start(NodeSettings settings, Routes routes) {
         Access access = Access.open(settings.access()).fold(opened -> opened, problems -> {
             throw new AssertionError(problems.toString());
         });
-        return MeshNode.start(settings, routes(), access);
+        return MeshNode.start(settings, routes, access);
     }
 
     NodeSettings settings(int node) {

@@ -55,7 +55,7 @@ final class RoutesFileTest {
                 faulty(
                         "routes:\n  - x\n",
                         "r.yaml:2:5: routes[0]: \"x\" is a text, not a mapping; allowed: name, filter, when, on-error,"
-                                + " destination, values, key, numbering"),
+                                + " destination, values, codec, schema, key, numbering"),
                 faulty(
                         "routes:\n  - {}\n",
                         "r.yaml:2:5: routes[0].name: is missing" + NAME_ALLOWED,
@@ -80,7 +80,7 @@ final class RoutesFileTest {
                         "r.yaml:5:10: routes[0].key: \"symbol\" is a text, not a mapping; allowed: level, field,"
                                 + " missing",
                         "r.yaml:6:5: routes[0].nubmering: is not a known key (did you mean numbering?); allowed: name,"
-                                + " filter, when, on-error, destination, values, key, numbering"),
+                                + " filter, when, on-error, destination, values, codec, schema, key, numbering"),
                 faulty(
                         """
                         routes:
@@ -167,6 +167,8 @@ final class RoutesFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            codec: xml                           | 3:12: routes[0].codec: "xml" is not a codec; allowed: json, raw, fix, cloudevents, or a mapping with one of the keys fix, avro, protobuf
+            codec: raw, key: {field: a}          | 3:30: routes[0].key.field: "a" is a field of a payload that is raw bytes; allowed: a topic level or user property, or a codec with fields
             key: {level: sym}                    | 3:18: routes[0].key.level: "sym" is no level that the filter names; allowed: venue, symbol
             key: {level: ""}                     | 3:18: routes[0].key.level: "" is no level that the filter names; allowed: venue, symbol
             key: {}                              | 3:10: routes[0].key: names no source; allowed: one of level, field

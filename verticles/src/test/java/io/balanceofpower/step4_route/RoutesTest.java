@@ -30,6 +30,7 @@ final class RoutesTest {
               - {name: fields, filter: "f/#", destination: d.fields, key: {field: symbol, missing: refuse}}
               - {name: nested, filter: "n", destination: d.nested, key: {field: trade.symbol, missing: none}}
               - {name: plain, filter: "p", destination: d.plain}
+              - {name: raw, filter: "raw/{venue}", destination: d.raw, codec: raw, key: {level: venue}}
               - name: stated
                 filter: "s/{desk}"
                 destination: d.stated
@@ -68,6 +69,7 @@ final class RoutesTest {
             n            | {"trade":1}                         |
             n            | {}                                  |
             p            | not looked at                       |
+            raw/XNAS     | not looked at                       | XNAS
             """)
     void shouldTakeTheKeyFromWhereTheRouteSays(String topic, String payload, @Nullable String key) {
         assertThat(routed(topic, payload).key()).isEqualTo(key == null ? null : key.getBytes(StandardCharsets.UTF_8));
@@ -214,7 +216,7 @@ final class RoutesTest {
         unrouted("nowhere", "");
         assertThat(routes.counts())
                 .contains(new RouteCount("fields", 3, 2), new RouteCount("plain", 1, 0), new RouteCount("levels", 0, 0))
-                .hasSize(8);
+                .hasSize(9);
         assertThat(routes.unmatched()).isOne();
     }
 
