@@ -9,6 +9,7 @@ import io.balanceofpower.step1_accept.Challenge;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Credentials;
 import io.balanceofpower.step1_accept.User;
+import io.balanceofpower.step2_authorize.DevicePermissions;
 import io.balanceofpower.step2_authorize.Permissions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -54,9 +55,9 @@ public final class Access implements AutoCloseable {
         metrics.register(registry, files, pool, verified);
     }
 
-    /** What everybody may do at the moment; another object once that has changed. */
-    public Permissions permissions() {
-        return files.permissions();
+    /** Another number once users, permissions or keys have changed. */
+    public long version() {
+        return files.version();
     }
 
     /** Is told, on a thread of its own, when users or permissions have changed; must not block for long. */
@@ -65,13 +66,31 @@ public final class Access implements AutoCloseable {
     }
 
     /**
-     * Whom a known device belongs to now; empty when the user is not there any more.
+     * What a device may do now: nothing when its user is not there any more. Takes time that grows with the file.
      *
-     * @param known what {@link #identify} gave
+     * @param user as {@link #identify} gave it, however long ago
+     * @param device the client id
      */
-    public Optional<User> current(Known known) {
-        User user = known.user();
-        return switch (known.by()) {
+    public DevicePermissions permissions(User user, String device) {
+        return current(user)
+                .map(now -> files.permissions().of(now, device))
+                .orElseGet(() -> Permissions.nothing().of(user, device));
+    }
+
+    /** Why a device that has shown who it is may not connect under its client id now; empty if it may. Counts. */
+    public Optional<Identity.Refused> refusal(User user, String device) {
+        return permissions(user, device).connect().allowed()
+                ? Optional.empty()
+                : Optional.of(denied(Denial.CLIENT_ID_FORBIDDEN));
+    }
+
+    /**
+     * Who a user is now; empty when the user is not there any more.
+     *
+     * @param user as {@link #identify} gave it
+     */
+    public Optional<User> current(User user) {
+        return switch (user.by()) {
             case PASSWORD, SCRAM -> files.users().user(user.name()).map(entry -> with(user, entry.groups()));
             case CERTIFICATE -> Optional.of(with(user, groups(user.name())));
             case ANONYMOUS, JWT -> Optional.of(user);
@@ -79,7 +98,7 @@ public final class Access implements AutoCloseable {
     }
 
     private static User with(User user, Set<String> groups) {
-        return new User(user.name(), groups, user.attributes(), user.expiresAtMs());
+        return new User(user.name(), groups, user.attributes(), user.expiresAtMs(), user.by());
     }
 
     private Set<String> groups(String name) {
@@ -116,7 +135,7 @@ public final class Access implements AutoCloseable {
         }
         return Future.succeededFuture(
                 allowed.contains(AuthenticationMethod.ANONYMOUS)
-                        ? known(User.ANONYMOUS, AuthenticationMethod.ANONYMOUS, brought, NO_DATA)
+                        ? known(User.ANONYMOUS, brought, NO_DATA)
                         : denied(Denial.NOTHING_SHOWN));
     }
 
@@ -139,7 +158,7 @@ public final class Access implements AutoCloseable {
         return tokens.get()
                 .verify(token)
                 .map(result -> result instanceof TokenCheck.Valid valid
-                        ? known(valid.user(), AuthenticationMethod.JWT, brought, NO_DATA)
+                        ? known(valid.user(), brought, NO_DATA)
                         : denied(
                                 result instanceof TokenCheck.Invalid invalid
                                         ? invalid.denial()
@@ -148,9 +167,8 @@ public final class Access implements AutoCloseable {
 
     private Identity certificate(Credentials brought) {
         return Certificates.user(brought.chain(), certificateUser)
-                .map(name -> known(
-                        new User(name, groups(name), Map.of(), Long.MAX_VALUE),
-                        AuthenticationMethod.CERTIFICATE,
+                .<Identity>map(name -> known(
+                        new User(name, groups(name), Map.of(), Long.MAX_VALUE, AuthenticationMethod.CERTIFICATE),
                         brought,
                         NO_DATA))
                 .orElseGet(() -> denied(Denial.CERTIFICATE_WITHOUT_USER));
@@ -170,17 +188,17 @@ public final class Access implements AutoCloseable {
     }
 
     private Identity known(UserEntry entry, AuthenticationMethod by, Credentials brought, byte[] data) {
-        return known(new User(entry.name(), entry.groups(), Map.of(), Long.MAX_VALUE), by, brought, data);
+        return known(new User(entry.name(), entry.groups(), Map.of(), Long.MAX_VALUE, by), brought, data);
     }
 
     /** With the fields of the certificate, whether or not it is what showed who the device is. */
-    private Identity known(User user, AuthenticationMethod by, Credentials brought, byte[] data) {
-        metrics.known(by);
+    private Known known(User user, Credentials brought, byte[] data) {
+        metrics.known(user.by());
         Map<String, String> fields = Certificates.fields(brought.chain());
-        return new Known(new User(user.name(), user.groups(), fields, user.expiresAtMs()), by, data);
+        return new Known(new User(user.name(), user.groups(), fields, user.expiresAtMs(), user.by()), data);
     }
 
-    private Identity denied(Denial denial) {
+    private Identity.Refused denied(Denial denial) {
         metrics.denied(denial);
         return new Identity.Refused(denial.reason(), denial.detail());
     }

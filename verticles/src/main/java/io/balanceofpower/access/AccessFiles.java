@@ -18,8 +18,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /**
  * The users, permissions and keys that count at the moment, kept up with their files and addresses by one thread. Any
@@ -37,6 +37,9 @@ final class AccessFiles implements AutoCloseable {
     });
 
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    /** Grows when something has changed, and once that can be seen. */
+    private final AtomicLong version = new AtomicLong();
+
     private final List<Watched<?>> files = new ArrayList<>();
     private final Map<String, BooleanSupplier> faulty = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -69,8 +72,8 @@ final class AccessFiles implements AutoCloseable {
         return new YamlLoading.Loaded<>(made);
     }
 
-    private <T> Optional<Watched<T>> watch(String name, Path file, Function<Path, YamlLoading<T>> reader) {
-        YamlLoading<Watched<T>> opened = Watched.open(file, reader, changed -> watchers.forEach(Runnable::run));
+    private <T> Optional<Watched<T>> watch(String name, Path file, Watched.Reader<T> reader) {
+        YamlLoading<Watched<T>> opened = Watched.open(file, reader, changed -> tell());
         return opened.fold(
                 watched -> {
                     files.add(watched);
@@ -81,6 +84,11 @@ final class AccessFiles implements AutoCloseable {
                     problems.addAll(wrong);
                     return Optional.empty();
                 });
+    }
+
+    private void tell() {
+        version.incrementAndGet();
+        watchers.forEach(Runnable::run);
     }
 
     private Optional<KeySource> keys(TokenSettings tokens, HttpClient client) {
@@ -104,6 +112,10 @@ final class AccessFiles implements AutoCloseable {
         public Future<Boolean> refreshed() {
             return Future.succeededFuture(false);
         }
+    }
+
+    long version() {
+        return version.get();
     }
 
     Users users() {

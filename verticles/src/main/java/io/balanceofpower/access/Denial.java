@@ -18,6 +18,7 @@ enum Denial {
             ReasonCode.BAD_AUTHENTICATION_METHOD,
             "the authentication method is not SCRAM-SHA-256 or SCRAM-SHA-512, or this listener takes none"),
     SCRAM_FAILED(ReasonCode.NOT_AUTHORIZED, "the authentication has failed"),
+    CLIENT_ID_FORBIDDEN(ReasonCode.NOT_AUTHORIZED, "this user may not connect under this client id"),
     POOL_FULL(ReasonCode.SERVER_BUSY, "too many devices show who they are at once; try again");
 
     private final ReasonCode reason;

@@ -1,6 +1,5 @@
 package io.balanceofpower.access;
 
-import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.User;
 import java.util.function.BiFunction;
@@ -12,11 +11,10 @@ public sealed interface Identity {
     /**
      * The device has shown who it is.
      *
-     * @param by how
      * @param data what the CONNACK of MQTT 5 carries to show the device who the server is; empty but for SCRAM
      */
     @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-    record Known(User user, AuthenticationMethod by, byte[] data) implements Identity {}
+    record Known(User user, byte[] data) implements Identity {}
 
     /**
      * It has not.

@@ -2,11 +2,7 @@ package io.balanceofpower.access;
 
 import io.balanceofpower.settings.Problem;
 import io.balanceofpower.settings.YamlLoading;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -26,17 +22,11 @@ record Jwks(List<JsonWebKey> keys) {
     private static final String ALLOWED =
             "a JSON Web Key Set with 1 to " + KEYS_MAX + " public keys, of at most " + BYTES_MAX + " bytes";
 
-    /** Reads and checks a file. Blocks; not for an event loop. */
-    static YamlLoading<Jwks> load(Path file) {
-        try {
-            return Files.size(file) > BYTES_MAX
-                    ? faulty(file.toString(), "is too large")
-                    : read(file.toString(), Files.readString(file, StandardCharsets.UTF_8));
-        } catch (NoSuchFileException e) {
-            return faulty(file.toString(), "does not exist");
-        } catch (IOException e) {
-            return faulty(file.toString(), "cannot be read (" + e + ")");
-        }
+    /** Reads and checks a file's content; {@code file} only appears in problems. */
+    static YamlLoading<Jwks> load(String file, byte[] content) {
+        return content.length > BYTES_MAX
+                ? faulty(file, "is too large")
+                : read(file, new String(content, StandardCharsets.UTF_8));
     }
 
     /** @param source only appears in problems */

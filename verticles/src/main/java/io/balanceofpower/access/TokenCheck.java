@@ -1,6 +1,7 @@
 package io.balanceofpower.access;
 
 import io.balanceofpower.settings.TokenSettings;
+import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.User;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -94,7 +95,7 @@ final class TokenCheck {
         // A device that may connect for the skew's sake must not be closed at once.
         long endS = claims.getExpirationTime().getValue();
         long endMs = endS > Long.MAX_VALUE / 2000 ? Long.MAX_VALUE : (endS + settings.clockSkewS()) * 1000;
-        return new Valid(new User(name, groups(claims), Map.of(), endMs));
+        return new Valid(new User(name, groups(claims), Map.of(), endMs, AuthenticationMethod.JWT));
     }
 
     private Set<String> groups(JwtClaims claims) throws MalformedClaimException {

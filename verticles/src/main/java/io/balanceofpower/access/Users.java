@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +16,13 @@ public final class Users {
     /** Of a node without such a file. */
     static final Users NONE = new Users(Map.of());
 
-    /** Chooses what strangers are measured by; a new one for each process, so that nobody can tell which. */
-    private static final byte[] CHOICE_KEY = randomBytes(32);
-
     private static final PasswordHash NOBODYS = Argon2idHash.make(randomBytes(16), randomBytes(16));
 
     private final Map<String, UserEntry> byName;
+
+    /** Chooses what strangers are measured by. */
+    private final byte[] choiceKey;
+
     private final List<PasswordHash> passwords;
     private final List<ScramCredential> credentials;
 
@@ -35,16 +35,25 @@ public final class Users {
                 sorted.stream().flatMap(user -> user.password().stream()).toList();
         this.credentials =
                 sorted.stream().flatMap(user -> user.scram().stream()).toList();
+        this.choiceKey = choiceKey();
     }
 
-    /** Reads and checks a file. Blocks; not for an event loop. */
-    public static YamlLoading<Users> load(Path file) {
-        return UsersFile.load(YamlReader.read(file));
+    /**
+     * Of all secrets in the file, so that every node that reads the same file asks a stranger the same, before and after a
+     * restart, and nobody can tell what that will be who does not know them all. It changes with them: who asks before and
+     * after the file is edited can tell strangers by that. Without any secret everybody can compute it, and there is nobody
+     * whom a stranger could be told from.
+     */
+    private byte[] choiceKey() {
+        StringBuilder secrets = new StringBuilder();
+        passwords.forEach(password -> secrets.append(password.text()).append('\n'));
+        credentials.forEach(credential -> secrets.append(credential.text()).append('\n'));
+        return ScramMechanism.SHA_256.hash(secrets.toString().getBytes(UTF_8));
     }
 
-    /** Reads and checks text; {@code file} only appears in problems. */
-    static YamlLoading<Users> load(String file, String text) {
-        return UsersFile.load(YamlReader.read(file, text));
+    /** Reads and checks a file's content; {@code file} only appears in problems. */
+    public static YamlLoading<Users> load(String file, byte[] content) {
+        return UsersFile.load(YamlReader.read(file, content));
     }
 
     /** How many there are. */
@@ -61,7 +70,7 @@ public final class Users {
      * Always the same for a name, as a real one would be.
      */
     PasswordHash standIn(String name) {
-        return passwords.isEmpty() ? NOBODYS : passwords.get(choice(name, passwords.size()));
+        return passwords.isEmpty() ? NOBODYS : passwords.get(choice("password", name, passwords.size()));
     }
 
     /** The same for SCRAM: salt and iterations such as a real user could have, and keys that nobody can match. */
@@ -69,18 +78,28 @@ public final class Users {
         List<ScramCredential> like = credentials.stream()
                 .filter(credential -> credential.mechanism() == mechanism)
                 .toList();
-        ScramCredential model = like.isEmpty() ? null : like.get(choice(name, like.size()));
+        ScramCredential model = like.isEmpty() ? null : like.get(choice(mechanism.word(), name, like.size()));
         int saltBytes = model == null ? 16 : model.salt().length;
         int iterations = model == null ? ScramCredential.USUAL_ITERATIONS : model.iterations();
         byte[] salt = new byte[saltBytes];
-        System.arraycopy(ScramMechanism.SHA_512.hmac(CHOICE_KEY, name.getBytes(UTF_8)), 0, salt, 0, saltBytes);
+        System.arraycopy(
+                ScramMechanism.SHA_512.hmac(choiceKey, about("salt of " + mechanism.word(), name)),
+                0,
+                salt,
+                0,
+                saltBytes);
         return new ScramCredential(
                 mechanism, iterations, salt, randomBytes(mechanism.bytes()), randomBytes(mechanism.bytes()));
     }
 
-    private static int choice(String name, int count) {
-        byte[] hash = ScramMechanism.SHA_256.hmac(CHOICE_KEY, name.getBytes(UTF_8));
+    private int choice(String what, String name, int count) {
+        byte[] hash = ScramMechanism.SHA_256.hmac(choiceKey, about(what, name));
         return Math.floorMod(ByteBuffer.wrap(hash).getInt(), count);
+    }
+
+    /** A user has another salt for each mechanism, so a stranger has one too. */
+    private static byte[] about(String what, String name) {
+        return (what + '\n' + name).getBytes(UTF_8); // a name has no control characters
     }
 
     static byte[] randomBytes(int count) {

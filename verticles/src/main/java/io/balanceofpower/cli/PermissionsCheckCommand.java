@@ -26,7 +26,8 @@ final class PermissionsCheckCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         Permissions permissions = CommandFailed.unlessFaulty(Permissions.load(file));
         PrintWriter out = spec.commandLine().getOut();
-        out.println(file + " is right: " + permissions.size() + " entries");
+        out.println(file + " is right: " + permissions.size() + " entries"
+                + (permissions.letsAnybodyConnect() ? "" : ", none of which lets any device connect"));
         out.flush();
         return ExitCode.OK.number();
     }

@@ -9,16 +9,18 @@ import picocli.CommandLine.Spec;
         name = "permissions",
         header = "Check permissions, and ask what they say.",
         description = {
-            "A permissions file is a list of entries; the first that is about a device, an action and a topic decides, and"
-                    + " what none is about is refused:",
+            "A permissions file is a list of entries; the first that is about a device, an action and a topic (or, for"
+                    + " connect, a client id) decides, and what none is about is refused:",
             "",
             "  permissions:",
+            "    - allow: connect",
+            "      clients: ['%%u', '%%u-*']      the user's name, or what begins with it and a hyphen",
             "    - deny: publish",
             "      topics: [trades/+/test]",
             "    - allow: publish",
             "      groups: [gateways]          also users and clients; * is any text, ? one character",
             "      topics: ['trades/#']",
-            "    - allow: all                  publish, subscribe or all",
+            "    - allow: all                  publish, subscribe, or all for both",
             "      topics: ['devices/%%c/#']    %%c client id, %%u user, %%{cn} field of the certificate"
         },
         subcommands = {PermissionsTestCommand.class, PermissionsCheckCommand.class},

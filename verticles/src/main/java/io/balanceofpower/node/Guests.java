@@ -1,14 +1,13 @@
 package io.balanceofpower.node;
 
 import io.balanceofpower.access.Access;
-import io.balanceofpower.access.Identity.Known;
+import io.balanceofpower.access.Identity.Refused;
 import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.ConnectQuota;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step2_authorize.DevicePermissions;
-import io.balanceofpower.step2_authorize.Permissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,52 +32,55 @@ final class Guests {
     }
 
     private static final class Guest {
-        private final Known known;
-
-        /** Written by the thread that reloads, read by the connection's event loop. */
-        private volatile User user;
+        private final User user;
 
         /** Owned by the connection's event loop, as is the next. */
         private @Nullable DevicePermissions permissions;
 
-        private @Nullable User permitted;
+        private long version;
 
-        private Guest(Known known) {
-            this.known = known;
-            this.user = known.user();
+        private Guest(User user) {
+            this.user = user;
         }
 
-        private DevicePermissions permissions(Permissions now, String device) {
-            User owner = user;
+        private DevicePermissions permissions(Access access, String device) {
+            // Read before the files are asked, so that a change in between is seen the next time.
+            long now = access.version();
             DevicePermissions made = permissions;
-            if (made == null || !owner.equals(permitted) || !made.areOf(now)) {
-                made = now.of(owner, device);
+            if (made == null || version != now) {
+                made = access.permissions(user, device);
                 permissions = made;
-                permitted = owner;
+                version = now;
             }
             return made;
         }
     }
 
-    /** Before the connection is welcome. False if its user has as many connections as one may have. */
-    boolean add(Connection connection, Known known) {
-        if (isCounted(known) && !quota.enterUser(known.user().name())) {
-            return false;
+    /** Before the connection is welcome. Why it may not be; empty if it may. */
+    Optional<Refused> add(Connection connection, User user) {
+        if (isCounted(user) && !quota.enterUser(user.name())) {
+            return Optional.of(
+                    new Refused(ReasonCode.QUOTA_EXCEEDED, "the user has mqtt.connections-per-user-max connections"));
         }
-        guests.put(connection, new Guest(known));
-        return true;
+        guests.put(connection, new Guest(user));
+        // Only now, when a reload finds the guest: the files may have changed since the device began to show who it is.
+        Optional<Refused> refused = access.refusal(user, connection.connect().device());
+        if (refused.isPresent()) {
+            remove(connection);
+        }
+        return refused;
     }
 
     /** Anonymous devices are not one user. */
-    private static boolean isCounted(Known known) {
-        return known.by() != AuthenticationMethod.ANONYMOUS;
+    private static boolean isCounted(User user) {
+        return user.by() != AuthenticationMethod.ANONYMOUS;
     }
 
-    /** The connection has ended. */
+    /** The connection has ended, or is not welcome. */
     void remove(Connection connection) {
         Guest gone = guests.remove(connection);
-        if (gone != null && isCounted(gone.known)) {
-            quota.leaveUser(gone.known.user().name());
+        if (gone != null && isCounted(gone.user)) {
+            quota.leaveUser(gone.user.name());
         }
     }
 
@@ -86,20 +88,26 @@ final class Guests {
     boolean mayPublish(Connection connection, String topic) {
         Guest guest = guests.get(connection);
         return guest != null
-                && guest.permissions(access.permissions(), connection.connect().device())
+                && guest.permissions(access, connection.connect().device())
                         .publish(topic)
                         .allowed();
     }
 
-    /** Users or permissions have changed: what a device may not do any more is refused from its next message on. */
+    /** Users or permissions have changed: who may not be here any more goes. */
     private void refresh() {
         guests.forEach((connection, guest) -> {
-            Optional<User> now = access.current(guest.known);
-            if (now.isEmpty()) {
+            boolean removed = access.current(guest.user).isEmpty();
+            boolean welcome = access.permissions(
+                            guest.user, connection.connect().device())
+                    .connect()
+                    .allowed();
+            if (removed || !welcome) {
                 var unused = connection.endSettled(
-                        ReasonCode.NOT_AUTHORIZED, "the user was removed from this node", leaveLimitMs);
-            } else if (!now.get().equals(guest.user)) {
-                guest.user = now.get();
+                        ReasonCode.NOT_AUTHORIZED,
+                        removed
+                                ? "the user was removed from this node"
+                                : "this user may not connect under this client id any more",
+                        leaveLimitMs);
             }
         });
     }

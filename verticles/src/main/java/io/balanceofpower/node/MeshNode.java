@@ -228,7 +228,7 @@ public final class MeshNode {
                 limits,
                 releaseLimitMs,
                 new MeshDevices(made, joined),
-                new WillWay(new MessageWay(routes, prepared)),
+                new WillWay(access, new MessageWay(routes, prepared)),
                 registry);
         joined.peers()
                 .serve(request -> Futures.of(made.asked(request.getBytes())).map(Buffer::buffer));

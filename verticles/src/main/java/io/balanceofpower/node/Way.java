@@ -2,6 +2,7 @@ package io.balanceofpower.node;
 
 import io.balanceofpower.access.Access;
 import io.balanceofpower.access.Identity.Known;
+import io.balanceofpower.access.Identity.Refused;
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.Settlement;
@@ -14,11 +15,13 @@ import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Hold;
 import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.ReasonCode;
+import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step1_accept.Welcome;
 import io.balanceofpower.step1_accept.Will;
 import io.balanceofpower.step6_commit.Lane;
 import io.balanceofpower.step7_settle.Settler;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.Set;
 
 /** The way of a device and of its messages into a node. One per event loop, and owned by it. */
@@ -60,20 +63,21 @@ final class Way implements Arrivals {
     }
 
     private Future<Welcome> enter(Connect connect, Connection connection, Known known) {
-        Will will = connect.will();
-        boolean mayLeaveWill = will == null
-                || access.permissions()
-                        .of(known.user(), connect.device())
-                        .publish(will.topic())
-                        .allowed();
-        if (!mayLeaveWill) {
-            return rejected(ReasonCode.NOT_AUTHORIZED, "this device may not publish to its will's topic");
+        Optional<Refused> refused = guests.add(connection, known.user());
+        if (refused.isPresent()) {
+            return rejected(refused.get().reason(), refused.get().detail());
         }
-        if (!guests.add(connection, known)) {
-            return rejected(ReasonCode.QUOTA_EXCEEDED, "the user has mqtt.connections-per-user-max connections");
+        Will will = connect.will();
+        if (will != null && !mayPublish(known.user(), connect, will)) {
+            guests.remove(connection);
+            return rejected(ReasonCode.NOT_AUTHORIZED, "this device may not publish to its will's topic");
         }
         connection.identified(known.user(), known.data());
         return sessions.open(connect, connection);
+    }
+
+    private boolean mayPublish(User user, Connect connect, Will will) {
+        return access.permissions(user, connect.device()).publish(will.topic()).allowed();
     }
 
     private static Future<Welcome> rejected(ReasonCode reason, String detail) {

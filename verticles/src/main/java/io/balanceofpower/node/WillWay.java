@@ -1,20 +1,32 @@
 package io.balanceofpower.node;
 
+import io.balanceofpower.access.Access;
 import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Refusal;
 import io.balanceofpower.session.Wills;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step1_accept.Will;
+import io.balanceofpower.step2_authorize.DevicePermissions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
 
-/** Sends the wills of devices that have gone the way that their messages went. */
-record WillWay(MessageWay messages) implements Wills {
+/**
+ * Sends the wills of devices that have gone the way that their messages went. What their users may do is asked now, because a
+ * will may wait for long, and must not say what its device could not say any more.
+ */
+record WillWay(Access access, MessageWay messages) implements Wills {
 
     @Override
     public Future<Outcome> publish(Connect connect, User user, Will will) {
+        DevicePermissions may = access.permissions(user, connect.device());
+        if (!may.connect().allowed() || !may.publish(will.topic()).allowed()) {
+            return Future.succeededFuture(new Outcome.Refused(
+                    Refusal.NOT_AUTHORIZED,
+                    "this device may not connect, or not publish to its will's topic, any more"));
+        }
         Promise<Outcome> known = Promise.promise();
         Instant now = Instant.now();
         Publish publish = new Publish(

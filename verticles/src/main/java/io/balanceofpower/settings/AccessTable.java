@@ -14,20 +14,21 @@ final class AccessTable {
             Type.optionalPath(),
             "",
             "The file with users, their password hashes and groups; bop users hash makes entries. It is looked at every 2"
-                    + " seconds. A change counts at once if it is right as a whole; a wrong one is logged, and what was"
-                    + " before still counts. Connections of users who were removed are closed with reason code 0x87.");
+                    + " seconds. A change counts once two looks in a row have found the same, and only if it is right as"
+                    + " a whole; a wrong one is logged, and what was before still counts. Connections of users who were removed are closed with reason code 0x87.");
     static final Setting<Optional<Path>> PERMISSIONS_FILE = Setting.of(
             "access.permissions-file",
             Type.optionalPath(),
             "",
-            "The file that says who may publish and subscribe where; what it does not allow is refused. Looked at like"
-                    + " the file with users; bop permissions test tells what it says. A node does not start without it"
+            "The file that says who may connect under which client id, and who may publish and subscribe where; what it"
+                    + " does not allow is refused. Looked at like the file with users; bop permissions test tells what it says. A node does not start without it"
                     + " unless access.open is true.");
     static final Setting<Boolean> OPEN = Setting.of(
             "access.open",
             Type.flag(),
             "false",
-            "Whether every device that is let in may publish and subscribe everywhere, without a permissions file.");
+            "Whether every device that is let in may connect under any client id and publish and subscribe everywhere,"
+                    + " without a permissions file.");
     static final Setting<RefusedPublish> REFUSED_PUBLISH = Setting.of(
             "access.refused-publish",
             Type.choice(RefusedPublish.class),

@@ -60,6 +60,17 @@ public final class YamlReader {
         return reader;
     }
 
+    /** Reads the bytes that a file held; {@code file} only appears in problems. */
+    public static YamlReader read(String file, byte[] content) {
+        YamlReader reader = new YamlReader(file);
+        if (content.length > FILE_BYTES_MAX) {
+            tooLarge(reader::problem);
+        } else {
+            reader.decode(content);
+        }
+        return reader;
+    }
+
     /** Reads text that came from {@code file}, which only appears in problems. */
     public static YamlReader read(String file, String text) {
         YamlReader reader = new YamlReader(file);

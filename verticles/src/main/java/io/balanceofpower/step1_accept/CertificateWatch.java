@@ -25,20 +25,20 @@ final class CertificateWatch extends VerticleBase {
     private final ListenerSettings listener;
     private final Function<ServerSSLOptions, Future<Boolean>> server;
     private final TlsMetrics metrics;
-    private TlsFiles inUse;
-    private TlsFiles seen;
+    private final TlsFiles first;
+    private final Steady<TlsFiles> files;
     private String lastRefusal = "";
     private boolean looking;
 
     /** @param server takes new options into use */
     CertificateWatch(
             ListenerSettings listener,
-            TlsFiles inUse,
+            TlsFiles first,
             Function<ServerSSLOptions, Future<Boolean>> server,
             TlsMetrics metrics) {
         this.listener = listener;
-        this.inUse = inUse;
-        this.seen = inUse;
+        this.first = first;
+        this.files = new Steady<>(first);
         this.server = server;
         this.metrics = metrics;
     }
@@ -47,7 +47,7 @@ final class CertificateWatch extends VerticleBase {
     public Future<?> start() {
         vertx.setPeriodic(INTERVAL_MS, timer -> look());
         TlsCheck check = new TlsCheck(vertx, listener);
-        return vertx.executeBlocking(() -> check.expiry(inUse)).onSuccess(metrics::expires);
+        return vertx.executeBlocking(() -> check.expiry(first)).onSuccess(metrics::expires);
     }
 
     private void look() {
@@ -62,12 +62,10 @@ final class CertificateWatch extends VerticleBase {
     }
 
     private Future<Void> changed(TlsFiles found) {
-        boolean settled = found.equals(seen);
-        seen = found;
-        if (!settled) {
+        if (!files.isSettled(found)) {
             return Future.succeededFuture();
         }
-        if (found.equals(inUse)) {
+        if (files.isCounted(found)) {
             lastRefusal = "";
             return Future.succeededFuture();
         }
@@ -79,7 +77,7 @@ final class CertificateWatch extends VerticleBase {
         NetServerOptions options = new NetServerOptions();
         found.apply(listener.tls().orElseThrow(), options);
         return server.apply(options.getSslOptions()).map(updated -> {
-            inUse = found;
+            files.count(found);
             lastRefusal = "";
             metrics.expires(expiry);
             metrics.taken();

@@ -265,14 +265,19 @@ public final class Connection implements Challenge {
     public void settle(Pending pending, Answer answer) {
         pending.answer(answer);
         if (answer instanceof Answer.Acknowledge ack && ack.reason().value() < 0) {
-            traffic.refused();
-            note(Incident.Kind.MESSAGE_REFUSED, ack.reason(), ack.detail());
+            refused(ack.reason(), ack.detail());
         }
         owed.takeAnswered(!closed, this::close);
         if (!isWindowFull()) {
             release(Hold.WINDOW_FULL);
         }
         endIfSettled();
+    }
+
+    /** Shows that a message was refused, which {@link #settle} does itself where the answer says so. */
+    public void refused(ReasonCode reason, String detail) {
+        traffic.refused();
+        note(Incident.Kind.MESSAGE_REFUSED, reason, detail);
     }
 
     /** Sends the answers that were settled since the last time. Must follow in the same turn of the event loop. */

@@ -35,9 +35,14 @@ public final class DevicePermissions {
         this.rules = rules;
     }
 
-    /** Whether they were made of this version. */
-    public boolean areOf(Permissions version) {
-        return permissions == version;
+    /** Whether the device may be here under its client id. */
+    public Decision connect() {
+        return rules.stream()
+                .map(Bound::rule)
+                .filter(rule -> rule.actions().contains(Action.CONNECT))
+                .findFirst()
+                .map(permissions::decided)
+                .orElseGet(() -> permissions.undecided("user and client id"));
     }
 
     /** @param topic a valid topic name, without wildcards */
@@ -78,6 +83,6 @@ public final class DevicePermissions {
                 }
             }
         }
-        return permissions.undecided();
+        return permissions.undecided("device, action and topic");
     }
 }

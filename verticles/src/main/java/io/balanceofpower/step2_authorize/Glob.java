@@ -1,11 +1,24 @@
 package io.balanceofpower.step2_authorize;
 
+import io.balanceofpower.settings.YamlValue;
+import java.util.Optional;
+
 /**
  * A name with {@code *} for any characters and {@code ?} for one.
  *
  * @param pattern at least one character
  */
 record Glob(String pattern) {
+
+    /** Empty when the value is none; then it has its problem. */
+    static Optional<Glob> read(YamlValue value) {
+        Optional<String> text = value.asText("a name");
+        if (text.isPresent() && text.get().isEmpty()) {
+            value.problem("is empty", "a name, or * for everybody who has one");
+            return Optional.empty();
+        }
+        return text.map(Glob::new);
+    }
 
     /** The empty name, which says nothing about anybody, is matched by no pattern. Takes at most the product of lengths. */
     boolean matches(String name) {

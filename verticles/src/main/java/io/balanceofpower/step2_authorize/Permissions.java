@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The permissions of one {@code permissions.yaml}: the first entry that is about a device, an action and a topic decides,
+ * The permissions of one {@code permissions.yaml}: the first entry that is about a device, an action and a topic
+ * (or, for connecting, a client id) decides,
  * and what no entry is about is refused. They never change; another file is another set. Any thread.
  */
 public final class Permissions {
@@ -40,6 +41,11 @@ public final class Permissions {
         return PermissionsFile.load(file.toString(), YamlReader.read(file));
     }
 
+    /** Reads and checks a file's content; {@code file} only appears in problems and in reasons. */
+    public static YamlLoading<Permissions> load(String file, byte[] content) {
+        return PermissionsFile.load(file, YamlReader.read(file, content));
+    }
+
     /** Reads and checks text; {@code file} only appears in problems and in reasons. */
     public static YamlLoading<Permissions> load(String file, String text) {
         return PermissionsFile.load(file, YamlReader.read(file, text));
@@ -60,14 +66,25 @@ public final class Permissions {
         return rules.size();
     }
 
-    Decision decided(Rule rule, String filter) {
-        return new Decision(
-                rule.allows(), file + ":" + rule.line() + ": " + rule.words() + " decides with the filter " + filter);
+    /** Whether there is an entry at all by which some device may connect. */
+    public boolean letsAnybodyConnect() {
+        return open
+                || rules.stream()
+                        .anyMatch(rule -> rule.allows() && rule.actions().contains(Action.CONNECT));
     }
 
-    Decision undecided() {
+    Decision decided(Rule rule) {
+        return new Decision(rule.allows(), file + ":" + rule.line() + ": " + rule.words() + " decides");
+    }
+
+    Decision decided(Rule rule, String filter) {
+        return new Decision(rule.allows(), decided(rule).why() + " with the filter " + filter);
+    }
+
+    /** @param asked what was asked about */
+    Decision undecided(String asked) {
         return open
                 ? new Decision(true, "access.open lets everybody do everything")
-                : new Decision(false, file + ": no entry is about this device, action and topic, so it is refused");
+                : new Decision(false, file + ": no entry is about this " + asked + ", so it is refused");
     }
 }

@@ -5,7 +5,6 @@ import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,8 @@ final class PermissionsFile {
     private static final Set<String> TOP_KEYS = Set.of("permissions");
     private static final Set<String> RULE_KEYS =
             new LinkedHashSet<>(List.of("allow", "deny", "users", "groups", "clients", "topics"));
-    private static final String ACTIONS = "publish, subscribe, all";
+    private static final Set<Action> CONNECT = Set.of(Action.CONNECT);
+    private static final String ACTIONS = "connect, publish, subscribe, all";
     private static final String TOPICS = "a list of at least one topic filter";
     private static final String GLOBS =
             "a list of at least one name, in which * stands for any characters and ? for one";
@@ -63,16 +63,29 @@ final class PermissionsFile {
     private void readRule(YamlValue value) {
         value.asMapping(RULE_KEYS).ifPresent(mapping -> {
             Optional<Set<Action>> actions = readActions(value, mapping);
-            List<Glob> users = readGlobs(mapping, "users");
-            List<Glob> groups = readGlobs(mapping, "groups");
-            List<Glob> clients = readGlobs(mapping, "clients");
-            List<Template> topics = mapping.require("topics", TOPICS)
-                    .map(list -> items(list, TOPICS, Template::read))
-                    .orElse(List.of());
+            boolean connects = actions.filter(CONNECT::equals).isPresent();
+            List<Glob> users = readNames(mapping.get("users"), Glob::read);
+            List<Glob> groups = readNames(mapping.get("groups"), Glob::read);
+            List<ClientPattern> clients = readNames(
+                    connects ? mapping.require("clients", GLOBS) : mapping.get("clients"), ClientPattern::read);
+            List<Template> topics = connects ? noTopics(mapping) : readTopics(mapping);
             filters += topics.size();
             actions.ifPresent(found -> rules.add(
                     new Rule(value.line(), mapping.get("allow").isPresent(), found, users, groups, clients, topics)));
         });
+    }
+
+    private static List<Template> readTopics(YamlMapping mapping) {
+        return mapping.require("topics", TOPICS)
+                .map(list -> items(list, TOPICS, Template::read))
+                .orElse(List.of());
+    }
+
+    private static List<Template> noTopics(YamlMapping mapping) {
+        mapping.get("topics")
+                .ifPresent(topics -> topics.problem(
+                        "has no meaning for connect", "clients, with the client ids; another entry for topics"));
+        return List.of();
     }
 
     private static Optional<Set<Action>> readActions(YamlValue value, YamlMapping mapping) {
@@ -84,32 +97,18 @@ final class PermissionsFile {
         }
         YamlValue action = allow.or(() -> deny).orElseThrow();
         return action.asText(ACTIONS).flatMap(word -> {
-            Set<Action> actions = EnumSet.noneOf(Action.class);
-            for (Action each : Action.values()) {
-                if (word.equals("all") || word.equals(each.word())) {
-                    actions.add(each);
-                }
-            }
+            Optional<Set<Action>> actions = word.equals("all")
+                    ? Optional.of(Action.TO_TOPICS)
+                    : Action.of(word).map(Set::of);
             if (actions.isEmpty()) {
                 action.problem("is not known", ACTIONS);
             }
-            return Optional.of(actions).filter(found -> !found.isEmpty());
+            return actions;
         });
     }
 
-    private static List<Glob> readGlobs(YamlMapping mapping, String key) {
-        return mapping.get(key)
-                .map(list -> items(list, GLOBS, PermissionsFile::readGlob))
-                .orElse(List.of());
-    }
-
-    private static Optional<Glob> readGlob(YamlValue value) {
-        Optional<String> text = value.asText("a name");
-        if (text.isPresent() && text.get().isEmpty()) {
-            value.problem("is empty", "a name, or * for everybody who has one");
-            return Optional.empty();
-        }
-        return text.map(Glob::new);
+    private static <T> List<T> readNames(Optional<YamlValue> names, Function<YamlValue, Optional<T>> read) {
+        return names.map(list -> items(list, GLOBS, read)).orElse(List.of());
     }
 
     /** Never empty without a problem: an empty list would mean everybody. */

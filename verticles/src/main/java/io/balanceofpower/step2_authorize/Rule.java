@@ -12,6 +12,7 @@ import java.util.Set;
  * @param line where it begins in the file
  * @param allows otherwise it denies
  * @param users whom it is about, as are {@code groups} and {@code clients}; each list that is not empty must have a match
+ * @param topics none when it is about connecting, where {@code clients} says all
  */
 record Rule(
         int line,
@@ -19,14 +20,16 @@ record Rule(
         Set<Action> actions,
         List<Glob> users,
         List<Glob> groups,
-        List<Glob> clients,
+        List<ClientPattern> clients,
         List<Template> topics) {
 
     /** The entry of one device. */
     record Bound(Rule rule, List<TopicFilter> filters) {}
 
     boolean isAbout(User user, String client) {
-        return holds(users, Set.of(user.name())) && holds(groups, user.groups()) && holds(clients, Set.of(client));
+        return holds(users, Set.of(user.name()))
+                && holds(groups, user.groups())
+                && (clients.isEmpty() || clients.stream().anyMatch(each -> each.matches(user, client, !allows)));
     }
 
     private static boolean holds(List<Glob> globs, Set<String> names) {
@@ -41,7 +44,7 @@ record Rule(
 
     /** Such as {@code allow publish}. */
     String words() {
-        String what = actions.size() == Action.values().length
+        String what = actions.equals(Action.TO_TOPICS)
                 ? "all"
                 : actions.iterator().next().word();
         return (allows ? "allow " : "deny ") + what;

@@ -1,4 +1,4 @@
-/** Whether a device may publish or subscribe to a topic: the rules of permissions.yaml, compiled. */
+/** Whether a device may connect under its client id, and publish or subscribe to a topic: the rules of permissions.yaml, compiled. */
 @NullMarked
 package io.balanceofpower.step2_authorize;
 

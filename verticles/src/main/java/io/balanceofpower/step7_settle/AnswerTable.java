@@ -52,7 +52,7 @@ public record AnswerTable(boolean swallows) {
                 : new Answer.Acknowledge(reason, detail);
     }
 
-    private static ReasonCode reason(Refusal refusal) {
+    static ReasonCode reason(Refusal refusal) {
         return switch (refusal) {
             case NOT_AUTHORIZED -> ReasonCode.NOT_AUTHORIZED;
             case NO_MATCHING_ROUTE -> ReasonCode.NO_MATCHING_SUBSCRIBERS;

@@ -2,6 +2,7 @@ package io.balanceofpower.step7_settle;
 
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Settlement;
+import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Publish;
 import java.time.Instant;
@@ -62,7 +63,12 @@ public final class Settler {
         Connection connection = owed.connection();
         Outcome outcome = owed.outcome();
         metrics.settled(outcome);
-        connection.settle(owed, table.answer(owed.qos(), connection.connect().version(), outcome));
+        Answer answer = table.answer(owed.qos(), connection.connect().version(), outcome);
+        if (outcome instanceof Outcome.Refused r && (answer == Answer.NOTHING || answer == Answer.SUCCESS)) {
+            // The device is not told, so this is the only place in which its operator can see it.
+            connection.refused(AnswerTable.reason(r.refusal()), r.detail());
+        }
+        connection.settle(owed, answer);
         if (touched.isEmpty() || touched.get(touched.size() - 1) != connection) {
             touched.add(connection);
             metrics.waited(nowNs - owed.receivedAtNs());

@@ -62,7 +62,7 @@ final class AccessTest {
         write(true);
         Path permissions = Files.writeString(
                 Files.createTempFile(directory, "permissions", ".yaml"),
-                "permissions: [{allow: publish, topics: [a]}]");
+                "permissions: [{allow: publish, topics: [a]}, {allow: connect, clients: [\"%u\", \"%u-*\"]}]");
         Path keys = Files.writeString(Files.createTempFile(directory, "jwks", ".json"), Issuer.jwks(issuer));
         TokenSettings tokens = new TokenSettings(keys.toString(), Issuer.NAME, Issuer.AUDIENCE, "sub", "groups", 0);
         access = Access.open(settings(Optional.of(users), Optional.of(permissions), Optional.of(tokens)))
@@ -109,7 +109,7 @@ final class AccessTest {
     @Test
     void shouldTakeAPassword() {
         assertThat(known(identify(password("anna", ABC), ALL)))
-                .isEqualTo(new User("anna", Set.of("ops"), Map.of(), Long.MAX_VALUE));
+                .isEqualTo(new User("anna", Set.of("ops"), Map.of(), Long.MAX_VALUE, PASSWORD));
     }
 
     @Test
@@ -131,7 +131,7 @@ final class AccessTest {
     void shouldTakeATokenAsThePassword() {
         Instant end = Instant.ofEpochSecond(Instant.now().getEpochSecond() + 100);
         byte[] token = issuer.sign(Issuer.claims("tom", end)).getBytes(UTF_8);
-        User tom = new User("tom", Set.of(), Map.of(), end.toEpochMilli());
+        User tom = new User("tom", Set.of(), Map.of(), end.toEpochMilli(), JWT);
         assertThat(known(identify(password("whatever", token), ALL))).isEqualTo(tom);
         assertThat(known(identify(password(null, token), Set.of(JWT)))).isEqualTo(tom);
     }
@@ -148,7 +148,8 @@ final class AccessTest {
     @Test
     void shouldTakeACertificateWithItsGroupsAndFields() throws Exception {
         Credentials box = certificate("CN=box,O=Example");
-        User expected = new User("box", Set.of("boxes"), Map.of("cn", "box", "o", "Example"), Long.MAX_VALUE);
+        User expected =
+                new User("box", Set.of("boxes"), Map.of("cn", "box", "o", "Example"), Long.MAX_VALUE, CERTIFICATE);
         assertThat(known(identify(box, ALL))).isEqualTo(expected);
         assertThat(known(identify(certificate("CN=other"), ALL)).groups()).isEmpty();
         assertThat(identify(certificate("O=Example"), ALL)).isEqualTo(refused(Denial.CERTIFICATE_WITHOUT_USER));
@@ -161,7 +162,7 @@ final class AccessTest {
         Credentials box = certificate("CN=box");
         Credentials both = new Credentials("anna", ABC, box.chain(), null, new byte[0]);
         assertThat(known(identify(both, ALL)))
-                .isEqualTo(new User("anna", Set.of("ops"), Map.of("cn", "box"), Long.MAX_VALUE));
+                .isEqualTo(new User("anna", Set.of("ops"), Map.of("cn", "box"), Long.MAX_VALUE, PASSWORD));
         assertThat(identify(both, Set.of(CERTIFICATE))).isEqualTo(refused(Denial.PASSWORD_NOT_TAKEN));
     }
 
@@ -171,7 +172,7 @@ final class AccessTest {
     void shouldTakeScramAndShowItselfToTheDevice() {
         ScramDevice device = ScramDevice.of("SCRAM-SHA-256", "sam", "pencil");
         Identity identity = identify(scram("SCRAM-SHA-256", device.first()), ALL, answering(device));
-        assertThat(known(identity)).isEqualTo(new User("sam", Set.of("desk"), Map.of(), Long.MAX_VALUE));
+        assertThat(known(identity)).isEqualTo(new User("sam", Set.of("desk"), Map.of(), Long.MAX_VALUE, SCRAM));
         assertThat(device.trusts(((Known) identity).data())).isTrue();
     }
 
@@ -212,14 +213,35 @@ final class AccessTest {
     void shouldKnowWhoWasRemovedAndWhoHasOtherGroups() throws Exception {
         Known anna = (Known) identify(password("anna", ABC), ALL);
         Known box = (Known) identify(certificate("CN=box"), ALL);
-        assertThat(access().current(anna)).hasValue(anna.user());
+        assertThat(access().current(anna.user())).hasValue(anna.user());
+        assertThat(access().permissions(anna.user(), "anna").publish("a").allowed())
+                .isTrue();
+        long before = access().version();
         AtomicInteger told = new AtomicInteger();
         access().watch(told::incrementAndGet);
         Files.writeString(users, "users: [{name: box, groups: [crates]}]");
         await().untilAtomic(told, org.hamcrest.Matchers.is(1));
-        assertThat(access().current(anna)).isEmpty();
-        assertThat(access().current(box).orElseThrow().groups()).containsExactly("crates");
+        assertThat(access().current(anna.user())).isEmpty();
+        assertThat(access().version()).isGreaterThan(before);
+        assertThat(access().permissions(anna.user(), "anna").publish("a").allowed())
+                .isFalse();
+        assertThat(access().refusal(anna.user(), "anna")).isPresent();
+        assertThat(access().current(box.user()).orElseThrow().groups()).containsExactly("crates");
         assertThat(identify(password("anna", ABC), ALL)).isEqualTo(refused(Denial.PASSWORD_WRONG));
+    }
+
+    @Test
+    void shouldCountAUserWhoMayNotConnectUnderAClientId() {
+        User anna = known(identify(password("anna", ABC), ALL));
+        assertThat(access().refusal(anna, "anna")).isEmpty();
+        assertThat(access().refusal(anna, "anna-1")).isEmpty();
+        assertThat(access().refusal(anna, "box")).hasValue(refused(Denial.CLIENT_ID_FORBIDDEN));
+        assertThat(access().refusal(User.ANONYMOUS, "anna")).hasValue(refused(Denial.CLIENT_ID_FORBIDDEN));
+        assertThat(registry.get("bop.access.denied")
+                        .tag("reason", "client_id_forbidden")
+                        .functionCounter()
+                        .count())
+                .isEqualTo(2);
     }
 
     @Test

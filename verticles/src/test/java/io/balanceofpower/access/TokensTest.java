@@ -8,6 +8,7 @@ import io.balanceofpower.access.TokenCheck.Invalid;
 import io.balanceofpower.access.TokenCheck.Result;
 import io.balanceofpower.access.TokenCheck.Valid;
 import io.balanceofpower.settings.TokenSettings;
+import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.User;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -72,7 +73,8 @@ final class TokensTest {
                         "anna",
                         Set.of("ops", "desk"),
                         Map.of(),
-                        end.plusSeconds(30).toEpochMilli())));
+                        end.plusSeconds(30).toEpochMilli(),
+                        AuthenticationMethod.JWT)));
     }
 
     @Test

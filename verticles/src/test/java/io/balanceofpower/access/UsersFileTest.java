@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.settings.Problem;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,14 +100,42 @@ final class UsersFileTest {
         assertThat(loaded("users: []").standIn("ghost").text()).startsWith("$argon2id$");
     }
 
+    @Test
+    void shouldAskAStrangerTheSameOnEachNodeAndAfterARestart() {
+        // What another program computed of the same file.
+        assertThat(salt(ANNAS, ScramMechanism.SHA_256)).isEqualTo("de9430efc97db2d42fbba90973235e38");
+        assertThat(salt(ANNAS, ScramMechanism.SHA_512)).isEqualTo("b0422a9698118fcb713920fa77892d71");
+        assertThat(salt("users: []", ScramMechanism.SHA_256)).isEqualTo("0b7be9d6a2422629c529296da5af52c2");
+    }
+
+    @Test
+    void shouldAskAStrangerWhatNobodyCanTellWhoDoesNotKnowTheFilesSecrets() {
+        String others = ANNAS.replace("$2a$08$Ro0", "$2a$08$Ro1");
+        assertThat(salt(others, ScramMechanism.SHA_256)).isNotEqualTo(salt(ANNAS, ScramMechanism.SHA_256));
+    }
+
+    @Test
+    void shouldAskAStrangerAnotherSaltInEachMechanism() {
+        String one = salt(ANNAS, ScramMechanism.SHA_256);
+        String other = salt(ANNAS, ScramMechanism.SHA_512);
+        assertThat(one).doesNotStartWith(other);
+        assertThat(other).doesNotStartWith(one);
+    }
+
+    private static final String ANNAS = "users: [{name: anna, password: " + BCRYPT + "}]";
+
+    private static String salt(String file, ScramMechanism mechanism) {
+        return HexFormat.of().formatHex(loaded(file).standIn("ghost", mechanism).salt());
+    }
+
     private static Users loaded(String text) {
-        return Users.load("u.yaml", text).fold(users -> users, problems -> {
+        return Users.load("u.yaml", text.getBytes(UTF_8)).fold(users -> users, problems -> {
             throw new AssertionError(problems);
         });
     }
 
     private static List<String> problems(String text) {
-        return Users.load("u.yaml", text)
+        return Users.load("u.yaml", text.getBytes(UTF_8))
                 .fold(
                         users -> List.of(),
                         found -> found.stream().map(Problem::toString).toList());

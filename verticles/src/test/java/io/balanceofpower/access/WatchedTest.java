@@ -1,5 +1,6 @@
 package io.balanceofpower.access;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.settings.YamlLoading;
@@ -32,7 +33,7 @@ final class WatchedTest {
     void shouldTakeAChange() throws IOException {
         Watched<Users> watched = open();
         write("users: [{name: bert}]");
-        watched.check();
+        look(watched);
         assertThat(watched.now().user("bert")).isPresent();
         assertThat(watched.now().user("anna")).isEmpty();
         assertThat(told).containsExactly(watched.now());
@@ -44,12 +45,12 @@ final class WatchedTest {
         Watched<Users> watched = open();
         Users before = watched.now();
         write("users: [{name: bert}, {nme: carl}]");
-        watched.check();
+        look(watched);
         assertThat(watched.now()).isSameAs(before);
         assertThat(watched.isFaulty()).isTrue();
         assertThat(told).isEmpty();
         write("users: [{name: bert}]");
-        watched.check();
+        look(watched);
         assertThat(watched.now().user("bert")).isPresent();
         assertThat(watched.isFaulty()).isFalse();
     }
@@ -58,11 +59,11 @@ final class WatchedTest {
     void shouldKeepWhatWasRightWhenTheFileGoes() throws IOException {
         Watched<Users> watched = open();
         Files.delete(file);
-        watched.check();
+        look(watched);
         assertThat(watched.now().user("anna")).isPresent();
         assertThat(watched.isFaulty()).isTrue();
         write("users: [{name: anna}]");
-        watched.check();
+        look(watched);
         assertThat(watched.isFaulty()).isFalse();
     }
 
@@ -70,9 +71,9 @@ final class WatchedTest {
     void shouldNotReadAgainWhatIsTheSame() throws IOException {
         Watched<Users> watched = open();
         Users before = watched.now();
-        watched.check();
+        look(watched);
         write("users: [{name: anna}]");
-        watched.check();
+        look(watched);
         assertThat(watched.now()).isSameAs(before);
         assertThat(told).isEmpty();
     }
@@ -81,6 +82,55 @@ final class WatchedTest {
     void shouldNotOpenWhatIsWrong() throws IOException {
         write("users: 5");
         assertThat(Watched.open(file, Users::load, told::add)).isInstanceOf(YamlLoading.Faulty.class);
+    }
+
+    @Test
+    void shouldLeaveAFileAloneThatIsBeingWritten() throws IOException {
+        Watched<Users> watched = open();
+        write("users: []"); // right, but only the beginning of what is to come
+        watched.check();
+        write("users: [{name: anna}, {name: bert}]");
+        watched.check();
+        assertThat(told).isEmpty();
+        assertThat(watched.now().user("anna")).isPresent();
+        watched.check();
+        assertThat(watched.now().user("bert")).isPresent();
+        assertThat(told).containsExactly(watched.now());
+        watched.check();
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
+    void shouldSeeAChangeThatLeavesTimeAndSizeAsTheyWere() throws IOException {
+        Watched<Users> watched = open();
+        timeMs -= 1000;
+        write("users: [{name: bert}]");
+        look(watched);
+        assertThat(watched.now().user("bert")).isPresent();
+    }
+
+    @Test
+    void shouldReadTheVeryBytesThatItCompared() throws IOException {
+        List<String> read = new ArrayList<>();
+        Watched<Users> watched = Watched.open(
+                        file,
+                        (name, content) -> {
+                            read.add(new String(content, UTF_8));
+                            return Users.load(name, content);
+                        },
+                        told::add)
+                .fold(opened -> opened, problems -> {
+                    throw new AssertionError(problems);
+                });
+        write("users: [{name: bert}]");
+        look(watched);
+        assertThat(read).containsExactly("users: [{name: anna}]", "users: [{name: bert}]");
+    }
+
+    /** Twice, as a change needs. */
+    private static void look(Watched<Users> watched) {
+        watched.check();
+        watched.check();
     }
 
     private Watched<Users> open() {

@@ -27,6 +27,7 @@ final class AccessCommandsTest {
               - {deny: publish, topics: [trades/secret]}
               - {allow: publish, users: [anna], groups: [ops], topics: ["trades/+"]}
               - {allow: all, topics: ["devices/%c/%{cn}/#"]}
+              - {allow: connect, clients: ["%u-*"]}
             """;
 
     @TempDir
@@ -45,6 +46,8 @@ final class AccessCommandsTest {
                 "--client c --field cn=box publish devices/c/box/up        | 0 | allowed: p.yaml:4: allow all",
                 "--client c publish devices/c/box/up                       | 1 | refused: p.yaml: no entry",
                 "--client c --field cn=box subscribe devices/c/box/+       | 0 | allowed: p.yaml:4: allow all",
+                "--user anna --client anna-1 connect                       | 0 | allowed: p.yaml:5: allow connect",
+                "--user anna --client tom-1 connect                        | 1 | refused: p.yaml: no entry",
                 "--client c --field cn=box subscribe devices/#             | 1 | refused: p.yaml: no entry",
             })
     void shouldSayWhichLineDecides(String args, int exit, String words) throws IOException {
@@ -72,6 +75,9 @@ final class AccessCommandsTest {
                 "users",
                 "permissions test --client c publish a/+",
                 "permissions test --client c read a",
+                "permissions test --client c connect a",
+                "permissions test --client c publish",
+                "permissions test --client c subscribe",
                 "permissions test publish a",
                 "users hash"
             })
@@ -84,6 +90,10 @@ final class AccessCommandsTest {
     void shouldCheckAFile() throws IOException {
         Path file = Files.writeString(directory.resolve("p.yaml"), PERMISSIONS);
         assertThat(run(Map.of(), "permissions check " + file)).isZero();
+        assertThat(out.toString()).contains("is right: 4 entries").doesNotContain("none of which");
+        Files.writeString(file, "permissions: [{allow: all, topics: [a]}]");
+        assertThat(run(Map.of(), "permissions check " + file)).isZero();
+        assertThat(out.toString()).contains("is right: 1 entries, none of which lets any device connect");
         Files.writeString(file, "permissions: [{allow: all}]");
         assertThat(run(Map.of(), "permissions check " + file)).isEqualTo(ExitCode.BAD_SETTINGS.number());
         assertThat(err.toString()).contains("p.yaml:1:15: permissions[0].topics: is missing");
@@ -95,7 +105,7 @@ final class AccessCommandsTest {
         assertThat(withInput("pencil\nmore", "users", "hash", name, "--stdin", "--scram", "--group", "ops"))
                 .isZero();
         Path file = Files.writeString(directory.resolve("users.yaml"), "users:\n" + out);
-        YamlLoading<Users> loading = Users.load(file);
+        YamlLoading<Users> loading = Users.load(file.toString(), Files.readAllBytes(file));
         assertThat(loading).isInstanceOf(YamlLoading.Loaded.class);
         assertThat(out.toString()).contains("$argon2id$", "SCRAM-SHA-256$", "SCRAM-SHA-512$", "groups: [\"ops\"]");
         assertThat(out.toString()).doesNotContain("pencil");

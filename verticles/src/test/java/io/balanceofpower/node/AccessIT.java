@@ -55,7 +55,11 @@ class AccessIT {
               - {deny: publish, topics: [trades/secret]}
               - {allow: publish, users: ["*"], topics: [trades/open, "trades/%u"]}
               - {allow: publish, groups: [boxes], topics: ["trades/cert-%{cn}"]}
+              - {allow: connect, users: [tom], clients: ["toms-*"]}
+              - {deny: connect, clients: ["toms-*"]}
+              - {allow: connect, users: ["*"], clients: ["*"]}
             """;
+    private static final String REFUSED_WILLS = "bop_sessions_wills_total{outcome=\"refused\"}";
     private static final Duration RELOAD_LIMIT = Duration.ofSeconds(20);
 
     @TempDir
@@ -66,6 +70,8 @@ class AccessIT {
     private static Path users;
     private static Path permissions;
     private static String removable;
+    private static String willing;
+    private static String asked;
     private static TestMesh mesh;
 
     @BeforeAll
@@ -73,8 +79,11 @@ class AccessIT {
         users = directory.resolve("users.yaml");
         permissions = Files.writeString(directory.resolve("permissions.yaml"), PERMISSIONS);
         removable = NewUser.entry("leaver", PASSWORD, false, List.of()).orElseThrow();
+        willing = NewUser.entry("willing", PASSWORD, false, List.of()).orElseThrow();
+        asked = NewUser.entry("asked", PASSWORD, true, List.of()).orElseThrow();
         String anna = NewUser.entry("anna", PASSWORD, true, List.of("ops")).orElseThrow();
-        Files.writeString(users, "users:\n" + anna + removable + "  - {name: box, groups: [boxes]}\n");
+        Files.writeString(
+                users, "users:\n" + anna + removable + willing + asked + "  - {name: box, groups: [boxes]}\n");
         mesh = TestMesh.start(1, settings(Map.of()));
     }
 
@@ -166,6 +175,24 @@ class AccessIT {
         assertRefused(RawDevice.connect(MqttVersion.MQTT_5, "d2"), ReasonCode.NOT_AUTHORIZED.value());
         assertRefused(RawDevice.connect(MqttVersion.MQTT_3_1_1, "d2"), 5);
         assertThat(mesh.gauge(0, "bop_access_denied_total")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void shouldNotLetAUserTakeOverTheClientIdOfAnother() throws IOException {
+        double before = mesh.gauge(0, "bop_access_denied_total{reason=\"client_id_forbidden\"}");
+        try (RawDevice toms = connected(login(MqttVersion.MQTT_5, "toms-box", "", tomsToken()))) {
+            assertRefused(login(MqttVersion.MQTT_5, "toms-box", "anna", PASSWORD), ReasonCode.NOT_AUTHORIZED.value());
+            assertRefused(login(MqttVersion.MQTT_3_1_1, "toms-box", "anna", PASSWORD), 5);
+            toms.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/tom", TRADE)
+                    .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.SUCCESS);
+        }
+        assertThat(mesh.gauge(0, "bop_access_denied_total{reason=\"client_id_forbidden\"}") - before)
+                .isEqualTo(2);
+        assertThat(mesh.get(0, "/sessions/toms-box").body()).contains("may not connect under this client id");
+    }
+
+    private static String tomsToken() {
+        return ISSUER.sign(Issuer.claims("tom", Instant.now().plusSeconds(600)));
     }
 
     @Test
@@ -339,10 +366,19 @@ class AccessIT {
             device.publish(MqttQoS.AT_MOST_ONCE, 0, "trades/secret", TRADE);
             device.publish(MqttQoS.AT_LEAST_ONCE, 3, "trades/anna", TRADE)
                     .expectReason(MqttMessageType.PUBACK, 3, ReasonCode.SUCCESS);
+            assertThat(refusals(mesh, "mixed")).as("QoS 0 too").isEqualTo(3);
         }
         assertThat(committed("mixed")).isEqualTo(1);
         assertThat(mesh.gauge(0, "bop_messages_settled_total{outcome=\"not_authorized\"}") - before)
                 .isEqualTo(3);
+    }
+
+    /** What a node shows of a connected device. */
+    private static int refusals(TestMesh asked, String device) {
+        return new io.vertx.core.json.JsonObject(
+                        asked.get(0, "/sessions/" + device).body())
+                .getJsonArray("lastRefusals")
+                .size();
     }
 
     @ParameterizedTest
@@ -364,6 +400,7 @@ class AccessIT {
             device.publish(MqttQoS.EXACTLY_ONCE, 2, "trades/secret", TRADE).expectAck(MqttMessageType.PUBREC, 2);
             device.release(2).expectAck(MqttMessageType.PUBCOMP, 2);
             device.publish(MqttQoS.AT_LEAST_ONCE, 3, "trades/open", TRADE).expectAck(MqttMessageType.PUBACK, 3);
+            assertThat(refusals(swallowing, "old")).isEqualTo(2);
             assertThat(swallowing.committed().by("old"::equals)).hasSize(1);
         }
     }
@@ -395,6 +432,18 @@ class AccessIT {
         }
     }
 
+    @Test
+    void shouldCloseTheConnectionOfAClientIdThatAUserMayNotHaveAnyMore() throws IOException {
+        try (RawDevice device = connected(login(MqttVersion.MQTT_5, "toms-lost", "", tomsToken()))) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/tom", TRADE)
+                    .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.SUCCESS);
+            Files.writeString(permissions, PERMISSIONS.replace("users: [tom]", "users: [nobody]"));
+            device.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+        } finally {
+            Files.writeString(permissions, PERMISSIONS);
+        }
+    }
+
     private static byte answer(RawDevice device, int packetId) throws IOException {
         device.publish(MqttQoS.AT_LEAST_ONCE, packetId, "trades/anna", TRADE);
         Object header = device.expect(MqttMessageType.PUBACK).variableHeader();
@@ -412,6 +461,57 @@ class AccessIT {
                     ReasonCode.BAD_USER_NAME_OR_PASSWORD.value());
             stayer.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/anna", TRADE)
                     .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.SUCCESS);
+        }
+    }
+
+    @Test
+    void shouldNotSendTheWillOfAUserWhoIsRemoved() throws IOException {
+        double before = mesh.gauge(0, REFUSED_WILLS);
+        try (RawDevice device = connected(withWill(login(MqttVersion.MQTT_5, "will-1", "willing", PASSWORD)))) {
+            Files.writeString(users, Files.readString(users).replace(willing, ""));
+            device.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+        }
+        await().untilAsserted(() -> assertThat(mesh.gauge(0, REFUSED_WILLS)).isEqualTo(before + 1));
+        assertThat(committed("will-1")).isZero();
+    }
+
+    @Test
+    void shouldNotSendAWillThatItsDeviceMayNotPublishAnyMore() throws IOException {
+        double before = mesh.gauge(0, REFUSED_WILLS);
+        try (RawDevice device = connected(withWill(login(MqttVersion.MQTT_5, "will-2", "anna", PASSWORD)));
+                RawDevice probe = connected(login(MqttVersion.MQTT_5, "will-2-probe", "anna", PASSWORD))) {
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1, "trades/secret", TRADE)
+                    .expectReason(MqttMessageType.PUBACK, 1, ReasonCode.NOT_AUTHORIZED);
+            Files.writeString(
+                    permissions, PERMISSIONS.replace("topics: [trades/secret]", "topics: [trades/anna, trades/open]"));
+            await().atMost(RELOAD_LIMIT).until(() -> answer(probe, 1) == ReasonCode.NOT_AUTHORIZED.value());
+        }
+        try {
+            await().untilAsserted(() -> assertThat(mesh.gauge(0, REFUSED_WILLS)).isEqualTo(before + 1));
+        } finally {
+            Files.writeString(permissions, PERMISSIONS);
+        }
+        assertThat(committed("will-2")).isZero();
+    }
+
+    private static ConnectBuilder withWill(ConnectBuilder connect) {
+        return connect.willFlag(true).willTopic("trades/open").willMessage(TRADE);
+    }
+
+    @Test
+    void shouldRefuseAUserWhoIsRemovedWhileItsDeviceShowsWhoItIs() throws IOException {
+        String method = "SCRAM-SHA-256";
+        ScramDevice scram = ScramDevice.of(method, "asked", PASSWORD);
+        try (RawDevice device = new RawDevice(mesh.port(0));
+                RawDevice other = connected(login(MqttVersion.MQTT_5, "asked-2", "asked", PASSWORD))) {
+            device.send(RawDevice.connect(MqttVersion.MQTT_5, "asked-1")
+                    .properties(properties(method, scram.first()))
+                    .build());
+            byte[] question = data(question(device));
+            Files.writeString(users, Files.readString(users).replace(asked, ""));
+            other.expectDisconnect(ReasonCode.NOT_AUTHORIZED);
+            device.send(auth(method, scram.last(question)));
+            device.expectRefused(ReasonCode.NOT_AUTHORIZED.value() & 0xFF);
         }
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ChallengeIT {
     private static final int CONTINUE = 0x18;
-    private static final User USER = new User("u", Set.of(), Map.of(), Long.MAX_VALUE);
+    private static final User USER = new User("u", Set.of(), Map.of(), Long.MAX_VALUE, AuthenticationMethod.SCRAM);
 
     private ListenerUnderTest listener = new ListenerUnderTest();
 

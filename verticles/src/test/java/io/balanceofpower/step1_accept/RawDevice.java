@@ -225,7 +225,7 @@ public final class RawDevice implements AutoCloseable {
     }
 
     /** Sends, and tells whether the other side has closed the connection by now. */
-    boolean isClosedWhenSent(byte[] bytes) throws IOException {
+    public boolean isClosedWhenSent(byte[] bytes) throws IOException {
         try {
             socket.getOutputStream().write(bytes);
             socket.setSoTimeout(1);

@@ -25,9 +25,16 @@ final class PermissionsFileTest {
                 "'permissions: [{allow: all, deny: all, topics: [a]}]' | p.yaml:1:15: permissions[0]: both allows and"
                         + " denies; allowed: allow or deny",
                 "'permissions: [{allow: read, topics: [a]}]' | p.yaml:1:23: permissions[0].allow: \"read\" is not known;"
-                        + " allowed: publish, subscribe, all",
+                        + " allowed: connect, publish, subscribe, all",
                 "'permissions: [{allow: all, topics: []}]' | p.yaml:1:36: permissions[0].topics: is an empty list;"
                         + " allowed: a list of at least one topic filter",
+                "'permissions: [{allow: connect}]' | p.yaml:1:15: permissions[0].clients: is missing; allowed: a list of at"
+                        + " least one name, in which * stands for any characters and ? for one",
+                "'permissions: [{allow: connect, clients: [a], topics: [a]}]' | p.yaml:1:54: permissions[0].topics: has"
+                        + " no meaning for connect; allowed: clients, with the client ids; another entry for topics",
+                "'permissions: [{allow: connect, clients: [a%c]}]' | p.yaml:1:42: permissions[0].clients[0]: \"a%c\" has a"
+                        + " % before something unknown; allowed: %u (user), %{cn}, %{o}, %{ou}, %{san-dns}, %{san-uri},"
+                        + " %{san-email} and %% (a percent sign)",
                 "'permissions: [{allow: all, users: [], topics: [a]}]' | p.yaml:1:35: permissions[0].users: is an empty"
                         + " list; allowed: a list of at least one name, in which * stands for any characters and ? for"
                         + " one",

@@ -2,6 +2,7 @@ package io.balanceofpower.step2_authorize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.User;
 import java.util.Map;
 import java.util.Set;
@@ -140,6 +141,7 @@ final class PermissionsTest {
     @Test
     void shouldAllowEverythingWhenOpen() {
         DevicePermissions device = Permissions.everything().of(user("", "", ""), "d1");
+        assertThat(device.connect().allowed()).isTrue();
         assertThat(device.publish("$SYS/a").allowed()).isTrue();
         assertThat(device.subscribe("#").allowed()).isTrue();
     }
@@ -157,11 +159,73 @@ final class PermissionsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "anna, '', anna, 4",
+        "anna, '', anna-7, 4",
+        "anna, '', annab, no",
+        "anna, '', bob, no",
+        "anna, '', anna-lost, 2 no",
+        "bob, ops, box-9, 6",
+        "bob, ops, boxer, no",
+        "bob, '', cert-box.example, 8",
+        "'', '', cert-box.example, 8",
+        "'', '', sensor-1, 10",
+        "'', '', anna, no",
+        "'', '', -7, no",
+        "a*, '', a*, no",
+        "a*, '', axe, no",
+    })
+    void shouldLetADeviceConnectOnlyUnderAClientIdThatAnEntryGivesIt(
+            String user, String group, String client, String line) {
+        Decision decision = of("""
+                permissions:
+                  - deny: connect
+                    clients: ["*-lost"]
+                  - allow: connect
+                    clients: ["%u", "%u-*"]
+                  - {allow: connect, groups: [ops],
+                     clients: ["box-?"]}
+                  - allow: connect
+                    clients: ["cert-%{cn}"]
+                  - allow: connect
+                    clients: ["sensor-*"]
+                  - {allow: all, topics: ["#"]}
+                """).of(user(user, group, "box.example"), client).connect();
+        assertThat(decision.allowed()).isEqualTo(!line.endsWith("no"));
+        String words =
+                line.equals("no") ? "no entry is about this user and client id" : "p.yaml:" + line.split(" ", -1)[0];
+        assertThat(decision.why()).contains(words);
+    }
+
     @Test
-    void shouldKnowOfWhichVersionItIs() {
-        Permissions one = of("permissions: []");
-        assertThat(one.of(user("", "", ""), "d").areOf(one)).isTrue();
-        assertThat(one.of(user("", "", ""), "d").areOf(of("permissions: []"))).isFalse();
+    void shouldNotLetAUserNameNarrowWhichClientIdsAreDenied() {
+        Permissions permissions =
+                of("permissions: [{deny: connect, clients: [\"%u-old\"]}, {allow: connect, clients: [\"*\"]}]");
+        assertThat(permissions.of(user("anna", "", ""), "anna-old").connect().allowed())
+                .isFalse();
+        assertThat(permissions.of(user("anna", "", ""), "anna").connect().allowed())
+                .isTrue();
+        assertThat(permissions.of(user("a?na", "", ""), "x").connect().allowed())
+                .isFalse();
+        assertThat(permissions.of(user("", "", ""), "x").connect().allowed()).isFalse();
+    }
+
+    @Test
+    void shouldKeepConnectingOutOfAll() {
+        Permissions permissions = of("permissions: [{allow: all, topics: [\"#\"]}]");
+        assertThat(permissions.of(user("bob", "", ""), "bob").connect().allowed())
+                .isFalse();
+        assertThat(permissions.letsAnybodyConnect()).isFalse();
+    }
+
+    @Test
+    void shouldPutTheUserIntoTheClientIdsOfOtherEntriesToo() {
+        Permissions permissions = of("permissions: [{allow: publish, clients: [\"%u\"], topics: [a]}]");
+        assertThat(permissions.of(user("bob", "", ""), "bob").publish("a").allowed())
+                .isTrue();
+        assertThat(permissions.of(user("bob", "", ""), "tom").publish("a").allowed())
+                .isFalse();
     }
 
     private static DevicePermissions device(String user, String group, String client) {
@@ -173,7 +237,8 @@ final class PermissionsTest {
                 name,
                 group.isEmpty() ? Set.of() : Set.of(group),
                 commonName.isEmpty() ? Map.of() : Map.of("cn", commonName),
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                AuthenticationMethod.CERTIFICATE);
     }
 
     private static Permissions of(String text) {
