@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
@@ -35,6 +36,9 @@ import reactor.core.scheduler.Schedulers;
  * checks or creates the topics, {@link #open} opens the lanes.
  */
 public final class Lanes {
+    /** Made once: of two event loops that ask Reactor for it first at the same time, one would wait for a lock. */
+    private static final Scheduler BLOCKING = Schedulers.boundedElastic();
+
     private static final Logger LOG = LoggerFactory.getLogger(Lanes.class);
 
     /** What the ends of lanes may take after their limit before something is wrong with the lanes themselves. */
@@ -103,7 +107,7 @@ public final class Lanes {
                 .flatMap(admin -> Mono.defer(() -> prepare(settings, admin, destinations, run, meters, wrapping))
                         .onErrorResume(e -> closing(admin).then(Mono.error(e))))
                 .onErrorMap(KafkaException.class, Lanes::unusable)
-                .subscribeOn(Schedulers.boundedElastic());
+                .subscribeOn(BLOCKING);
     }
 
     private static Mono<Lanes> prepare(
@@ -280,8 +284,7 @@ public final class Lanes {
     }
 
     private static Mono<Void> closing(Admin admin) {
-        return Mono.<Void>fromRunnable(() -> admin.close(Duration.ofSeconds(1)))
-                .subscribeOn(Schedulers.boundedElastic());
+        return Mono.<Void>fromRunnable(() -> admin.close(Duration.ofSeconds(1))).subscribeOn(BLOCKING);
     }
 
     private static Thread schedulerThread(Runnable work) {

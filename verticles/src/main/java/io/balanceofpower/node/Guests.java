@@ -11,6 +11,7 @@ import io.balanceofpower.step2_authorize.DevicePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ final class Guests {
     private final long leaveLimitMs;
     private final Map<Connection, Guest> guests = new ConcurrentHashMap<>();
 
+    /** Connections of each device of each user: one that takes over from another counts with it as one. */
+    private final ConcurrentMap<UserDevice, Integer> counted = new ConcurrentHashMap<>();
+
     /** @param leaveLimitMs how long a connection whose user was removed may take to settle */
     Guests(Access access, ConnectQuota quota, long leaveLimitMs) {
         this.access = access;
@@ -30,6 +34,8 @@ final class Guests {
         this.leaveLimitMs = leaveLimitMs;
         access.watch(this::refresh);
     }
+
+    private record UserDevice(String user, String device) {}
 
     private static final class Guest {
         private final User user;
@@ -58,7 +64,7 @@ final class Guests {
 
     /** Before the connection is welcome. Why it may not be; empty if it may. */
     Optional<Refused> add(Connection connection, User user) {
-        if (isCounted(user) && !quota.enterUser(user.name())) {
+        if (isCounted(user) && !enters(user.name(), connection.connect().device())) {
             return Optional.of(
                     new Refused(ReasonCode.QUOTA_EXCEEDED, "the user has mqtt.connections-per-user-max connections"));
         }
@@ -80,8 +86,28 @@ final class Guests {
     void remove(Connection connection) {
         Guest gone = guests.remove(connection);
         if (gone != null && isCounted(gone.user)) {
-            quota.leaveUser(gone.user.name());
+            leaves(gone.user.name(), connection.connect().device());
         }
+    }
+
+    private boolean enters(String user, String device) {
+        Integer now = counted.compute(new UserDevice(user, device), (key, connections) -> {
+            if (connections != null) {
+                return connections + 1;
+            }
+            return quota.enterUser(user) ? 1 : null;
+        });
+        return now != null;
+    }
+
+    private void leaves(String user, String device) {
+        counted.computeIfPresent(new UserDevice(user, device), (key, connections) -> {
+            if (connections > 1) {
+                return connections - 1;
+            }
+            quota.leaveUser(user);
+            return null;
+        });
     }
 
     /** Whether the device may publish to the topic now. On the connection's event loop. */

@@ -80,7 +80,7 @@ final class MqttTable {
             "mqtt.connections-per-user-max",
             Type.ints(0, 10_000_000),
             "0",
-            "Connections of one user to this node at once; a further one is refused with reason code 0x97 (MQTT 3.1.1:"
+            "Devices of one user that are connected to this node at once; a further one is refused with reason code 0x97 (MQTT 3.1.1:"
                     + " return code 3). Anonymous devices are no user. 0 sets no limit, since many devices may share a"
                     + " user.");
     static final Setting<Integer> MQTT_CONNECTS_PER_SECOND_MAX = Setting.of(

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Names one field of a JSON payload: {@code trade.symbol}, or as a JSON Pointer (RFC 6901) {@code /trade/symbol}, which
+ * Names one field of a payload: {@code trade.symbol}, or as a JSON Pointer (RFC 6901) {@code /trade/symbol}, which
  * can also name fields with dots in them. Where an array stands, a number picks its element, counted from 0:
  * {@code legs.0.price}.
  *

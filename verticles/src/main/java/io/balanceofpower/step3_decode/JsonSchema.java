@@ -83,6 +83,9 @@ public final class JsonSchema {
             if (!node.isObject()) {
                 return new Faulty<>("is not a JSON object");
             }
+            if (SchemaLoops.isIn(node)) {
+                return new Faulty<>("is no JSON Schema that can be used: it applies itself to one value without end");
+            }
             Schema draft = REGISTRY.getSchema(SchemaLocation.of(draft(node)));
             List<Error> errors = draft.validate(node);
             if (!errors.isEmpty()) {

@@ -35,9 +35,9 @@ public sealed interface Value {
         MISSING("is missing"),
         /** JSON's {@code null}. */
         NULL("is null"),
-        /** A JSON object. */
+        /** A JSON object, or what other formats have for it: a record, a map or a message. */
         OBJECT("is an object"),
-        /** A JSON array. */
+        /** A JSON array, or a repeated field. */
         ARRAY("is an array");
 
         private final String words;

@@ -517,6 +517,40 @@ class AccessIT {
 
     // --- words ---
 
+    @Test
+    void shouldRefuseOneConnectionMoreThanAUserMayHaveButNotATakeover() throws IOException {
+        try (TestMesh narrow = TestMesh.start(1, settings(Map.of("BOP_MQTT_CONNECTIONS_PER_USER_MAX", "2")))) {
+            try (RawDevice first = new RawDevice(narrow.port(0));
+                    RawDevice second = new RawDevice(narrow.port(0));
+                    RawDevice third = new RawDevice(narrow.port(0));
+                    RawDevice again = new RawDevice(narrow.port(0))) {
+                first.send(login(MqttVersion.MQTT_5, "one", "anna", PASSWORD).build());
+                assertThat(code(first)).isZero();
+                second.send(login(MqttVersion.MQTT_5, "two", "anna", PASSWORD).build());
+                assertThat(code(second)).isZero();
+
+                third.send(login(MqttVersion.MQTT_5, "three", "anna", PASSWORD).build());
+                assertThat(code(third)).isEqualTo(ReasonCode.QUOTA_EXCEEDED.value());
+
+                again.send(login(MqttVersion.MQTT_5, "one", "anna", PASSWORD).build());
+                assertThat(code(again)).isZero();
+                first.expectDisconnect(ReasonCode.SESSION_TAKEN_OVER);
+                second.disconnect().expectClosed();
+            }
+            await().until(() -> {
+                try (RawDevice next = new RawDevice(narrow.port(0))) {
+                    next.send(
+                            login(MqttVersion.MQTT_5, "three", "anna", PASSWORD).build());
+                    return code(next) == 0;
+                }
+            });
+        }
+    }
+
+    private static byte code(RawDevice device) throws IOException {
+        return device.expectConnack().variableHeader().connectReturnCode().byteValue();
+    }
+
     private static ConnectBuilder login(MqttVersion version, String device, String user, String password) {
         return RawDevice.connect(version, device)
                 .hasUser(true)

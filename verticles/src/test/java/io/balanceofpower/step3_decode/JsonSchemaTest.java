@@ -119,6 +119,27 @@ final class JsonSchemaTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'$ref':'#'}",
+                "{'allOf':[{'not':{'$ref':'#'}}]}",
+                "{'properties':{'a':{'$ref':'#/properties/a'}}}",
+                "{'properties':{'a':{'if':{'$ref':'#b'}}},'$defs':{'b':{'$anchor':'b','$ref':'#/properties/a'}}}",
+                "{'dependentSchemas':{'a':{'$dynamicRef':'#top'}},'$dynamicAnchor':'top'}"
+            })
+    void shouldRefuseASchemaThatWouldNeverEnd(String text) {
+        assertThat(JsonSchema.read(utf8(text.replace('\'', '"'))).<String>fold(read -> "is right", faulty -> faulty))
+                .isEqualTo("is no JSON Schema that can be used: it applies itself to one value without end");
+    }
+
+    @Test
+    void shouldCheckListsBySchemasThatReferToThemselves() {
+        Codec codec = codec("{\"required\":[\"id\"],\"properties\":{\"next\":{\"$ref\":\"#\"}}}");
+        assertThat(codec.pick(utf8("{\"id\":1,\"next\":{\"id\":2,\"next\":{}}}")))
+                .isEqualTo(new Malformed("breaks its schema: it lacks the field /next/next/id"));
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"draft-04", "draft-06", "draft-07"})
     void shouldReadOlderDrafts(String draft) {
         String schema = "{\"$schema\":\"http://json-schema.org/" + draft + "/schema#\",\"required\":[\"a\"]}";
