@@ -2,6 +2,7 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.vertx.core.Context;
@@ -185,7 +186,7 @@ public final class Connection implements Challenge {
      * must not take the server for dead. False before CONNACK, when nothing may be sent.
      */
     boolean pinged() {
-        boolean readsAnswers = socket.channelHandlerContext().channel().isWritable();
+        boolean readsAnswers = channel().isWritable();
         if (answered && !closed && readsAnswers) {
             var unused = socket.channelHandlerContext().writeAndFlush(MqttMessage.PINGRESP);
         }
@@ -212,9 +213,21 @@ public final class Connection implements Challenge {
             heardAtNs = System.nanoTime();
             traffic.released(heardAtNs);
             if (!closed) {
-                socket.resume();
+                resume();
             }
         }
+    }
+
+    /** A slow reader's channel is read again only here, when nothing is left that waits: Vert.x pauses it once, not again. */
+    private void resume() {
+        socket.resume();
+        if (holds.isEmpty()) {
+            channel().config().setAutoRead(true);
+        }
+    }
+
+    private Channel channel() {
+        return socket.channelHandlerContext().channel();
     }
 
     boolean isHeld() {
@@ -232,8 +245,8 @@ public final class Connection implements Challenge {
         } else {
             unwritableSinceNs = System.nanoTime();
             hold(Hold.SLOW_READER);
+            channel().config().setAutoRead(false);
         }
-        socket.channelHandlerContext().channel().config().setAutoRead(writable);
     }
 
     // --- answers ---

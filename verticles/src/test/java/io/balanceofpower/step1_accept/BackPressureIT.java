@@ -121,17 +121,7 @@ class BackPressureIT {
             for (int i = 0; i < pings.length; i += 2) {
                 pings[i] = (byte) 0xC0;
             }
-            Thread flood = new Thread(() -> {
-                try {
-                    while (true) {
-                        device.send(pings);
-                        sent.addAndGet(pings.length);
-                    }
-                } catch (IOException closed) {
-                    // the end of the test
-                }
-            });
-            flood.start();
+            Thread flood = flood(device, pings, sent);
             await().untilAsserted(() ->
                     assertThat(connectionView("d1").notReadBecause()).containsExactly(Hold.SLOW_READER));
             // What TCP takes on both sides is all that can be sent.
@@ -142,6 +132,52 @@ class BackPressureIT {
             flood.join(10_000);
         }
         assertThat(sent.get()).isLessThan(50_000_000);
+    }
+
+    @Test
+    void shouldNotReadOnWhenADeviceReadsAgainWhoseMessagesStillWait() throws Exception {
+        AtomicLong sent = new AtomicLong();
+        try (RawDevice device = connected(MqttVersion.MQTT_3_1_1, "d1")) {
+            byte[] message = device.bytes(RawDevice.publishPacket(MqttQoS.AT_MOST_ONCE, 0, "t", new byte[10_000]));
+            Thread flood = flood(device, message, sent);
+            await().untilAsserted(() ->
+                    assertThat(connectionView("d1").notReadBecause()).containsExactly(Hold.WINDOW_FULL));
+            await().during(500, TimeUnit.MILLISECONDS)
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(new Unchanged(sent));
+            long before = sent.get();
+            Connection connection = arrivals.connected().get(0);
+
+            connection.context().runOnContext(v -> {
+                connection.writabilityChanged(false);
+                connection.writabilityChanged(true);
+            });
+            await().during(500, TimeUnit.MILLISECONDS)
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(new Unchanged(sent));
+            assertThat(sent.get()).isEqualTo(before);
+
+            arrivals.answerWith(taken -> Answer.NOTHING);
+            arrivals.settleRest();
+            await().until(() -> sent.get() > before);
+            device.reset();
+            flood.join(10_000);
+        }
+    }
+
+    private static Thread flood(RawDevice device, byte[] bytes, AtomicLong sent) {
+        Thread flood = new Thread(() -> {
+            try {
+                while (true) {
+                    device.send(bytes);
+                    sent.addAndGet(bytes.length);
+                }
+            } catch (IOException closed) {
+                // the end of the test
+            }
+        });
+        flood.start();
+        return flood;
     }
 
     private ConnectionView connectionView(String device) {
