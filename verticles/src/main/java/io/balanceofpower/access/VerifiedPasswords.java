@@ -2,10 +2,10 @@ package io.balanceofpower.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.nio.ByteBuffer;
-import java.util.Iterator;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,46 +19,36 @@ final class VerifiedPasswords {
     static final int ENTRIES_MAX = 10_000;
 
     private final byte[] key = Users.randomBytes(32);
-    private final ConcurrentHashMap<ByteBuffer, Entry> entries = new ConcurrentHashMap<>();
-    private final long keptNs;
-    private final LongSupplier nanoTime;
 
-    private record Entry(String hash, long untilNs) {}
+    /** The hash that the password was checked against. */
+    private final Cache<ByteBuffer, String> hashes;
 
     /** @param keptS 0 keeps nothing */
     VerifiedPasswords(long keptS, LongSupplier nanoTime) {
-        this.keptNs = TimeUnit.SECONDS.toNanos(keptS);
-        this.nanoTime = nanoTime;
+        hashes = Caffeine.newBuilder()
+                .maximumSize(ENTRIES_MAX)
+                .expireAfterWrite(Duration.ofSeconds(keptS))
+                .ticker(nanoTime::getAsLong)
+                .executor(Runnable::run)
+                .build();
     }
 
     boolean contains(String user, byte[] password, PasswordHash hash) {
-        Entry entry = keptNs == 0 ? null : entries.get(key(user, password));
-        return entry != null && entry.hash().equals(hash.text()) && entry.untilNs() - nanoTime.getAsLong() > 0;
+        return hash.text().equals(hashes.getIfPresent(key(user, password)));
     }
 
     void add(String user, byte[] password, PasswordHash hash) {
-        if (keptNs == 0) {
-            return;
-        }
-        long nowNs = nanoTime.getAsLong();
-        if (entries.size() >= ENTRIES_MAX) {
-            entries.values().removeIf(entry -> entry.untilNs() - nowNs <= 0);
-        }
-        Iterator<ByteBuffer> some = entries.keySet().iterator();
-        while (entries.size() >= ENTRIES_MAX && some.hasNext()) {
-            some.next();
-            some.remove();
-        }
-        entries.put(key(user, password), new Entry(hash.text(), nowNs + keptNs));
+        hashes.put(key(user, password), hash.text());
     }
 
     /** Forgets all. */
     void clear() {
-        entries.clear();
+        hashes.invalidateAll();
     }
 
-    int size() {
-        return entries.size();
+    long size() {
+        hashes.cleanUp();
+        return hashes.estimatedSize();
     }
 
     /** The lengths keep two pairs of name and password apart that read the same one after the other. */

@@ -12,7 +12,6 @@ import io.balanceofpower.step2_authorize.DevicePermissions;
 import io.balanceofpower.step4_route.Sender;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Instant;
 
 /**
  * Sends the wills of devices that have gone the way that their messages went. What their users may do is asked now, because a
@@ -29,14 +28,13 @@ record WillWay(Access access, MessageWay messages) implements Wills {
                     "this device may not connect, or not publish to its will's topic, any more"));
         }
         Promise<Outcome> known = Promise.promise();
-        Instant now = Instant.now();
         Publish publish = new Publish(
                 will.topic(),
                 will.qos(),
                 0, // no packet id: nobody sends a will twice
                 will.payload(),
                 will.userProperties(),
-                now.getEpochSecond() * 1_000_000_000L + now.getNano());
+                Publish.utcNowNs());
         messages.publish(new Sender(connect.device(), user), publish, known::complete);
         return known.future();
     }

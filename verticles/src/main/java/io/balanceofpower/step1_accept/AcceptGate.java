@@ -57,10 +57,6 @@ final class AcceptGate extends ChannelInboundHandlerAdapter {
         String address = socket.remoteAddress() instanceof InetSocketAddress from
                 ? String.valueOf(from.getAddress().getHostAddress())
                 : String.valueOf(socket.remoteAddress());
-        boolean enters = quota.enterAddress(address);
-        if (enters) {
-            socket.closeFuture().addListener(closed -> quota.leaveAddress(address));
-        }
-        return enters;
+        return quota.enterAddress(address, socket);
     }
 }

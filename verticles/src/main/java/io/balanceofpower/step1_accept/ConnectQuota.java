@@ -1,6 +1,7 @@
 package io.balanceofpower.step1_accept;
 
 import io.github.bucket4j.Bucket;
+import io.netty.channel.Channel;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -28,13 +29,13 @@ public final class ConnectQuota {
         return limits.perSecondMax() == 0 || connects.tryConsume(1);
     }
 
-    /** Whether one more socket of this address is within the limit. If so, {@link #leaveAddress} must follow once. */
-    boolean enterAddress(String address) {
-        return enter(byAddress, address, limits.ofAddressMax());
-    }
-
-    void leaveAddress(String address) {
-        leave(byAddress, address);
+    /** Whether one more socket of this address is within the limit. If so, it counts until it is closed. */
+    boolean enterAddress(String address, Channel socket) {
+        boolean enters = enter(byAddress, address, limits.ofAddressMax());
+        if (enters) {
+            socket.closeFuture().addListener(closed -> leave(byAddress, address));
+        }
+        return enters;
     }
 
     /** Whether one more connection of this user is within the limit. If so, {@link #leaveUser} must follow once. */

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.Rule;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -22,7 +23,6 @@ import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -195,18 +195,16 @@ final class MqttListener extends VerticleBase {
 
     private void check() {
         long nowNs = System.nanoTime();
-        long utcNowNs = utcNowNs();
+        long utcNowNs = Publish.utcNowNs();
         List.copyOf(connections).forEach(connection -> connection.check(nowNs, utcNowNs));
-    }
-
-    private static long utcNowNs() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 
     private void opened(NetSocketInternal socket) {
         SocketHandler handler = new SocketHandler(socket, now -> reading = now, metrics);
-        if (settings.proxyProtocol() && !enters(socket)) {
+        // Only now the PROXY header has told whose address it is.
+        String address = String.valueOf(socket.remoteAddress().hostAddress());
+        Channel channel = socket.channelHandlerContext().channel();
+        if (settings.proxyProtocol() && !quota.enterAddress(address, channel)) {
             metrics.listener(settings.name()).refusedByAddress();
             var unused = socket.channelHandlerContext().close();
             return;
@@ -222,16 +220,6 @@ final class MqttListener extends VerticleBase {
                         "gate",
                         new PacketGate(node.packets().withPacketBytesMax(settings.packetBytesMax()), enforced))
                 .addBefore("handler", "bop", handler);
-    }
-
-    /** By the address that the PROXY header names. */
-    private boolean enters(NetSocketInternal socket) {
-        String address = String.valueOf(socket.remoteAddress().hostAddress());
-        boolean enters = quota.enterAddress(address);
-        if (enters) {
-            socket.channelHandlerContext().channel().closeFuture().addListener(closed -> quota.leaveAddress(address));
-        }
-        return enters;
     }
 
     // --- CONNECT ---
@@ -365,7 +353,7 @@ final class MqttListener extends VerticleBase {
                 message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
                 message.payload().getBytes(),
                 PacketProperties.user(message.properties()),
-                utcNowNs());
+                Publish.utcNowNs());
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */

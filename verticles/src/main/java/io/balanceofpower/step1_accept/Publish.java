@@ -1,7 +1,9 @@
 package io.balanceofpower.step1_accept;
 
 import io.balanceofpower.message.UserProperty;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A PUBLISH as it came in.
@@ -13,4 +15,11 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Publish(
-        String topic, QoS qos, int packetId, byte[] payload, List<UserProperty> userProperties, long receivedAtNs) {}
+        String topic, QoS qos, int packetId, byte[] payload, List<UserProperty> userProperties, long receivedAtNs) {
+
+    /** Now, in nanoseconds since 1970-01-01 UTC. */
+    public static long utcNowNs() {
+        Instant now = Instant.now();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    }
+}

@@ -5,7 +5,6 @@ import io.balanceofpower.message.Settlement;
 import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Publish;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -51,7 +50,7 @@ public final class Settler {
     private void drain() {
         // Before the first poll, so that whatever comes after the last one wakes us again.
         awake.set(false);
-        long nowNs = utcNowNs();
+        long nowNs = Publish.utcNowNs();
         for (Owed owed = known.poll(); owed != null; owed = known.poll()) {
             settle(owed, nowNs);
         }
@@ -73,10 +72,5 @@ public final class Settler {
             touched.add(connection);
             metrics.waited(nowNs - owed.receivedAtNs());
         }
-    }
-
-    private static long utcNowNs() {
-        Instant now = Instant.now();
-        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
     }
 }
