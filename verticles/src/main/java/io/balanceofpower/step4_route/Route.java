@@ -101,6 +101,7 @@ record Route(
                 name,
                 filter.text(),
                 condition == null ? "" : condition.text(),
+                format.name(),
                 destinations.words(),
                 key == null ? "none" : key.words(),
                 numbering.words());

@@ -10,8 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The routes of one {@code routes.yaml}, compiled once: a message goes where the first route says that takes it:
@@ -26,15 +27,23 @@ public final class Routes {
 
     private final List<Route> routes;
     private final Selections selections;
-    private final LongAdder[] matched;
-    private final LongAdder[] refused;
-    private final LongAdder unmatched = new LongAdder();
+    private final RouteCounts counts;
+    private final RouteCounter[] counters;
 
     Routes(List<Route> routes, TopicIndex index) {
-        this.routes = List.copyOf(routes);
-        this.selections = new Selections(this.routes, index);
-        this.matched = adders(routes.size());
-        this.refused = adders(routes.size());
+        this(List.copyOf(routes), new Selections(List.copyOf(routes), index), new RouteCounts());
+    }
+
+    private Routes(List<Route> routes, Selections selections, RouteCounts counts) {
+        this.routes = routes;
+        this.selections = selections;
+        this.counts = counts;
+        this.counters = routes.stream().map(route -> counts.of(route.name())).toArray(RouteCounter[]::new);
+    }
+
+    /** The same routes, which count there what they do. */
+    public Routes countingIn(RouteCounts others) {
+        return new Routes(routes, selections, others);
     }
 
     /** Reads and checks a file. Blocks; not for an event loop. */
@@ -48,25 +57,48 @@ public final class Routes {
     }
 
     /**
+     * Reads and checks the bytes of a file, and says what they refer to. Blocks on files that they refer to.
+     *
+     * @param file where references begin, and what appears in problems
+     */
+    public static RoutesReading read(String file, byte[] content) {
+        YamlReader reader = YamlReader.read(file, content);
+        YamlLoading<Routes> loading = RoutesFile.load(reader);
+        return new RoutesReading(
+                loading, reader.contents().hash(), reader.contents().references());
+    }
+
+    /**
      * Says where a message goes. Never throws for what a device sent, and never blocks; what it costs is bounded by the
      * payload's size, the topic's levels, and the routes that may take messages of this topic.
      */
     public Routing route(Incoming incoming) {
         Selection selection = selections.of(incoming);
         Arrival arrival = new Arrival(incoming, selection);
+        boolean timed = RouteCounter.isTimed();
         for (Candidate candidate : selection.candidates()) {
             arrival.lookAt(candidate);
-            Routing routing = routes.get(candidate.number()).route(arrival);
+            RouteCounter counter = counters[candidate.number()];
+            Routing routing = timed
+                    ? routeTimed(candidate, arrival, counter)
+                    : routes.get(candidate.number()).route(arrival);
             if (routing != null) {
-                matched[candidate.number()].increment();
-                if (routing instanceof Unrouted) {
-                    refused[candidate.number()].increment();
+                counter.matched(incoming);
+                if (routing instanceof Unrouted no) {
+                    counter.refused(incoming, no.refusal(), no.detail());
                 }
                 return routing;
             }
         }
-        unmatched.increment();
+        counts.unmatched();
         return NO_MATCH;
+    }
+
+    private @Nullable Routing routeTimed(Candidate candidate, Arrival arrival, RouteCounter counter) {
+        long begunNs = System.nanoTime();
+        Routing routing = routes.get(candidate.number()).route(arrival);
+        counter.timed(System.nanoTime() - begunNs);
+        return routing;
     }
 
     /** What each route makes of a message, in their order, until one has decided. Counts nothing. */
@@ -95,20 +127,19 @@ public final class Routes {
         return routes.stream().map(Route::summary).toList();
     }
 
+    /** Their names in their order. */
+    List<String> names() {
+        return routes.stream().map(Route::name).toList();
+    }
+
     /** What each route did so far, in their order; not one instant while messages flow. */
     public List<RouteCount> counts() {
-        List<RouteCount> counts = new ArrayList<>();
-        for (int i = 0; i < matched.length; i++) {
-            // Refused first: it is counted last, so a snapshot never shows more refused than matched.
-            long refusedSoFar = refused[i].sum();
-            counts.add(new RouteCount(routes.get(i).name(), matched[i].sum(), refusedSoFar));
-        }
-        return List.copyOf(counts);
+        return Stream.of(counters).map(RouteCounter::count).toList();
     }
 
     /** Messages that no route took so far. */
     public long unmatched() {
-        return unmatched.sum();
+        return counts.unmatchedSoFar();
     }
 
     /** All Kafka topics that routes can write to. */
@@ -117,13 +148,5 @@ public final class Routes {
                 .flatMap(route -> route.destinations().templates().stream())
                 .flatMap(template -> template.names(DestinationReader.TOPICS_MAX).stream())
                 .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
-        }
-        return adders;
     }
 }

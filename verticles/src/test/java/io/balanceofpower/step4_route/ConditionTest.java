@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.UserProperty;
@@ -224,7 +225,9 @@ final class ConditionTest {
         assertThat(routes.route(new Incoming("t/a", payload, List.of(), x, 0)))
                 .isInstanceOfSatisfying(
                         Routed.class, to -> assertThat(to.route()).isEqualTo("desk"));
-        assertThat(routes.counts()).containsExactly(new RouteCount("block", 1, 0), new RouteCount("desk", 1, 0));
+        assertThat(routes.counts())
+                .extracting(RouteCount::route, RouteCount::matched, RouteCount::refused)
+                .containsExactly(tuple("block", 1L, 0L), tuple("desk", 1L, 0L));
         assertThat(routes.unmatched()).isOne();
     }
 
