@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -174,7 +175,7 @@ public final class Lanes {
      */
     private void checkpoint() {
         if (asking.compareAndSet(false, true)) {
-            WatchedTopics asked = watched.get();
+            WatchedTopics asked = watchedNow();
             ends.read(asked.topics())
                     .doFinally(signal -> asking.set(false))
                     .subscribe(
@@ -193,8 +194,12 @@ public final class Lanes {
         }
     }
 
+    private WatchedTopics watchedNow() {
+        return Objects.requireNonNull(watched.get());
+    }
+
     private Positions positions() {
-        return watched.get().positions();
+        return watchedNow().positions();
     }
 
     /**
@@ -223,7 +228,7 @@ public final class Lanes {
     }
 
     private WatchedTopics prepare(Set<String> topics) {
-        WatchedTopics more = watched.get().with(topics);
+        WatchedTopics more = watchedNow().with(topics);
         if (more.topics().size() > WatchedTopics.TOPICS_MAX) {
             throw new BusException(
                     "these routes and the earlier ones of this process name "
@@ -237,10 +242,10 @@ public final class Lanes {
     }
 
     private Mono<Void> positionsKnown(Set<String> topics) {
-        WatchedTopics asked = watched.get();
+        WatchedTopics asked = watchedNow();
         return ends.read(asked.topics())
                 .doOnNext(read -> watched.compareAndSet(asked, asked.at(read)))
-                .then(Mono.defer(() -> watched.get().knows(topics) ? Mono.empty() : positionsKnown(topics)));
+                .then(Mono.defer(() -> watchedNow().knows(topics) ? Mono.empty() : positionsKnown(topics)));
     }
 
     /** In a lane that ends meanwhile it is its successor that counts. */
@@ -302,7 +307,7 @@ public final class Lanes {
 
     /** Every topic that a route may name, or might before. */
     public Set<String> destinations() {
-        return watched.get().topics();
+        return watchedNow().topics();
     }
 
     /** The lane in the place to which the device is pinned; another one once that is lost. */

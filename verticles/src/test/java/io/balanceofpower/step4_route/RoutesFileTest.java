@@ -219,6 +219,7 @@ final class RoutesFileTest {
                                 "equities",
                                 "trades/us/{venue}/{symbol}",
                                 "",
+                                "json",
                                 "trades.equities",
                                 "payload field symbol",
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
@@ -227,6 +228,7 @@ final class RoutesFileTest {
                                 "crypto",
                                 "trades/crypto/{venue}/{symbol}",
                                 "",
+                                "json",
                                 "trades.crypto",
                                 "topic level symbol",
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
