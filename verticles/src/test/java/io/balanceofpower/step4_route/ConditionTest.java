@@ -216,15 +216,16 @@ final class ConditionTest {
                 """.replace("level0", "device"));
         assertThat(routes.route(incoming("t/a", "{\"quantity\":10000,\"symbol\":\"SPY\"}")))
                 .isInstanceOfSatisfying(Routed.class, to -> {
-                    assertThat(to.route()).isEqualTo("block");
-                    assertThat(to.key()).isEqualTo("SPY".getBytes(StandardCharsets.UTF_8));
+                    assertThat(to.destinations().get(0).route()).isEqualTo("block");
+                    assertThat(to.destinations().get(0).key()).isEqualTo("SPY".getBytes(StandardCharsets.UTF_8));
                 });
         assertThat(routes.route(incoming("t/a", "{\"quantity\":9999}"))).isInstanceOf(Unrouted.class);
         Sender x = new Sender("x", User.ANONYMOUS);
         byte[] payload = "{\"quantity\":1}".getBytes(StandardCharsets.UTF_8);
         assertThat(routes.route(new Incoming("t/a", payload, List.of(), x, 0)))
                 .isInstanceOfSatisfying(
-                        Routed.class, to -> assertThat(to.route()).isEqualTo("desk"));
+                        Routed.class,
+                        to -> assertThat(to.destinations().get(0).route()).isEqualTo("desk"));
         assertThat(routes.counts())
                 .extracting(RouteCount::route, RouteCount::matched, RouteCount::refused)
                 .containsExactly(tuple("block", 1L, 0L), tuple("desk", 1L, 0L));
@@ -246,7 +247,8 @@ final class ConditionTest {
             String name = "r" + i;
             assertThat(routes.route(incoming("t", "{\"k\":\"key\",\"f" + i + "\":\"y\"}")))
                     .isInstanceOfSatisfying(
-                            Routed.class, to -> assertThat(to.route()).isEqualTo(name));
+                            Routed.class,
+                            to -> assertThat(to.destinations().get(0).route()).isEqualTo(name));
         }
     }
 
@@ -264,7 +266,10 @@ final class ConditionTest {
     }
 
     private static String name(Routes routes, Sender sender) {
-        return ((Routed) routes.route(new Incoming("t", new byte[0], List.of(), sender, 0))).route();
+        return ((Routed) routes.route(new Incoming("t", new byte[0], List.of(), sender, 0)))
+                .destinations()
+                .get(0)
+                .route();
     }
 
     @Test
