@@ -36,8 +36,7 @@ record ManagementClient(HostPort node) {
                             + " as the node's first line of output says it"));
         }
         String host = management.host();
-        return new ManagementClient(
-                new HostPort(host.indexOf(':') < 0 ? host : "[" + host + "]", management.port()));
+        return new ManagementClient(new HostPort(host.indexOf(':') < 0 ? host : "[" + host + "]", management.port()));
     }
 
     /** @param body as text; whether it is what was asked for is for the caller to say */

@@ -120,8 +120,8 @@ final class RoutesTop {
     /** @param max how many rows, the first ones */
     static List<String> table(List<Row> rows, int max) {
         List<List<String>> cells = new ArrayList<>();
-        cells.add(List.of(
-                "route", "msg/s", "KiB/s", "matched", "refused", "quarantined", "evaluation ns", "last error"));
+        cells.add(
+                List.of("route", "msg/s", "KiB/s", "matched", "refused", "quarantined", "evaluation ns", "last error"));
         rows.stream().limit(max).map(RoutesTop::cells).forEach(cells::add);
         List<String> lines = new ArrayList<>(new TextTable(1, cells).lines());
         if (rows.size() > max) {

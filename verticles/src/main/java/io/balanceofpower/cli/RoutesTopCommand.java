@@ -102,7 +102,8 @@ final class RoutesTopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed {
         Arguments arguments = new Arguments(spec.commandLine());
-        arguments.check(interval.toMillis() >= INTERVAL_MS_MIN, "--interval", interval.toMillis() + "ms", "100ms or more");
+        arguments.check(
+                interval.toMillis() >= INTERVAL_MS_MIN, "--interval", interval.toMillis() + "ms", "100ms or more");
         arguments.check(limit >= 1 && limit <= LIMIT_MAX, "--limit", limit, "1 to " + LIMIT_MAX);
         RoutesTop top = new RoutesTop();
         try (Interruption stop = new Interruption()) {
@@ -220,7 +221,8 @@ final class RoutesTopCommand implements Callable<Integer> {
                         + ", version " + view.version() + " since " + view.since() + faulty(view.faulty())
                         + ", " + view.unmatched() + " messages without a route"));
         look.silent().forEach((node, why) -> lines.add("node " + TextTable.name(node) + ": " + TextTable.plain(why)));
-        boolean differ = look.views().values().stream().map(RoutesView::hash).distinct().count() > 1;
+        boolean differ =
+                look.views().values().stream().map(RoutesView::hash).distinct().count() > 1;
         if (differ) {
             lines.add("THE NODES HAVE DIFFERENT ROUTES");
         }

@@ -285,6 +285,7 @@ public final class ManagementPort extends VerticleBase {
             return;
         }
         if (hasBody(context) && !context.request().isEnded()) {
+            context.response().putHeader("Connection", "close"); // so that nobody sends the next request there
             context.response().endHandler(v -> context.request().connection().close());
         }
         reply.sendTo(context.response());

@@ -162,7 +162,8 @@ class RoutesReloadIT {
     void shouldKeepTheOldRoutesAndSayWhyWhenTheFileIsWrong() throws Exception {
         Files.writeString(file(0), ONE.replace("destination", "destnation"));
         await().atMost(SOON).until(() -> !routes(0).get("faulty").isNull());
-        assertThat(routes(0).get("faulty").get("problems").toString()).contains("destnation", "did you mean destination");
+        assertThat(routes(0).get("faulty").get("problems").toString())
+                .contains("destnation", "did you mean destination");
         assertThat(mesh.gauge(0, "bop_routes_faulty")).isEqualTo(1);
         new NumberedDevice("kept", List.of(mesh.port(0)), new Audit()).publish("trades/us", 5);
         assertThat(mesh.committed().payloadsOf("kept")).hasSize(5);
@@ -175,7 +176,11 @@ class RoutesReloadIT {
         String more = ONE + "  - {name: later, filter: later, destination: later.topic}\n";
         HttpResponse<String> wrong = post(0, "/routes", more.replace("later.topic", "__later"));
         assertThat(wrong.statusCode()).isEqualTo(422);
-        assertThat(JSON.readTree(wrong.body()).get("problems").get(0).get("line").asInt())
+        assertThat(JSON.readTree(wrong.body())
+                        .get("problems")
+                        .get(0)
+                        .get("line")
+                        .asInt())
                 .isEqualTo(3);
         assertThat(post(0, "/routes?dry-run=true", more).statusCode()).isEqualTo(200);
         assertThat(routes(0).get("routes")).hasSize(1);
@@ -193,7 +198,8 @@ class RoutesReloadIT {
             await().atMost(SOON).until(() -> mesh.gauge(asked, "bop_routes_differ") == 1);
             assertThat(routes(asked).get("nodes").findValuesAsText("hash"))
                     .containsExactlyInAnyOrder(
-                            routes(0).get("hash").asText(), routes(1).get("hash").asText());
+                            routes(0).get("hash").asText(),
+                            routes(1).get("hash").asText());
         }
         change(1, more);
         for (int node = 0; node < 2; node++) {
