@@ -21,12 +21,13 @@ import picocli.CommandLine.Spec;
             "      values: {venue: {level: venue, allowed: [XNYS, XNAS]}}",
             "      key: {field: symbol}                      or {level: symbol}"
         },
-        subcommands = {RoutesCheckCommand.class, RoutesTestCommand.class, RoutesTopCommand.class},
+        subcommands = {RoutesCheckCommand.class, RoutesTestCommand.class, RoutesTopCommand.class, RoutesShadowCommand.class},
         footer = {
             "  bop routes check routes.yaml",
             "  bop routes test routes.yaml --topic trades/XNYS/SPY --payload '{\"symbol\":\"SPY\",\"price\":167.41}'",
             "  bop routes test routes.yaml                   the cases of routes.test.yaml",
-            "  bop routes top                                what the routes of all nodes do at the moment"
+            "  bop routes top                                what the routes of all nodes do at the moment",
+            "  bop routes shadow new-routes.yaml --from 2h    what would come out otherwise with other routes"
         })
 final class RoutesCommand implements Runnable {
 
@@ -36,6 +37,6 @@ final class RoutesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, test, top");
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, test, top, shadow");
     }
 }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A route, as {@code GET /routes} shows it. It goes on counting when the routes are replaced and it is there again, by its
  * name.
  *
+ * @param group the routes with which it is asked
  * @param condition as written; empty if there is none
  * @param codec what its payloads are
  * @param key where the record's key comes from, in words
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouteView(
         String name,
+        String group,
         String filter,
         String condition,
         String codec,

@@ -57,6 +57,7 @@ final class Views {
             RouteCount count = counts.get(i);
             views.add(new RouteView(
                     route.name(),
+                    route.group(),
                     route.filter(),
                     route.condition(),
                     route.codec(),

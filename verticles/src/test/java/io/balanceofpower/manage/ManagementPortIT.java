@@ -232,6 +232,7 @@ class ManagementPortIT {
                 List.of(new RoutesView.OfNode("n1", "127.0.0.1:8080", true, "abc", 4L, "2026-01-02T03:04:05Z")),
                 List.of(new RouteView(
                         "trades",
+                        "default",
                         "trades/{venue}",
                         "",
                         "json",
@@ -253,7 +254,7 @@ class ManagementPortIT {
                                 + "\"faulty\":{\"since\":\"2026-01-02T03:05:00Z\",\"problems\":[\"routes.yaml does not exist\"]},"
                                 + "\"differs\":true,\"nodes\":[{\"node\":\"n1\",\"management\":\"127.0.0.1:8080\",\"local\":true,"
                                 + "\"hash\":\"abc\",\"version\":4,\"since\":\"2026-01-02T03:04:05Z\"}],"
-                                + "\"routes\":[{\"name\":\"trades\",\"filter\":\"trades/{venue}\",\"condition\":\"\","
+                                + "\"routes\":[{\"name\":\"trades\",\"group\":\"default\",\"filter\":\"trades/{venue}\",\"condition\":\"\","
                                 + "\"codec\":\"json\",\"destination\":\"trades\",\"key\":\"none\",\"numbering\":\"none\","
                                 + "\"matched\":7,\"refused\":2,\"quarantined\":1,\"bytes\":1400,\"evaluationNs\":510,"
                                 + "\"lastError\":{\"kind\":\"PAYLOAD_FORMAT_INVALID\",\"detail\":\"no JSON\",\"topic\":\"trades/X\","
