@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
             "      values: {venue: {level: venue, allowed: [XNYS, XNAS]}}",
             "      key: {field: symbol}                      or {level: symbol}"
         },
-        subcommands = {RoutesCheckCommand.class, RoutesTestCommand.class, RoutesTopCommand.class, RoutesShadowCommand.class},
+        subcommands = {
+            RoutesCheckCommand.class,
+            RoutesTestCommand.class,
+            RoutesTopCommand.class,
+            RoutesShadowCommand.class
+        },
         footer = {
             "  bop routes check routes.yaml",
             "  bop routes test routes.yaml --topic trades/XNYS/SPY --payload '{\"symbol\":\"SPY\",\"price\":167.41}'",

@@ -56,8 +56,9 @@ final class RoutesShadowCommand implements Callable<Integer> {
             required = true,
             paramLabel = "TIME",
             converter = TimeConverter.class,
-            description = "Begin with the records of this time: 2026-11-30T08:00:00Z, ms since 1970, or so long ago, such as"
-                    + " 30m or 2h.")
+            description =
+                    "Begin with the records of this time: 2026-11-30T08:00:00Z, ms since 1970, or so long ago, such as"
+                            + " 30m or 2h.")
     private Instant from = Instant.EPOCH;
 
     @Option(
@@ -133,7 +134,10 @@ final class RoutesShadowCommand implements Callable<Integer> {
             throw new CommandFailed(
                     ExitCode.UNAVAILABLE,
                     List.of("Kafka on " + servers + " has no topic "
-                            + String.join(", ", (missing.isEmpty() ? wanted : missing).stream().sorted().toList())
+                            + String.join(
+                                    ", ",
+                                    (missing.isEmpty() ? wanted : missing)
+                                            .stream().sorted().toList())
                             + ". Name those that are there, with --topic."));
         }
         return existing;

@@ -135,8 +135,8 @@ final class Shadow {
     private static boolean isTransformed(Routing before, String topic) {
         return before instanceof Routed routed
                 && routed.destinations().stream()
-                        .anyMatch(record -> record.topic().equals(topic)
-                                && record.form().value() != null);
+                        .anyMatch(record ->
+                                record.topic().equals(topic) && record.form().value() != null);
     }
 
     private void add(Kind kind, TradeRecord trade, Routing before, Routing after) {

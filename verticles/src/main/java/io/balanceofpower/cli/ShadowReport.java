@@ -29,10 +29,12 @@ record ShadowReport(Shadow shadow, List<String> topics, Instant from, Instant to
         lines.add(shadow.messages() + " messages from " + from + " to " + to + " in " + String.join(", ", topics) + ": "
                 + shadow.different() + " come out otherwise");
         if (shadow.unsure() > 0) {
-            lines.add(shadow.unsure() + " not compared: a condition asks for the user or its groups, which are not on record");
+            lines.add(shadow.unsure()
+                    + " not compared: a condition asks for the user or its groups, which are not on record");
         }
         if (shadow.transformed() > 0) {
-            lines.add(shadow.transformed() + " not compared: a route has transformed the payload, so that it is not on record");
+            lines.add(shadow.transformed()
+                    + " not compared: a route has transformed the payload, so that it is not on record");
         }
         if (foreign > 0) {
             lines.add(foreign + " records were written by no node");
@@ -69,8 +71,8 @@ record ShadowReport(Shadow shadow, List<String> topics, Instant from, Instant to
     }
 
     private static String words(Example each) {
-        return TextTable.plain(word(each.kind()) + ": " + each.at() + ", device " + each.device() + ", topic " + each.topic()
-                + ": " + each.before() + " -> " + each.after());
+        return TextTable.plain(word(each.kind()) + ": " + each.at() + ", device " + each.device() + ", topic "
+                + each.topic() + ": " + each.before() + " -> " + each.after());
     }
 
     private static String word(Kind kind) {

@@ -87,8 +87,8 @@ final class RoutesShadowIT {
     private static void send(
             KafkaProducer<byte[], byte[]> producer, long atMs, String mqttTopic, int sequence, String... topics) {
         for (String topic : topics) {
-            ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                    topic, 0, atMs, "SPY".getBytes(UTF_8), "{\"symbol\":\"SPY\"}".getBytes(UTF_8));
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>(topic, 0, atMs, "SPY".getBytes(UTF_8), "{\"symbol\":\"SPY\"}".getBytes(UTF_8));
             Map.of(
                             "bop-device", "d1",
                             "bop-epoch", "0",
@@ -101,7 +101,8 @@ final class RoutesShadowIT {
                             "bop-received-ns", atMs + "000000")
                     .forEach((name, value) -> record.headers().add(name, value.getBytes(UTF_8)));
             if (topics.length > 1) {
-                record.headers().add("bop-destinations", String.join(",", topics).getBytes(UTF_8));
+                record.headers()
+                        .add("bop-destinations", String.join(",", topics).getBytes(UTF_8));
             }
             var unused = producer.send(record);
         }
@@ -109,7 +110,11 @@ final class RoutesShadowIT {
 
     private int shadow(String... args) {
         CommandLine bop = Bop.commandLine(
-                Map.of("BOP_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers(), "BOP_ROUTES_FILE", file("routes.yaml")),
+                Map.of(
+                        "BOP_KAFKA_BOOTSTRAP_SERVERS",
+                        broker.bootstrapServers(),
+                        "BOP_ROUTES_FILE",
+                        file("routes.yaml")),
                 directory);
         bop.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         List<String> all = new ArrayList<>(List.of(
@@ -145,7 +150,8 @@ final class RoutesShadowIT {
     void shouldPrintATableAndLeaveNothingBehind() throws Exception {
         assertThat(shadow("--examples", "1", file("other.yaml"))).isEqualTo(1);
         assertThat(out.toString())
-                .contains("32 messages from 2026-09-21T", "31 come out otherwise", "1 not compared: a condition asks for")
+                .contains(
+                        "32 messages from 2026-09-21T", "31 come out otherwise", "1 not compared: a condition asks for")
                 .containsPattern("moved +10 +trades +large")
                 .contains("key: trades-0@", "trades: key SPY", "-> ", "trades: key XNYS");
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
