@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -56,6 +57,11 @@ final class RoutesShadowIT {
         Files.writeString(directory.resolve("routes.yaml"), CURRENT);
         Files.writeString(directory.resolve("other.yaml"), OTHER);
         broker = BrokerProcess.start(BrokerSettings.temporary());
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.createTopics(List.of(new NewTopic("trades", 1, (short) 1), new NewTopic("blocks", 1, (short) 1)))
+                    .all()
+                    .get();
+        }
         Map<String, Object> options =
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "shadow");
         try (KafkaProducer<byte[], byte[]> producer =
