@@ -75,7 +75,8 @@ final class RoutesShadowIT {
             }
             send(producer, BEGIN_MS + 20, "trades/eu", 300, "trades");
             send(producer, BEGIN_MS + 21, "desk/1", 301, "trades");
-            var unused = producer.send(new ProducerRecord<>("trades", 0, BEGIN_MS + 22, null, "foreign".getBytes(UTF_8)));
+            var unused =
+                    producer.send(new ProducerRecord<>("trades", 0, BEGIN_MS + 22, null, "foreign".getBytes(UTF_8)));
             send(producer, BEGIN_MS - 1, "trades/eu", 302, "trades");
             send(producer, BEGIN_MS + 1_000, "trades/eu", 303, "trades");
             producer.commitTransaction();
