@@ -96,17 +96,17 @@ final class RoutesCheckCommand implements Callable<Integer> {
         ArrayNode all = answer.putArray("routes");
         for (RouteSummary route : routes.routes()) {
             ObjectNode each = all.addObject()
-                        .put("name", route.name())
-                        .put("group", route.group())
-                        .put("filter", route.filter())
-                        .put("condition", route.condition())
-                        .put("destination", route.destination())
-                        .put("key", route.key())
-                        .put("partition", route.partition())
-                        .put("timestamp", route.timestamp())
-                        .put("headers", String.join(", ", route.headers()))
-                        .put("numbering", route.numbering())
-                        .put("onBadPayload", route.onBadPayload())
+                    .put("name", route.name())
+                    .put("group", route.group())
+                    .put("filter", route.filter())
+                    .put("condition", route.condition())
+                    .put("destination", route.destination())
+                    .put("key", route.key())
+                    .put("partition", route.partition())
+                    .put("timestamp", route.timestamp())
+                    .put("headers", String.join(", ", route.headers()))
+                    .put("numbering", route.numbering())
+                    .put("onBadPayload", route.onBadPayload())
                     .put("transform", route.transform())
                     .put("sample", route.sample());
             ObjectNode labels = each.putObject("labels");

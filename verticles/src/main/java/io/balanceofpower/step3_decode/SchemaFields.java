@@ -79,7 +79,8 @@ final class SchemaFields {
         String name = names.get(at);
         List<JsonNode> places = new ArrayList<>();
         addIfThere(places, schema.path("properties").path(name));
-        for (Map.Entry<String, JsonNode> pattern : schema.path("patternProperties").properties()) {
+        for (Map.Entry<String, JsonNode> pattern :
+                schema.path("patternProperties").properties()) {
             if (Pattern.compile(pattern.getKey()).matcher(name).find()) {
                 places.add(pattern.getValue());
             }
