@@ -256,6 +256,7 @@ public final class CurrentRoutes implements AutoCloseable {
         RouteSet set = new RouteSet(routes.countingIn(counts), hash, before.version() + 1, Instant.now());
         now = set;
         ready.meters().show(set);
+        routes.warnings().forEach(warning -> LOG.warn("{}", warning));
         ready.taken().accept(set);
         LOG.info(
                 "Routes {} (version {}) count from now on, instead of {}",

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -38,7 +39,8 @@ public final class RouteMeters {
         Map<Tags, List<Meter>> before = shown;
         Map<Tags, List<Meter>> now = new HashMap<>();
         Map<Tags, RouteCounter> wanted = new HashMap<>();
-        routes.names().stream().limit(ROUTES_MAX).forEach(name -> wanted.put(Tags.of("route", name), counts.of(name)));
+        routes.labels(ROUTES_MAX)
+                .forEach((name, labels) -> wanted.put(Tags.of("route", name).and(tags(labels)), counts.of(name)));
         before.forEach((tags, meters) -> {
             if (wanted.containsKey(tags)) {
                 now.put(tags, meters);
@@ -48,6 +50,13 @@ public final class RouteMeters {
         });
         wanted.forEach((tags, counter) -> now.computeIfAbsent(tags, unused -> register(tags, counter)));
         shown = now;
+    }
+
+    /** A route has every label of its file, so that the meters of all have the same tags, as Prometheus wants it. */
+    private static List<Tag> tags(Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .map(label -> Tag.of(label.getKey(), label.getValue()))
+                .toList();
     }
 
     private List<Meter> register(Tags tags, RouteCounter counter) {

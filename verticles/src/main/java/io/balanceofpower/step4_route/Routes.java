@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.settings.Problem;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Routed;
@@ -10,7 +11,9 @@ import io.balanceofpower.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,7 @@ public final class Routes {
 
     private final List<Route> routes;
     private final @Nullable String quarantine;
+    private final List<Problem> warnings;
     private final Selections selections;
     private final List<Route> askingForUser;
     private final RouteCounts counts;
@@ -38,13 +42,25 @@ public final class Routes {
      * @param routes group by group, in the order in which they are asked
      * @param index knows them by their places in the list
      * @param quarantine the topic for messages that no route takes; null: they are refused
+     * @param warnings what the file has that may be wrong
      */
-    Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine) {
-        this(List.copyOf(routes), quarantine, new Selections(List.copyOf(routes), index), new RouteCounts());
+    Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine, List<Problem> warnings) {
+        this(
+                List.copyOf(routes),
+                quarantine,
+                warnings,
+                new Selections(List.copyOf(routes), index),
+                new RouteCounts());
     }
 
-    private Routes(List<Route> routes, @Nullable String quarantine, Selections selections, RouteCounts counts) {
+    private Routes(
+            List<Route> routes,
+            @Nullable String quarantine,
+            List<Problem> warnings,
+            Selections selections,
+            RouteCounts counts) {
         this.routes = routes;
+        this.warnings = warnings;
         this.quarantine = quarantine;
         this.selections = selections;
         this.askingForUser = routes.stream().filter(Route::asksForUser).toList();
@@ -54,7 +70,7 @@ public final class Routes {
 
     /** The same routes, which count there what they do. */
     public Routes countingIn(RouteCounts others) {
-        return new Routes(routes, quarantine, selections, others);
+        return new Routes(routes, quarantine, warnings, selections, others);
     }
 
     /** Reads and checks a file. Blocks; not for an event loop. */
@@ -146,6 +162,11 @@ public final class Routes {
         return askingForUser.stream().anyMatch(route -> route.filter().covers(levels));
     }
 
+    /** What may be wrong with the file, though it is used: fields that their schemas do not have. */
+    public List<Problem> warnings() {
+        return warnings;
+    }
+
     /** What each route makes of a message, group by group and in their order. Counts nothing. */
     public List<Trial> explain(Incoming incoming) {
         return new Trials(routes, incoming).run();
@@ -168,6 +189,13 @@ public final class Routes {
     /** The routes in the order in which they are asked: group by group. */
     public List<RouteSummary> routes() {
         return routes.stream().map(Route::summary).toList();
+    }
+
+    /** By name, the labels of the first routes. */
+    Map<String, Map<String, String>> labels(int max) {
+        Map<String, Map<String, String>> labels = new LinkedHashMap<>();
+        routes.stream().limit(max).forEach(route -> labels.put(route.name(), route.labels()));
+        return labels;
     }
 
     /** Their names, in the order of {@link #routes}. */
