@@ -99,9 +99,7 @@ class QuarantineIT {
         KafkaProducer<byte[], byte[]> lane = transactional("lane");
         lane.beginTransaction();
         lane.send(Entries.record(quarantine, 0, "b", 2)).get();
-        QuarantineWriter writer = open();
-        assertThat(writer.write(List.of(new Change(entries().get(0), List.of()))))
-                .isEmpty();
+        assertThat(writer.write(List.of(new Change(entry, List.of())))).isEmpty();
 
         Extent extent = reader().extent(StartAt.Edge.BEGINNING);
         CompletableFuture<List<String>> reading = Mono.fromCallable(() -> ids(extent))

@@ -276,7 +276,8 @@ final class QuarantineCommandIT {
 
     private int quarantine(String... arguments) {
         Stream<String> all = Stream.concat(
-                Stream.of("quarantine", arguments[0], "--name", name), Stream.of(arguments).skip(1));
+                Stream.of("quarantine", arguments[0], "--name", name),
+                Stream.of(arguments).skip(1));
         return run(all.toArray(String[]::new));
     }
 
