@@ -1,8 +1,6 @@
 package io.balanceofpower.quarantine;
 
-import io.balanceofpower.step6_commit.BusSettings;
 import io.balanceofpower.step6_commit.ReplayProducer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -29,9 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Blocks; owned by one thread.
  */
-public final class QuarantineWriter implements AutoCloseable {
-
-    private static final Duration CLOSE = Duration.ofSeconds(5);
+public final class QuarantineWriter {
 
     private final Producer<byte[], byte[]> producer;
     private final long patienceNs;
@@ -48,21 +43,16 @@ public final class QuarantineWriter implements AutoCloseable {
      */
     public record Change(QuarantineEntry entry, List<ProducerRecord<byte[], byte[]>> records) {}
 
-    /** @throws KafkaException if Kafka does not answer, or does not let this user write under the transactional id */
-    public static QuarantineWriter open(BusSettings settings, String topic) {
-        return open(new ReplayProducer(settings, topic)::open, settings.transactionTimeoutMs());
-    }
-
-    static QuarantineWriter open(Supplier<Producer<byte[], byte[]>> producers, long patienceMs) {
-        Producer<byte[], byte[]> producer = producers.get();
+    /**
+     * Initialises the transactions of a producer that stays its owner's.
+     *
+     * @param patienceMs how long what times out is asked again
+     * @throws KafkaException if Kafka does not answer, or does not let this user write under the transactional id
+     */
+    public static QuarantineWriter open(Producer<byte[], byte[]> producer, long patienceMs) {
         QuarantineWriter writer = new QuarantineWriter(producer, patienceMs);
-        try {
-            writer.askAgain(producer::initTransactions);
-            return writer;
-        } catch (RuntimeException e) {
-            producer.close(Duration.ZERO);
-            throw e;
-        }
+        writer.askAgain(producer::initTransactions);
+        return writer;
     }
 
     /**
@@ -157,11 +147,5 @@ public final class QuarantineWriter implements AutoCloseable {
                 }
             }
         }
-    }
-
-    /** Aborts what is open. */
-    @Override
-    public void close() {
-        producer.close(CLOSE);
     }
 }

@@ -8,6 +8,7 @@ import io.balanceofpower.consume.Extent;
 import io.balanceofpower.consume.ReaderSettings;
 import io.balanceofpower.consume.StartAt;
 import io.balanceofpower.consume.TopicReader;
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.quarantine.QuarantineWriter.Change;
 import io.balanceofpower.step6_commit.Bus;
@@ -230,15 +231,17 @@ class QuarantineIT {
     }
 
     private QuarantineWriter open() {
-        QuarantineWriter writer = QuarantineWriter.open(settings, quarantine);
-        opened.add(writer);
-        return writer;
+        return QuarantineWriter.open(producer(), 10_000);
     }
 
     private QuarantineWriter open(Death death) {
-        Producer<byte[], byte[]> producer = new ReplayProducer(settings, quarantine).open();
-        opened.add(producer);
-        return QuarantineWriter.open(() -> death.of(producer), 10_000);
+        return QuarantineWriter.open(death.of(producer()), 10_000);
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        ReplayProducer made = new ReplayProducer(settings, quarantine);
+        opened.add(made);
+        return made.producer();
     }
 
     private KafkaProducer<byte[], byte[]> transactional(String id) {
@@ -266,15 +269,15 @@ class QuarantineIT {
                 entry.trade().device(),
                 entry.trade().numbering(),
                 0,
-                List.of(destination),
-                null,
+                List.of(new Destination(destination, "blocks", null)),
                 entry.payload(),
                 entry.trade().mqttTopic(),
-                "blocks",
                 entry.trade().receivedAtNs(),
                 entry.userProperties(),
                 outcome -> {});
-        return new Change(entry, new ReplayProducer(settings, quarantine).records(message, 1_800_000_000_000L));
+        try (ReplayProducer format = new ReplayProducer(settings, quarantine)) {
+            return new Change(entry, format.records(message, 1_800_000_000_000L));
+        }
     }
 
     private QuarantineReader reader() {

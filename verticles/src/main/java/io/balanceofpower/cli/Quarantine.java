@@ -6,7 +6,7 @@ import io.balanceofpower.quarantine.LiveEntries;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import io.balanceofpower.quarantine.QuarantineReader;
 import io.balanceofpower.quarantine.QuarantineWriter;
-import io.balanceofpower.step6_commit.BusSettings;
+import io.balanceofpower.step6_commit.ReplayProducer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +28,10 @@ import reactor.core.publisher.Mono;
 record Quarantine(KafkaClients clients, String topic, Work work) {
 
     private static final String PREFIX = "bop.quarantine";
+
+    static boolean isQuarantine(String topic) {
+        return topic.equals(PREFIX) || topic.startsWith(PREFIX + ".");
+    }
 
     /**
      * The entries that are asked for and there.
@@ -76,9 +80,11 @@ record Quarantine(KafkaClients clients, String topic, Work work) {
         }
     }
 
-    /** To be closed. Ends any other that is open. */
-    QuarantineWriter open(BusSettings bus) throws CommandFailed, InterruptedException {
-        return work.run(() -> QuarantineWriter.open(bus, topic), () -> "asking Kafka for the right to write");
+    /** Ends any other that is open. */
+    QuarantineWriter open(ReplayProducer producer) throws CommandFailed, InterruptedException {
+        return work.run(
+                () -> QuarantineWriter.open(producer.producer(), clients.bus().transactionTimeoutMs()),
+                () -> "asking Kafka for the right to write");
     }
 
     private void checkTopic() throws CommandFailed {
@@ -89,7 +95,7 @@ record Quarantine(KafkaClients clients, String topic, Work work) {
         List<String> lines = new ArrayList<>();
         lines.add("The topic " + topic + " does not exist, so nothing is in that quarantine.");
         topics.stream()
-                .filter(each -> each.equals(PREFIX) || each.startsWith(PREFIX + "."))
+                .filter(Quarantine::isQuarantine)
                 .sorted()
                 .map(each -> "There is " + each
                         + (each.equals(PREFIX) ? "" : ": --name " + each.substring(PREFIX.length() + 1)))

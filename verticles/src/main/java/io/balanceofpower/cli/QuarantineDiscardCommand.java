@@ -3,6 +3,7 @@ package io.balanceofpower.cli;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import io.balanceofpower.quarantine.QuarantineWriter;
 import io.balanceofpower.settings.NodeSettings;
+import io.balanceofpower.step6_commit.ReplayProducer;
 import java.io.Console;
 import java.util.List;
 import java.util.Set;
@@ -72,11 +73,13 @@ final class QuarantineDiscardCommand extends QuarantineAction {
         if (!yes) {
             confirm(count, quarantine.topic());
         }
-        try (QuarantineWriter writer = quarantine.open(settings.bus())) {
-            return discard(quarantine, writer, wanted.and(entry -> isBefore(entry, found)));
+        try (ReplayProducer producer = new ReplayProducer(settings.bus(), quarantine.topic())) {
+            return discard(quarantine, quarantine.open(producer), wanted.and(entry -> isBefore(entry, found)));
         }
     }
 
+    /** From Java 22 on there is a console without a terminal too; it answers nothing there. */
+    @SuppressWarnings("SystemConsoleNull")
     private void confirm(int count, String topic) throws CommandFailed {
         Console console = System.console();
         if (console == null) {

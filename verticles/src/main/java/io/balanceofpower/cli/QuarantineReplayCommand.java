@@ -56,18 +56,17 @@ final class QuarantineReplayCommand extends QuarantineAction {
     ExitCode act(Quarantine quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
         Routes routes =
                 CommandFailed.unlessFaulty(Routes.load(routesFile == null ? settings.routesFile() : routesFile));
-        if (dryRun) {
-            return replay(quarantine, settings, routes, null);
-        }
-        // Before the first record is read: what another one has committed is then behind the reader's end, and what it
-        // has not committed never will be.
-        try (QuarantineWriter writer = quarantine.open(settings.bus())) {
-            return replay(quarantine, settings, routes, writer);
+        try (ReplayProducer producer = new ReplayProducer(settings.bus(), quarantine.topic())) {
+            // Before the first record is read: what another one has committed is then behind the reader's end, and what
+            // it
+            // has not committed never will be.
+            QuarantineWriter writer = dryRun ? null : quarantine.open(producer);
+            return replay(quarantine, routes, producer, writer);
         }
     }
 
     private ExitCode replay(
-            Quarantine quarantine, NodeSettings settings, Routes routes, @Nullable QuarantineWriter writer)
+            Quarantine quarantine, Routes routes, ReplayProducer producer, @Nullable QuarantineWriter writer)
             throws CommandFailed, InterruptedException {
         Quarantine.Found found = quarantine.find(filter.start(), filter.wanted(Set.copyOf(ids)));
         Work work = quarantine.work();
@@ -75,11 +74,8 @@ final class QuarantineReplayCommand extends QuarantineAction {
         long all = Math.min(limit.entriesMax(), found.entries().count());
         work.run(
                 () -> {
-                    QuarantineRouting routing = new QuarantineRouting(
-                            routes,
-                            new ReplayProducer(settings.bus(), quarantine.topic()),
-                            quarantine.topics(),
-                            System::currentTimeMillis);
+                    QuarantineRouting routing =
+                            new QuarantineRouting(routes, producer, quarantine.topics(), System::currentTimeMillis);
                     batches.run(quarantine.entries(found, limit.entriesMax()).map(routing::of), false);
                     return true;
                 },

@@ -1,11 +1,11 @@
 package io.balanceofpower.cli;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Routes;
-import io.balanceofpower.step4_route.Routing;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Sender;
 import io.balanceofpower.step6_commit.ReplayProducer;
@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ApiException;
 
 /**
  * Takes a message from a quarantine through the routes as they are now: with its topic, payload, properties, device, user,
@@ -25,64 +26,87 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 record QuarantineRouting(Routes routes, ReplayProducer format, Set<String> topics, LongSupplier nowMs) {
 
+    /** Asks Kafka for a topic's partitions, and blocks for that, if the routes choose by them. */
     QuarantineOutcome of(QuarantineEntry entry) {
         Optional<Set<String>> groups = QuarantineText.groups(entry);
         if (groups.isEmpty()) {
-            return QuarantineOutcome.stays(
-                    entry, Refusal.NOT_AUTHORIZED.name(), "Its header bop-groups is no JSON array of texts.");
+            return stays(entry, Refusal.NOT_AUTHORIZED, "Its header bop-groups is no JSON array of texts.");
+        }
+        Optional<String> first = firstQuarantine(entry);
+        if (first.isPresent()) {
+            return stays(
+                    entry,
+                    Refusal.NO_MATCHING_ROUTE,
+                    "It is also in " + first.get() + ", and is replayed from there; discard it here.");
         }
         Sender sender = new Sender(entry.trade().device(), RouteCases.user(entry.user(), groups.get()));
-        Routing routing = routes.route(new Incoming(
+        Incoming incoming = new Incoming(
                 entry.trade().mqttTopic(),
                 entry.payload(),
                 entry.userProperties(),
                 sender,
-                entry.trade().receivedAtNs()));
-        return routing.fold(
-                to -> records(entry, to),
-                no -> QuarantineOutcome.stays(entry, no.refusal().name(), no.detail()));
+                entry.trade().receivedAtNs());
+        return routes.route(incoming).fold(to -> records(entry, to), no -> stays(entry, no.refusal(), no.detail()));
+    }
+
+    /** Several routes may have kept a message, each in a quarantine of its own: only one of these may write it. */
+    private static Optional<String> firstQuarantine(QuarantineEntry entry) {
+        return entry.trade().destinations().stream()
+                .filter(Quarantine::isQuarantine)
+                .findFirst()
+                .filter(first -> !first.equals(entry.trade().source().topic()));
     }
 
     private QuarantineOutcome records(QuarantineEntry entry, Routed to) {
         // Of a message in several topics only a part may be in quarantine.
-        List<String> missing = to.destinations().stream()
-                .filter(topic -> !entry.trade().destinations().contains(topic))
+        List<Destination> missing = to.destinations().stream()
+                .filter(each -> !entry.trade().destinations().contains(each.topic()))
                 .toList();
         if (missing.isEmpty()) {
-            return QuarantineOutcome.stays(
-                    entry,
-                    Refusal.NO_MATCHING_ROUTE.name(),
-                    "Routes send it to no topic that does not have it already (" + String.join(", ", to.destinations())
-                            + ").");
+            return stays(entry, Refusal.NO_MATCHING_ROUTE, "Routes send it to no topic that does not have it already.");
         }
-        Optional<String> unknown =
-                missing.stream().filter(topic -> !topics.contains(topic)).findFirst();
-        if (unknown.isPresent()) {
-            return QuarantineOutcome.stays(
-                    entry,
-                    Refusal.DESTINATION_UNKNOWN.name(),
-                    "The topic " + unknown.get() + " of route " + to.route()
-                            + " does not exist, or this user may not describe it: create it, or correct the route.");
-        }
-        List<ProducerRecord<byte[], byte[]>> records = format.records(message(entry, to, missing), nowMs.getAsLong());
-        return records.stream().allMatch(format::fits)
-                ? new QuarantineOutcome(entry, records, "", "")
-                : QuarantineOutcome.stays(
+        for (Destination each : missing) {
+            if (!topics.contains(each.topic())) {
+                return stays(
                         entry,
-                        Refusal.RECORD_TOO_LARGE.name(),
-                        "A record of it is larger than kafka.record-bytes-max allows.");
+                        Refusal.DESTINATION_UNKNOWN,
+                        "The topic " + each.topic() + " of route " + each.route()
+                                + " does not exist, or this user may not describe it: create it, or correct the route.");
+            }
+        }
+        return records(entry, missing);
     }
 
-    private static Message message(QuarantineEntry entry, Routed to, List<String> destinations) {
+    private QuarantineOutcome records(QuarantineEntry entry, List<Destination> destinations) {
+        try {
+            List<ProducerRecord<byte[], byte[]>> records =
+                    format.records(message(entry, destinations), nowMs.getAsLong());
+            return records.stream().allMatch(format::fits)
+                    ? new QuarantineOutcome(entry, records, "", "")
+                    : stays(
+                            entry,
+                            Refusal.RECORD_TOO_LARGE,
+                            "A record of it is larger than kafka.record-bytes-max allows.");
+        } catch (ApiException e) {
+            if (!ReplayProducer.isOfRecord(e)) {
+                throw e;
+            }
+            return stays(entry, Refusal.DESTINATION_UNKNOWN, "A route chooses a partition: " + e.getMessage() + ".");
+        }
+    }
+
+    private static QuarantineOutcome stays(QuarantineEntry entry, Refusal refusal, String reason) {
+        return QuarantineOutcome.stays(entry, refusal.name(), reason);
+    }
+
+    private static Message message(QuarantineEntry entry, List<Destination> destinations) {
         return new Message(
                 entry.trade().device(),
                 entry.trade().numbering(),
                 0,
                 destinations,
-                to.key(),
                 entry.payload(),
                 entry.trade().mqttTopic(),
-                to.route(),
                 entry.trade().receivedAtNs(),
                 entry.userProperties(),
                 outcome -> {}); // the device was told when the message went into the quarantine

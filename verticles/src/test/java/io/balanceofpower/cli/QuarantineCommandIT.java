@@ -196,6 +196,20 @@ final class QuarantineCommandIT {
     }
 
     @Test
+    void shouldReplayFromTheFirstOfTwoQuarantinesOnly() throws Exception {
+        producer.send(with(
+                        entry("gw-1", 1, "{\"symbol\":\"SPY\"}"),
+                        "bop-destinations",
+                        "bop.quarantine,bop.quarantine." + name))
+                .get();
+
+        assertThat(quarantine("replay")).isEqualTo(ExitCode.NOT_AS_EXPECTED.number());
+        assertThat(out.toString())
+                .contains("It is also in bop.quarantine, and is replayed from there; discard it here.");
+        assertThat(committed()).isEmpty();
+    }
+
+    @Test
     void shouldKeepWhatNoTopicCanTake() throws Exception {
         put("gw-1", 1, "{\"symbol\":\"SPY\"}");
         Path other = Files.writeString(
