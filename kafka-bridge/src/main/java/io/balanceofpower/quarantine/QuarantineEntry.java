@@ -2,6 +2,7 @@ package io.balanceofpower.quarantine;
 
 import io.balanceofpower.consume.Decoded;
 import io.balanceofpower.consume.TradeRecord;
+import io.balanceofpower.message.Quarantine;
 import io.balanceofpower.message.UserProperty;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,10 +47,10 @@ public record QuarantineEntry(
         return new QuarantineEntry(
                 new String(trade.source().key(), StandardCharsets.UTF_8),
                 trade,
-                text(trade, "bop-reason", ""),
-                text(trade, "bop-refusal", ""),
-                text(trade, "bop-user", ""),
-                text(trade, "bop-groups", "[]"),
+                text(trade, Quarantine.REASON, ""),
+                text(trade, Quarantine.REFUSAL, ""),
+                text(trade, Quarantine.USER, ""),
+                text(trade, Quarantine.GROUPS, "[]"),
                 properties(trade));
     }
 

@@ -2,6 +2,7 @@ package io.balanceofpower.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import io.balanceofpower.message.Quarantine;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import io.balanceofpower.settings.NodeSettings;
 import java.io.PrintWriter;
@@ -19,7 +20,6 @@ import picocli.CommandLine.Spec;
 /** What the commands about a quarantine have in common. */
 abstract class QuarantineAction implements Callable<Integer> {
 
-    private static final String TOPIC = "bop.quarantine";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
 
     @Spec
@@ -56,8 +56,8 @@ abstract class QuarantineAction implements Callable<Integer> {
         try (Interruption stop = new Interruption()) {
             ProgressLine line = new ProgressLine(spec.commandLine().getErr(), Ansi.AUTO.enabled());
             Work work = new Work(stop, line, clients.bootstrapServers());
-            String topic = name == null ? TOPIC : TOPIC + "." + name;
-            ExitCode exitCode = act(new Quarantine(clients, topic, work), settings);
+            String topic = name == null ? Quarantine.TOPIC : Quarantine.topic(name);
+            ExitCode exitCode = act(new QuarantineTopic(clients, topic, work), settings);
             return (stop.isAsked() ? ExitCode.INTERRUPTED : exitCode).number();
         } catch (InterruptedException e) {
             throw CommandFailed.interrupted(e);
@@ -67,7 +67,7 @@ abstract class QuarantineAction implements Callable<Integer> {
     /** Checks arguments beyond their types. */
     abstract void check(Arguments arguments);
 
-    abstract ExitCode act(Quarantine quarantine, NodeSettings settings) throws CommandFailed, InterruptedException;
+    abstract ExitCode act(QuarantineTopic quarantine, NodeSettings settings) throws CommandFailed, InterruptedException;
 
     boolean isJson() {
         return json;
@@ -81,7 +81,7 @@ abstract class QuarantineAction implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    void warnOfForeign(Quarantine.Found found) {
+    void warnOfForeign(QuarantineTopic.Found found) {
         if (found.entries().foreign() > 0) {
             err().println("bop: passed over " + found.entries().foreign() + " records that no node wrote");
             err().flush();

@@ -56,9 +56,9 @@ final class QuarantineDiscardCommand extends QuarantineAction {
     }
 
     @Override
-    ExitCode act(Quarantine quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
+    ExitCode act(QuarantineTopic quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
         Predicate<QuarantineEntry> wanted = filter.wanted(Set.copyOf(ids));
-        Quarantine.Found found = quarantine.find(filter.start(), wanted);
+        QuarantineTopic.Found found = quarantine.find(filter.start(), wanted);
         int count = found.entries().count();
         long shown = quarantine.print(found, isJson() ? QuarantineLimit.NONE : SHOWN_MAX, out(), this::print);
         if (!isJson() && shown < count) {
@@ -93,14 +93,14 @@ final class QuarantineDiscardCommand extends QuarantineAction {
     }
 
     /** Whether it was there when it was asked about. */
-    private static boolean isBefore(QuarantineEntry entry, Quarantine.Found found) {
+    private static boolean isBefore(QuarantineEntry entry, QuarantineTopic.Found found) {
         var source = entry.trade().source();
         return source.offset() < found.ends().getOrDefault(new TopicPartition(source.topic(), source.partition()), 0L);
     }
 
-    private ExitCode discard(Quarantine quarantine, QuarantineWriter writer, Predicate<QuarantineEntry> wanted)
+    private ExitCode discard(QuarantineTopic quarantine, QuarantineWriter writer, Predicate<QuarantineEntry> wanted)
             throws CommandFailed, InterruptedException {
-        Quarantine.Found found = quarantine.find(filter.start(), wanted);
+        QuarantineTopic.Found found = quarantine.find(filter.start(), wanted);
         Work work = quarantine.work();
         QuarantineBatches batches = new QuarantineBatches(writer, work.stop()::isAsked, ended -> {});
         work.run(

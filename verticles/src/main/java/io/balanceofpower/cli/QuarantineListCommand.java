@@ -32,8 +32,8 @@ final class QuarantineListCommand extends QuarantineAction {
     }
 
     @Override
-    ExitCode act(Quarantine quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
-        Quarantine.Found found = quarantine.find(filter.start(), filter.wanted(Set.of()));
+    ExitCode act(QuarantineTopic quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
+        QuarantineTopic.Found found = quarantine.find(filter.start(), filter.wanted(Set.of()));
         long shown = quarantine.print(found, limit.entriesMax(), out(), this::print);
         if (!isJson()) {
             long all = found.entries().count();

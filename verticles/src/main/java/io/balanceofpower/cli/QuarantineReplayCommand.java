@@ -53,7 +53,7 @@ final class QuarantineReplayCommand extends QuarantineAction {
     }
 
     @Override
-    ExitCode act(Quarantine quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
+    ExitCode act(QuarantineTopic quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
         Routes routes =
                 CommandFailed.unlessFaulty(Routes.load(routesFile == null ? settings.routesFile() : routesFile));
         try (ReplayProducer producer = new ReplayProducer(settings.bus(), quarantine.topic())) {
@@ -66,9 +66,9 @@ final class QuarantineReplayCommand extends QuarantineAction {
     }
 
     private ExitCode replay(
-            Quarantine quarantine, Routes routes, ReplayProducer producer, @Nullable QuarantineWriter writer)
+            QuarantineTopic quarantine, Routes routes, ReplayProducer producer, @Nullable QuarantineWriter writer)
             throws CommandFailed, InterruptedException {
-        Quarantine.Found found = quarantine.find(filter.start(), filter.wanted(Set.copyOf(ids)));
+        QuarantineTopic.Found found = quarantine.find(filter.start(), filter.wanted(Set.copyOf(ids)));
         Work work = quarantine.work();
         QuarantineBatches batches = new QuarantineBatches(writer, work.stop()::isAsked, this::tell);
         long all = Math.min(limit.entriesMax(), found.entries().count());

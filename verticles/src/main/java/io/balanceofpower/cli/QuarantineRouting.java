@@ -2,6 +2,7 @@ package io.balanceofpower.cli;
 
 import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
+import io.balanceofpower.message.Quarantine;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import io.balanceofpower.step4_route.Incoming;
@@ -10,6 +11,7 @@ import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Sender;
 import io.balanceofpower.step6_commit.ReplayProducer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
@@ -52,12 +54,21 @@ record QuarantineRouting(Routes routes, ReplayProducer format, Set<String> topic
     /** Several routes may have kept a message, each in a quarantine of its own: only one of these may write it. */
     private static Optional<String> firstQuarantine(QuarantineEntry entry) {
         return entry.trade().destinations().stream()
-                .filter(Quarantine::isQuarantine)
+                .filter(Quarantine::isTopic)
                 .findFirst()
                 .filter(first -> !first.equals(entry.trade().source().topic()));
     }
 
     private QuarantineOutcome records(QuarantineEntry entry, Routed to) {
+        for (Destination each : to.destinations()) {
+            if (Quarantine.isTopic(each.topic())) {
+                Map<String, String> headers = new RoutedRecord(each).headers();
+                return QuarantineOutcome.stays(
+                        entry,
+                        headers.getOrDefault(Quarantine.REFUSAL, ""),
+                        headers.getOrDefault(Quarantine.REASON, ""));
+            }
+        }
         // Of a message in several topics only a part may be in quarantine.
         List<Destination> missing = to.destinations().stream()
                 .filter(each -> !entry.trade().destinations().contains(each.topic()))

@@ -28,9 +28,9 @@ final class QuarantineShowCommand extends QuarantineAction {
     }
 
     @Override
-    ExitCode act(Quarantine quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
+    ExitCode act(QuarantineTopic quarantine, NodeSettings settings) throws CommandFailed, InterruptedException {
         QuarantineFilter all = new QuarantineFilter();
-        Quarantine.Found found = quarantine.find(all.start(), all.wanted(Set.copyOf(ids)));
+        QuarantineTopic.Found found = quarantine.find(all.start(), all.wanted(Set.copyOf(ids)));
         Set<String> shown = ConcurrentHashMap.newKeySet();
         quarantine.print(found, QuarantineLimit.NONE, out(), entry -> {
             shown.add(entry.id());

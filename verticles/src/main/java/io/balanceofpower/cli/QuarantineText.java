@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.balanceofpower.consume.TradeRecord;
 import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.Quarantine;
 import io.balanceofpower.message.UserProperty;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class QuarantineText {
     }
 
     private static String route(TradeRecord trade) {
-        return trade.route().equals("-") ? "no route" : "route " + TextTable.plain(trade.route());
+        return trade.route().equals(Quarantine.NO_ROUTE) ? "no route" : "route " + TextTable.plain(trade.route());
     }
 
     /** All of it. */

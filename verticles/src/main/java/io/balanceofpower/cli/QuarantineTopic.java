@@ -2,6 +2,7 @@ package io.balanceofpower.cli;
 
 import io.balanceofpower.consume.Extent;
 import io.balanceofpower.consume.StartAt;
+import io.balanceofpower.message.Quarantine;
 import io.balanceofpower.quarantine.LiveEntries;
 import io.balanceofpower.quarantine.QuarantineEntry;
 import io.balanceofpower.quarantine.QuarantineReader;
@@ -25,13 +26,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** One quarantine topic, as a command sees it. */
-record Quarantine(KafkaClients clients, String topic, Work work) {
-
-    private static final String PREFIX = "bop.quarantine";
-
-    static boolean isQuarantine(String topic) {
-        return topic.equals(PREFIX) || topic.startsWith(PREFIX + ".");
-    }
+record QuarantineTopic(KafkaClients clients, String topic, Work work) {
 
     /**
      * The entries that are asked for and there.
@@ -95,10 +90,10 @@ record Quarantine(KafkaClients clients, String topic, Work work) {
         List<String> lines = new ArrayList<>();
         lines.add("The topic " + topic + " does not exist, so nothing is in that quarantine.");
         topics.stream()
-                .filter(Quarantine::isQuarantine)
+                .filter(Quarantine::isTopic)
                 .sorted()
                 .map(each -> "There is " + each
-                        + (each.equals(PREFIX) ? "" : ": --name " + each.substring(PREFIX.length() + 1)))
+                        + (each.equals(Quarantine.TOPIC) ? "" : ": --name " + each.substring(Quarantine.TOPIC.length() + 1)))
                 .forEach(lines::add);
         throw new CommandFailed(ExitCode.UNAVAILABLE, lines);
     }
