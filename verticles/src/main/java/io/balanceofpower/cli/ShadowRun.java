@@ -35,7 +35,7 @@ final class ShadowRun {
     /** Records stand in the order in which lanes wrote them, which is nearly that of their times. */
     private static final Duration DISORDER = Duration.ofMinutes(1);
 
-    private final AuditClients clients;
+    private final KafkaClients clients;
     private final Instant from;
     private final Instant to;
     private final Interruption stop;
@@ -44,7 +44,7 @@ final class ShadowRun {
     /** Owned by the reader's thread while it reads. */
     private long foreign;
 
-    ShadowRun(AuditClients clients, Instant from, Instant to, Interruption stop, ProgressLine line) {
+    ShadowRun(KafkaClients clients, Instant from, Instant to, Interruption stop, ProgressLine line) {
         this.clients = clients;
         this.from = from;
         this.to = to;
