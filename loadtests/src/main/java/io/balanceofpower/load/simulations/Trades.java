@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Trades {
     private static final String DEMO = "demo/us-equities-trades-20131007.csv.gz";
     private static final List<String> NEEDED = List.of("symbol", "venue");
+    private static final int LINES_HELD = 5_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String file;
@@ -77,7 +78,8 @@ final class Trades {
     /** Puts the columns of a line into the session. */
     FeederBuilder<String> feeder() {
         FeederBuilder.FileBased<String> lines = csv(file);
-        return (file.endsWith(".gz") ? lines.unzip() : lines).circular();
+        // In memory they would take a kilobyte a line.
+        return (file.endsWith(".gz") ? lines.unzip() : lines).batch(LINES_HELD).circular();
     }
 
     String topic(Session session) {

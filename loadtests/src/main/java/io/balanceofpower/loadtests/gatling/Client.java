@@ -3,9 +3,6 @@ package io.balanceofpower.loadtests.gatling;
 import io.gatling.core.session.Session;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,9 +17,8 @@ final class Client implements Connection.Events {
     /** Where a session keeps it. Gatling leaves names that begin so alone when a session is reset. */
     static final String ATTRIBUTE = "gatling.mqtt.client";
 
-    private static final int REDIRECTS_MAX = 5;
-    private static final long PAUSE_MS_MIN = 100;
-    private static final long PAUSE_MS_MAX = 5_000;
+    private static final long CLOCK_MS =
+            System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     private static final long STABLE_MS = 10_000;
 
     private final EventLoop loop;
@@ -32,12 +28,8 @@ final class Client implements Connection.Events {
     private final Packets.Identity identity;
     private final MqttObserver.Device observer;
     private final Outbox outbox = new Outbox();
-    private final List<MqttServer> servers;
+    private final Servers servers;
 
-    private int serverIndex;
-    private Optional<MqttServer> redirect = Optional.empty();
-    private int redirects;
-    private int tries;
     private @Nullable Connection connection;
     private @Nullable ScheduledFuture<?> nextDial;
     private boolean open;
@@ -76,8 +68,7 @@ final class Client implements Connection.Events {
         this.reporter = reporter;
         this.identity = identity;
         this.observer = settings.observer.device(identity.clientId(), settings.epoch);
-        this.servers = new ArrayList<>(settings.servers);
-        this.serverIndex = Math.floorMod(firstServer, servers.size());
+        this.servers = new Servers(settings.servers, firstServer, settings.reconnects);
     }
 
     /** Null for a user that has not connected yet. */
@@ -108,12 +99,12 @@ final class Client implements Connection.Events {
     private void begin(Reporter.Request request) {
         connecting = request;
         connectingSinceMs = nowMs();
-        tries = 0;
+        servers.served();
     }
 
     private void dial() {
         nextDial = null;
-        MqttServer server = redirect.orElseGet(() -> servers.get(serverIndex));
+        MqttServer server = servers.current();
         Connection dialled = new Connection(server, settings, identity, this);
         connection = dialled;
         dialer.dial(loop, server, settings, dialled);
@@ -127,7 +118,7 @@ final class Client implements Connection.Events {
         open = true;
         openedAtMs = nowMs();
         receiveMaximum = announced;
-        redirect = Optional.empty();
+        servers.taken();
         if (connecting != null) {
             reporter.succeeded(connecting, connectingSinceMs, openedAtMs);
             connecting = null;
@@ -208,23 +199,18 @@ final class Client implements Connection.Events {
             observer.refused(message.sequence, reasonCode);
             failed(message, Reason.words(reasonCode));
         } else if (answer == Connection.Answer.PUBREC) {
-            served();
+            servers.served();
             if (!message.received) {
                 message.received = true;
                 observer.acknowledged(message.sequence);
             }
             from.release(message);
         } else {
-            served();
+            servers.served();
             outbox.settled(message);
             succeeded(message, !completes);
         }
         send();
-    }
-
-    private void served() {
-        tries = 0;
-        redirects = 0;
     }
 
     private void succeeded(Message message, boolean acknowledged) {
@@ -271,19 +257,18 @@ final class Client implements Connection.Events {
         open = false;
         outbox.rewind();
         if (wasOpen && nowMs - openedAtMs > STABLE_MS) {
-            served();
+            servers.served();
         }
-        boolean follows = loss.reference().isPresent() && redirects < REDIRECTS_MAX;
-        report(loss, wasOpen, follows, nowMs);
         if (loop.isShuttingDown()) {
             giveUp(loss.words());
-        } else if (follows) {
-            follow(loss);
-        } else if (tries < settings.reconnects) {
-            tries++;
-            redirect = Optional.empty();
-            serverIndex = (serverIndex + 1) % servers.size();
-            nextDial = loop.schedule(this::dial, pauseMs(), TimeUnit.MILLISECONDS);
+            return;
+        }
+        boolean follows = servers.follow(loss);
+        report(loss, wasOpen, follows, nowMs);
+        if (follows) {
+            nextDial = loop.schedule(this::dial, 0, TimeUnit.MILLISECONDS);
+        } else if (servers.advance()) {
+            nextDial = loop.schedule(this::dial, servers.pauseMs(), TimeUnit.MILLISECONDS);
         } else {
             giveUp(loss.words());
         }
@@ -303,20 +288,6 @@ final class Client implements Connection.Events {
         } else if (!follows && connecting != null) {
             reporter.failed(connecting, connectingSinceMs, nowMs, loss.words());
         }
-    }
-
-    private void follow(Connection.Loss loss) {
-        redirects++;
-        redirect = loss.reference();
-        if (loss.reasonCode() == Reason.SERVER_MOVED && redirect.isPresent()) {
-            servers.set(serverIndex, redirect.get());
-        }
-        nextDial = loop.schedule(this::dial, 0, TimeUnit.MILLISECONDS);
-    }
-
-    private long pauseMs() {
-        long fullMs = Math.min(PAUSE_MS_MAX, PAUSE_MS_MIN << Math.min(tries - 1, 16));
-        return ThreadLocalRandom.current().nextLong(fullMs / 2, fullMs + 1);
     }
 
     private void giveUp(String words) {
@@ -364,8 +335,8 @@ final class Client implements Connection.Events {
         }
     }
 
-    /** As Gatling's clock. */
+    /** UTC, as Gatling's clock: it never goes back, whatever becomes of the system's. */
     static long nowMs() {
-        return System.currentTimeMillis();
+        return CLOCK_MS + TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 }
