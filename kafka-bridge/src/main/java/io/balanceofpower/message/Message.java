@@ -12,11 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param device the MQTT client id; all messages of one device go through one lane
  * @param numbering what the device said about the message's place in its stream, or null if it numbers nothing
  * @param packetId the MQTT packet id of a QoS 2 message, by which a copy is told where there is no numbering; 0 for others
- * @param destinations the Kafka topics, at least one and each once; the message becomes a record in each of them
- * @param key the record key, or null for a record without one
- * @param payload the MQTT payload as received; becomes the record's value untouched
+ * @param destinations the records that it becomes, at least one and each in a topic of its own
+ * @param payload the MQTT payload as received; becomes the value of each record that has no other, untouched
  * @param mqttTopic the MQTT topic name it was published to
- * @param route the name of the route that chose the destinations
  * @param receivedAtNs when the node read it, in nanoseconds since 1970-01-01 UTC
  * @param userProperties the MQTT 5 user properties in the order sent; empty for MQTT 3.1.1
  * @param settlement told exactly once what became of the message
@@ -26,11 +24,9 @@ public record Message(
         String device,
         @Nullable Numbering numbering,
         int packetId,
-        List<String> destinations,
-        byte @Nullable [] key,
+        List<Destination> destinations,
         byte[] payload,
         String mqttTopic,
-        String route,
         long receivedAtNs,
         List<UserProperty> userProperties,
         Settlement settlement) {
@@ -40,8 +36,12 @@ public record Message(
         return numbering == null && packetId > 0;
     }
 
-    /** The bytes that count against a lane's limit: key and payload, and a flat allowance for headers, for each record. */
+    /** The bytes that count against a lane's limit: key, value and headers of each record, some of these by a flat allowance. */
     public long bytes() {
-        return (payload.length + (key == null ? 0 : key.length) + 256L) * destinations.size();
+        long bytes = 0;
+        for (int i = 0; i < destinations.size(); i++) {
+            bytes += destinations.get(i).bytes(payload);
+        }
+        return bytes;
     }
 }

@@ -157,14 +157,19 @@ final class Batch {
     /**
      * Sends what is not sent yet of the pending messages, in their order. Stops at the first record that fails at once (no
      * metadata, no memory, too large), since one that is sent later must not overtake it.
+     *
+     * @return why one failed at once; null if none did
      */
-    void sendPending(Producer<byte[], byte[]> producer) {
+    @Nullable
+    Throwable sendPending(Producer<byte[], byte[]> producer) {
         for (int i = 0; i < entries.size(); i++) {
             BatchEntry entry = entries.get(i);
-            if (entry.isPending() && !entry.send(producer)) {
-                return;
+            Throwable failure = entry.isPending() ? entry.send(producer) : null;
+            if (failure != null) {
+                return failure;
             }
         }
+        return null;
     }
 
     /** Tells the book where the committed messages stand: of one with several destinations, in the first. */

@@ -10,7 +10,6 @@ import io.balanceofpower.ownership.Book;
 import io.balanceofpower.step5_admit.Admission;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,8 +57,9 @@ final class BatchAdmission {
             return;
         }
         entry.write(format.records(message, ordinal));
-        for (ProducerRecord<byte[], byte[]> record : entry.records()) {
-            Refused refused = destinations.refusal(record);
+        for (int i = 0; i < entry.records().size(); i++) {
+            Refused refused = destinations.refusal(
+                    message.destinations().get(i), entry.records().get(i));
             if (refused != null) {
                 entry.end(refused);
                 return;

@@ -2,13 +2,16 @@ package io.balanceofpower.step6_commit;
 
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome;
+import io.balanceofpower.message.Partition;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -88,19 +91,35 @@ final class BatchEntry {
     /**
      * Sends the records that were not sent yet.
      *
-     * @return false if one of them failed at once; those after it were not sent
+     * @return why one of them failed at once, and those after it were not sent; null if none did
      */
-    boolean send(Producer<byte[], byte[]> producer) {
+    @Nullable
+    Throwable send(Producer<byte[], byte[]> producer) {
         for (int i = 0; i < sent.length; i++) {
             if (sent[i] == null) {
-                Future<RecordMetadata> future = producer.send(records.get(i));
+                Future<RecordMetadata> future = send(i, producer);
                 sent[i] = future;
-                if (future.isDone() && failure(i) != null) {
-                    return false;
+                Throwable failure = future.isDone() ? failure(i) : null;
+                if (failure != null) {
+                    return failure;
                 }
             }
         }
-        return true;
+        return null;
+    }
+
+    private Future<RecordMetadata> send(int record, Producer<byte[], byte[]> producer) {
+        Partition rule = message.destinations().get(record).form().partition();
+        if (rule == Partition.ByKey.BY_KEY) {
+            return producer.send(records.get(record));
+        }
+        ProducerRecord<byte[], byte[]> placed;
+        try {
+            placed = PartitionChoice.placed(records.get(record), rule, producer);
+        } catch (ApiException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return producer.send(placed);
     }
 
     /** Whether Kafka has taken all records; committed or not. */

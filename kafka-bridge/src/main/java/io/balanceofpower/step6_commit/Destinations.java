@@ -1,6 +1,8 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Partition;
 import io.balanceofpower.message.Refusal;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -17,15 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A topic that Kafka does not know or does not let us write to is <em>closed</em>: its messages are refused at once,
  * since each of them would abort the batch of other devices or stall it for a metadata time-out. A missing topic opens
- * when Kafka knows it again (asked at most once a second), a forbidden one is tried again after five seconds. Safe for
- * all lanes.
+ * when Kafka knows it again (asked at most once a second); a forbidden one, and a partition that a topic does not have, are
+ * tried again after five seconds. Safe for all lanes.
  */
 final class Destinations {
 
     private static final long ASK_AGAIN_NS = 1_000_000_000L;
     private static final long TRY_AGAIN_NS = 5_000_000_000L;
 
-    private record Closed(Refused refused, long untilNs) {}
+    /** @param ask whether Kafka is asked for the topic; otherwise a record is tried once the time is over */
+    private record Closed(Refused refused, long untilNs, boolean ask) {}
 
     private final int recordBytesMax;
     private final Map<String, Integer> bytesMaxByTopic;
@@ -51,8 +54,8 @@ final class Destinations {
 
     /** Why the record cannot be written; null if nothing speaks against it. */
     @Nullable
-    Refused refusal(ProducerRecord<byte[], byte[]> record) {
-        Refused refused = closedRefusal(record.topic());
+    Refused refusal(Destination destination, ProducerRecord<byte[], byte[]> record) {
+        Refused refused = closedRefusal(destination);
         if (refused != null) {
             return refused;
         }
@@ -60,20 +63,32 @@ final class Destinations {
         return RecordFormat.fits(record, bytesMax) ? null : tooLarge(record, bytesMax);
     }
 
-    /** Why the topic is closed; null if it is not. */
+    /** Why the topic, or the partition that the route names, is closed; null if neither is. */
     @Nullable
-    Refused closedRefusal(String topic) {
+    Refused closedRefusal(Destination destination) {
         if (closed.isEmpty()) {
             return null;
         }
-        Closed now = closed.get(topic);
+        Refused ofTopic = closedRefusal(destination.topic());
+        return ofTopic == null && destination.form().partition() instanceof Partition.Fixed partition
+                ? closedRefusal(place(destination.topic(), partition.number()))
+                : ofTopic;
+    }
+
+    private @Nullable Refused closedRefusal(String place) {
+        Closed now = closed.get(place);
         if (now == null) {
             return null;
         }
         if (nanoTime.getAsLong() - now.untilNs() >= 0) {
-            open(topic, now);
+            open(place, now);
         }
         return now.refused();
+    }
+
+    /** No topic has such a name. */
+    private static String place(String topic, int partition) {
+        return topic + "/" + partition;
     }
 
     /** Closes the topic if Kafka says that it does not exist. Blocks until Kafka answers, or for seconds if it does not. */
@@ -84,7 +99,8 @@ final class Destinations {
                         topic,
                         Refusal.DESTINATION_UNKNOWN,
                         "Topic " + topic + " does not exist in Kafka: create it, or correct the route.",
-                        ASK_AGAIN_NS);
+                        ASK_AGAIN_NS,
+                        true);
             }
         } catch (ExecutionException e) {
             // No answer is no proof: the topic stays open, and the batch is tried again.
@@ -99,21 +115,33 @@ final class Destinations {
                 topic,
                 Refusal.DESTINATION_FORBIDDEN,
                 "Kafka does not let this node write to topic " + topic + ": allow it, or correct the route.",
-                TRY_AGAIN_NS);
+                TRY_AGAIN_NS,
+                false);
     }
 
-    private Refused close(String topic, Refusal refusal, String detail, long forNs) {
+    /** Closes a partition because its topic has only so many. */
+    Refused closePartition(String topic, int partition, int count) {
+        return close(
+                place(topic, partition),
+                Refusal.DESTINATION_UNKNOWN,
+                "Topic " + topic + " has no partition " + partition + ", only " + count
+                        + ", counted from 0: add partitions, or correct the route.",
+                TRY_AGAIN_NS,
+                false);
+    }
+
+    private Refused close(String place, Refusal refusal, String detail, long forNs, boolean ask) {
         Refused refused = new Refused(refusal, detail);
-        closed.put(topic, new Closed(refused, nanoTime.getAsLong() + forNs));
+        closed.put(place, new Closed(refused, nanoTime.getAsLong() + forNs, ask));
         return refused;
     }
 
     private void open(String topic, Closed now) {
-        if (now.refused().refusal() == Refusal.DESTINATION_FORBIDDEN) {
+        if (!now.ask()) {
             closed.remove(topic, now);
             return;
         }
-        Closed askedAgain = new Closed(now.refused(), nanoTime.getAsLong() + ASK_AGAIN_NS);
+        Closed askedAgain = new Closed(now.refused(), nanoTime.getAsLong() + ASK_AGAIN_NS, true);
         if (closed.replace(topic, now, askedAgain)) {
             exists.apply(topic).thenAccept(known -> {
                 if (known) {

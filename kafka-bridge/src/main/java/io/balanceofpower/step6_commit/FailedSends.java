@@ -1,12 +1,15 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.RecordForm;
 import io.balanceofpower.message.Refusal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -18,10 +21,17 @@ import org.jspecify.annotations.Nullable;
 /** The records of a batch that Kafka did not take, and what follows from each for its message. */
 final class FailedSends {
 
-    private record FailedSend(
-            BatchEntry entry, ProducerRecord<byte[], byte[]> record, Throwable error, Failure failure) {
+    private record FailedSend(BatchEntry entry, int number, Throwable error, Failure failure) {
+        ProducerRecord<byte[], byte[]> record() {
+            return entry.records().get(number);
+        }
+
+        Destination destination() {
+            return entry.message().destinations().get(number);
+        }
+
         String topic() {
-            return record.topic();
+            return destination().topic();
         }
     }
 
@@ -42,7 +52,7 @@ final class FailedSends {
         for (int i = 0; i < entry.records().size(); i++) {
             Throwable error = entry.failure(i);
             if (error != null) {
-                sends.add(new FailedSend(entry, entry.records().get(i), error, Failure.of(error)));
+                sends.add(new FailedSend(entry, i, error, Failure.of(error)));
             }
         }
     }
@@ -102,8 +112,8 @@ final class FailedSends {
     }
 
     private static @Nullable Refused closedRefusal(BatchEntry entry, Destinations destinations) {
-        for (ProducerRecord<byte[], byte[]> record : entry.records()) {
-            Refused refused = destinations.closedRefusal(record.topic());
+        for (Destination destination : entry.message().destinations()) {
+            Refused refused = destinations.closedRefusal(destination);
             if (refused != null) {
                 return refused;
             }
@@ -128,10 +138,25 @@ final class FailedSends {
             return new Refused(
                     Refusal.DESTINATION_UNKNOWN, "Kafka has no topic of the name " + topic + ": correct the route.");
         }
+        if (error instanceof NoSuchPartitionException missing) {
+            return destinations.closePartition(topic, missing.partition(), missing.count());
+        }
+        if (error instanceof InvalidTimestampException && hasOwnTimestamp(send.destination())) {
+            return new Refused(
+                    Refusal.PAYLOAD_FORMAT_INVALID,
+                    "Route " + send.destination().route()
+                            + " takes the timestamp from the message, and Kafka does not take"
+                            + " this one for topic " + topic + ": message.timestamp.before.max.ms and"
+                            + " message.timestamp.after.max.ms of the topic say which it takes.");
+        }
         return new Refused(
                 Refusal.DESTINATION_FORBIDDEN,
                 "Topic " + topic + " does not take this record ("
                         + error.getClass().getSimpleName()
                         + "): a compacted topic wants a key, a topic may limit timestamps.");
+    }
+
+    private static boolean hasOwnTimestamp(Destination destination) {
+        return destination.form().timestampMs() != RecordForm.RECEIVED;
     }
 }

@@ -60,6 +60,7 @@ enum Failure {
                 || error instanceof InvalidTopicException
                 || error instanceof InvalidRecordException
                 || error instanceof InvalidTimestampException
+                || error instanceof NoSuchPartitionException
                 || error instanceof PolicyViolationException
                 || error instanceof SerializationException;
     }

@@ -1,12 +1,16 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.RecordForm;
+import io.balanceofpower.message.RouteHeader;
 import io.balanceofpower.message.UserProperty;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -14,8 +18,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * How a message looks in Kafka: value = payload untouched, key = what the route says, timestamp = receive time in ms,
- * and headers whose values are UTF-8 text, numbers in decimal:
+ * How a message looks in Kafka: value = payload untouched, key = what the route says, timestamp = receive time in ms unless
+ * the route says otherwise of value and timestamp, and headers whose values are UTF-8 text, numbers in decimal:
  *
  * <ul>
  *   <li>{@code bop-device}
@@ -30,6 +34,7 @@ import org.apache.kafka.common.utils.Utils;
  *   <li>{@code bop-destinations}: only of messages with several: all their topics, with commas between
  *   <li>then the user properties in their order and under their own names. Names that begin with {@code bop-} are
  *       reserved: a user property of such a name is written with {@code x-} before it
+ *   <li>then the route's own headers, so that {@code lastHeader} finds these and not a user property of the same name
  * </ul>
  *
  * <p>Runs once per message, hence the caches and no formatter. Owned by the lane's thread.
@@ -76,10 +81,11 @@ final class RecordFormat {
         if (message.destinations().size() == 1) {
             return List.of(record(message, message.destinations().get(0), ordinal));
         }
-        Header all = destinations.of(String.join(",", message.destinations()));
+        Header all = destinations.of(
+                message.destinations().stream().map(Destination::topic).collect(Collectors.joining(",")));
         List<ProducerRecord<byte[], byte[]>> records =
                 new ArrayList<>(message.destinations().size());
-        for (String destination : message.destinations()) {
+        for (Destination destination : message.destinations()) {
             ProducerRecord<byte[], byte[]> record = record(message, destination, ordinal);
             record.headers().add(all);
             records.add(record);
@@ -87,10 +93,14 @@ final class RecordFormat {
         return records;
     }
 
-    private ProducerRecord<byte[], byte[]> record(Message message, String destination, long ordinal) {
-        long timestampMs = TimeUnit.NANOSECONDS.toMillis(message.receivedAtNs());
+    private ProducerRecord<byte[], byte[]> record(Message message, Destination destination, long ordinal) {
+        RecordForm form = destination.form();
+        long timestampMs = form.timestampMs() == RecordForm.RECEIVED
+                ? TimeUnit.NANOSECONDS.toMillis(message.receivedAtNs())
+                : form.timestampMs();
+        byte[] value = form.value() == null ? message.payload() : form.value();
         ProducerRecord<byte[], byte[]> record =
-                new ProducerRecord<>(destination, null, timestampMs, message.key(), message.payload());
+                new ProducerRecord<>(destination.topic(), null, timestampMs, destination.key(), value);
         Headers headers = record.headers();
         headers.add(devices.of(message.device()));
         Numbering numbering = message.numbering();
@@ -107,11 +117,15 @@ final class RecordFormat {
         }
         headers.add(lane);
         headers.add(topics.of(message.mqttTopic()));
-        headers.add(routes.of(message.route()));
+        headers.add(routes.of(destination.route()));
         headers.add(new RecordHeader(RECEIVED_NS, decimal(message.receivedAtNs())));
         List<UserProperty> properties = message.userProperties();
         for (int i = 0; i < properties.size(); i++) {
             headers.add(header(properties.get(i)));
+        }
+        List<RouteHeader> own = form.headers();
+        for (int i = 0; i < own.size(); i++) {
+            headers.add(new RecordHeader(own.get(i).name(), own.get(i).value()));
         }
         return record;
     }

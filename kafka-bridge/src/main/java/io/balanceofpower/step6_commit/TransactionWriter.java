@@ -66,7 +66,10 @@ final class TransactionWriter implements BatchWriter {
                 batch.forgetSent();
                 producers.get().beginTransaction();
                 sessions.send(batch, producers.get());
-                batch.sendPending(producers.get());
+                Throwable unsent = batch.sendPending(producers.get());
+                if (unsent != null) { // not always the producer's own failure, after which it would not commit
+                    throw new KafkaException("a record could not be sent: " + unsent.getMessage(), unsent);
+                }
                 commit();
                 sessions.committed();
                 batch.endPending(Kept.COMMITTED);

@@ -2,8 +2,12 @@ package io.balanceofpower.step6_commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Partition;
+import io.balanceofpower.message.RecordForm;
 import io.balanceofpower.message.Refusal;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DestinationsTest {
@@ -31,9 +36,9 @@ class DestinationsTest {
 
     @Test
     void shouldHonourTheSmallerOfTheNodesAndTheTopicsLimit() {
-        assertThat(destinations.refusal(record("small", 500))).isNull();
+        assertThat(refused(record("small", 500))).isNull();
         assertThat(refusal(record("small", 1_500))).isEqualTo(Refusal.RECORD_TOO_LARGE);
-        assertThat(destinations.refusal(record("large", 9_000))).isNull();
+        assertThat(refused(record("large", 9_000))).isNull();
         assertThat(refusal(record("large", 10_000))).isEqualTo(Refusal.RECORD_TOO_LARGE);
         assertThat(refusal(record("not known", 10_000))).isEqualTo(Refusal.RECORD_TOO_LARGE);
     }
@@ -52,8 +57,8 @@ class DestinationsTest {
 
         answer = CompletableFuture.completedFuture(true);
         pass(1);
-        destinations.refusal(record("t", 1));
-        assertThat(destinations.refusal(record("t", 1))).isNull();
+        refused(record("t", 1));
+        assertThat(refused(record("t", 1))).isNull();
         assertThat(questions).hasValue(3);
     }
 
@@ -61,7 +66,7 @@ class DestinationsTest {
     void shouldKeepATopicOpenWhenKafkaDoesNotAnswer() {
         answer = CompletableFuture.failedFuture(new IllegalStateException("away"));
         destinations.closeIfMissing("t");
-        assertThat(destinations.refusal(record("t", 1))).isNull();
+        assertThat(refused(record("t", 1))).isNull();
     }
 
     @Test
@@ -70,18 +75,39 @@ class DestinationsTest {
         pass(4);
         assertThat(refusal(record("t", 1))).isEqualTo(Refusal.DESTINATION_FORBIDDEN);
         pass(2);
-        destinations.refusal(record("t", 1));
-        assertThat(destinations.refusal(record("t", 1))).isNull();
-        assertThat(destinations.refusal(record("other", 1))).isNull();
+        refused(record("t", 1));
+        assertThat(refused(record("t", 1))).isNull();
+        assertThat(refused(record("other", 1))).isNull();
     }
 
     private void pass(long seconds) {
         now.addAndGet(TimeUnit.SECONDS.toNanos(seconds));
     }
 
+    @Test
+    void shouldTryAPartitionAgainThatTheTopicDidNotHave() {
+        Destination seventh = new Destination(
+                "t", "r", null, new RecordForm(new Partition.Fixed(7), RecordForm.RECEIVED, null, List.of()));
+        assertThat(destinations.closedRefusal(seventh)).isNull();
+        assertThat(destinations.closePartition("t", 7, 3).detail())
+                .isEqualTo("Topic t has no partition 7, only 3, counted from 0: add partitions, or correct the route.");
+        pass(4);
+        assertThat(destinations.closedRefusal(seventh))
+                .isNotNull()
+                .satisfies(refused -> assertThat(refused.refusal()).isEqualTo(Refusal.DESTINATION_UNKNOWN));
+        assertThat(refused(record("t", 1))).isNull();
+        pass(2);
+        destinations.closedRefusal(seventh);
+        assertThat(destinations.closedRefusal(seventh)).isNull();
+        assertThat(questions).hasValue(0);
+    }
+
     private Refusal refusal(ProducerRecord<byte[], byte[]> record) {
-        Refused refused = destinations.refusal(record);
-        return Objects.requireNonNull(refused).refusal();
+        return Objects.requireNonNull(refused(record)).refusal();
+    }
+
+    private @Nullable Refused refused(ProducerRecord<byte[], byte[]> record) {
+        return destinations.refusal(new Destination(record.topic(), "r", null), record);
     }
 
     private static ProducerRecord<byte[], byte[]> record(String topic, int bytes) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -72,6 +74,12 @@ final class FakeKafka {
     /** The same for aborts. */
     final Deque<RuntimeException> abortErrors = new ConcurrentLinkedDeque<>();
 
+    /** Thrown by the next questions for a topic's partitions, one each. */
+    final Deque<RuntimeException> metadataErrors = new ConcurrentLinkedDeque<>();
+
+    /** How many every topic says that it has; all is stored in the first. */
+    volatile int partitions = 1;
+
     final Deque<CommitFault> commitFaults = new ConcurrentLinkedDeque<>();
     /** A commit takes a permit; a test that drains them holds it. */
     final Semaphore commits = new Semaphore(1_000_000);
@@ -114,6 +122,15 @@ final class FakeKafka {
                 .filter(stored -> stored.state == State.COMMITTED)
                 .map(stored -> new String(stored.record.value(), StandardCharsets.UTF_8))
                 .toList();
+    }
+
+    /** The partitions that the topic's committed records asked for; null for one that left the choice to the producer. */
+    synchronized List<@Nullable Integer> partitions(String topic) {
+        List<@Nullable Integer> partitionsAskedFor = new ArrayList<>();
+        topics.getOrDefault(topic, List.of()).stream()
+                .filter(stored -> stored.state == State.COMMITTED)
+                .forEach(stored -> partitionsAskedFor.add(stored.record.partition()));
+        return partitionsAskedFor;
     }
 
     private synchronized void endOpen(State state) {
@@ -231,7 +248,13 @@ final class FakeKafka {
 
         @Override
         public List<PartitionInfo> partitionsFor(String topic) {
-            throw new UnsupportedOperationException();
+            RuntimeException error = metadataErrors.poll();
+            if (error != null) {
+                throw error;
+            }
+            return IntStream.range(0, partitions)
+                    .mapToObj(each -> new PartitionInfo(topic, each, null, new Node[0], new Node[0]))
+                    .toList();
         }
 
         @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Outcome.Refused;
@@ -122,11 +123,9 @@ class LanesIT {
                 "edge-7",
                 new Numbering("orders", 3, Long.MAX_VALUE),
                 0,
-                List.of(topic),
-                "SAP".getBytes(StandardCharsets.UTF_8),
+                List.of(new Destination(topic, "trades", "SAP".getBytes(StandardCharsets.UTF_8))),
                 new byte[] {0, (byte) 0xFF, 7},
                 "trades/xetra/SAP",
-                "trades",
                 1_763_870_400_123_456_789L,
                 List.of(new UserProperty("desk", "Zürich"), new UserProperty("bop-device", "forged")),
                 told);

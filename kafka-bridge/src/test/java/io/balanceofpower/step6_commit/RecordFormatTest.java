@@ -3,8 +3,12 @@ package io.balanceofpower.step6_commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.Partition;
+import io.balanceofpower.message.RecordForm;
+import io.balanceofpower.message.RouteHeader;
 import io.balanceofpower.message.UserProperty;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -158,11 +162,9 @@ class RecordFormatTest {
                 "d1",
                 one.numbering(),
                 0,
-                List.of("trades", "audit"),
-                one.key(),
+                List.of(one.destinations().get(0), new Destination("audit", "trades", new byte[] {1})),
                 one.payload(),
                 one.mqttTopic(),
-                one.route(),
                 one.receivedAtNs(),
                 List.of(new UserProperty("bop-destinations", "forged")),
                 outcome -> {});
@@ -179,6 +181,46 @@ class RecordFormatTest {
         assertThat(message.bytes()).isEqualTo(2 * one.bytes());
     }
 
+    @Test
+    void shouldWriteEachRecordAsItsRouteSays() {
+        RecordForm form = new RecordForm(
+                Partition.ByKey.BY_KEY,
+                77,
+                new byte[] {5},
+                List.of(new RouteHeader("desk", bytes("fx")), new RouteHeader("a", bytes("mine"))));
+        Message message = new Message(
+                "d1",
+                null,
+                0,
+                List.of(
+                        new Destination("trades", "all", bytes("k1")),
+                        new Destination("audit", "copies", null, form),
+                        new Destination("third", "all", bytes("k3"))),
+                new byte[] {1, 2, 3},
+                "t",
+                2_999_999,
+                List.of(new UserProperty("a", "the device's")),
+                outcome -> {});
+        List<ProducerRecord<byte[], byte[]>> records = format.records(message, 0);
+
+        assertThat(records).extracting(ProducerRecord::key).containsExactly(bytes("k1"), null, bytes("k3"));
+        assertThat(records).extracting(ProducerRecord::timestamp).containsExactly(2L, 77L, 2L);
+        assertThat(records.get(0).value()).isSameAs(message.payload());
+        assertThat(records.get(1).value()).containsExactly(5);
+        assertThat(records)
+                .extracting(each -> text(each.headers().lastHeader("bop-route")))
+                .containsExactly("all", "copies", "all");
+        assertThat(text(records.get(0).headers().lastHeader("a"))).isEqualTo("the device's");
+        assertThat(records.get(0).headers().lastHeader("desk")).isNull();
+        assertThat(text(records.get(1).headers().lastHeader("a"))).isEqualTo("mine");
+        assertThat(text(records.get(1).headers().lastHeader("desk"))).isEqualTo("fx");
+        assertThat(message.bytes()).isEqualTo((3 + 2 + 256) + (1 + 4 + 2 + 1 + 4 + 256) + (3 + 2 + 256));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
     private static String text(Header header) {
         return new String(header.value(), StandardCharsets.UTF_8);
     }
@@ -193,11 +235,9 @@ class RecordFormatTest {
                 device,
                 numbering,
                 packetId,
-                List.of("trades"),
-                new byte[] {1},
+                List.of(new Destination("trades", "trades", new byte[] {1})),
                 new byte[300],
                 "trades/xetra",
-                "trades",
                 1_000_000,
                 properties,
                 outcome -> {});

@@ -1,5 +1,6 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Outcome;
@@ -16,28 +17,33 @@ public final class Sent implements Settlement {
     private volatile @Nullable Outcome outcome;
 
     public Sent(String device, @Nullable Numbering numbering, String topic, @Nullable String key, byte[] payload) {
-        this(device, numbering, 0, List.of(topic), key, payload);
+        this(device, numbering, 0, plain(List.of(topic), key), payload);
     }
 
-    private Sent(
+    /** One whose records are what the test says. */
+    public Sent(
             String device,
             @Nullable Numbering numbering,
             int packetId,
-            List<String> topics,
-            @Nullable String key,
+            List<Destination> destinations,
             byte[] payload) {
         message = new Message(
                 device,
                 numbering,
                 packetId,
-                topics,
-                key == null ? null : key.getBytes(StandardCharsets.UTF_8),
+                destinations,
                 payload,
-                "trades/xetra/" + key,
-                "trades",
+                "trades/xetra",
                 TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()),
                 List.of(),
                 this);
+    }
+
+    private static List<Destination> plain(List<String> topics, @Nullable String key) {
+        byte[] bytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
+        return topics.stream()
+                .map(topic -> new Destination(topic, "trades", bytes))
+                .toList();
     }
 
     public static Sent numbered(String device, long sequence) {
@@ -51,24 +57,19 @@ public final class Sent implements Settlement {
     /** One that goes to several topics. */
     public static Sent numbered(String device, long sequence, List<String> topics) {
         byte[] payload = (device + ":" + sequence).getBytes(StandardCharsets.UTF_8);
-        return new Sent(device, new Numbering(device, 0, sequence), 0, topics, device, payload);
+        return new Sent(device, new Numbering(device, 0, sequence), 0, plain(topics, device), payload);
     }
 
     /** A QoS 2 message without numbering: copies are told by the packet id. */
     public static Sent qos2(String device, int packetId, String payload, String topic) {
-        return new Sent(device, null, packetId, List.of(topic), device, payload.getBytes(StandardCharsets.UTF_8));
+        return new Sent(
+                device, null, packetId, plain(List.of(topic), device), payload.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A copy of it, as the device sends it that got no success. */
     public Sent again() {
-        String key = message.key() == null ? null : new String(message.key(), StandardCharsets.UTF_8);
         return new Sent(
-                message.device(),
-                message.numbering(),
-                message.packetId(),
-                message.destinations(),
-                key,
-                message.payload());
+                message.device(), message.numbering(), message.packetId(), message.destinations(), message.payload());
     }
 
     public Message message() {

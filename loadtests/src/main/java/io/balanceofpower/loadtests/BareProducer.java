@@ -1,5 +1,6 @@
 package io.balanceofpower.loadtests;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.UserProperty;
@@ -109,11 +110,10 @@ final class BareProducer {
                 name,
                 workload.numbered() ? new Numbering(name, PublishTemplate.EPOCH, sequence) : null,
                 0,
-                List.of(Workload.DESTINATION),
-                trade.symbol().getBytes(StandardCharsets.UTF_8),
+                List.of(new Destination(
+                        Workload.DESTINATION, Workload.ROUTE, trade.symbol().getBytes(StandardCharsets.UTF_8))),
                 trade.payload(),
                 trade.topic(),
-                Workload.ROUTE,
                 System.currentTimeMillis() * 1_000_000,
                 workload.numbered()
                         ? List.of(

@@ -1,5 +1,6 @@
 package io.balanceofpower.cli;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Routing;
 import io.balanceofpower.step4_route.Routing.Routed;
@@ -30,16 +31,23 @@ record RouteCase(String name, Incoming message, Expected expected) {
             return all;
         }
         Routed to = (Routed) routing;
+        Destination first = to.destinations().get(0);
         expected.refused()
-                .ifPresent(refusal -> all.add("is not refused with " + refusal + ", but taken by route " + to.route()));
-        expected.route().ifPresent(route -> compare("route", route, to.route(), all));
-        expected.destinations().ifPresent(topics -> compare("destinations", topics, to.destinations(), all));
-        expected.key().ifPresent(key -> compare("key", key, key(to), all));
+                .ifPresent(
+                        refusal -> all.add("is not refused with " + refusal + ", but taken by route " + first.route()));
+        expected.route().ifPresent(route -> compare("route", route, first.route(), all));
+        expected.destinations().ifPresent(topics -> compare("destinations", topics, topics(to), all));
+        expected.key().ifPresent(key -> compare("key", key, key(first), all));
         return all;
     }
 
-    private static String key(Routed to) {
-        return to.key() == null ? "none" : new String(to.key(), StandardCharsets.UTF_8);
+    private static List<String> topics(Routed to) {
+        return to.destinations().stream().map(Destination::topic).toList();
+    }
+
+    private static String key(Destination destination) {
+        byte[] key = destination.key();
+        return key == null ? "none" : new String(key, StandardCharsets.UTF_8);
     }
 
     private static void compare(String what, Object expected, Object found, List<String> differences) {

@@ -3,6 +3,7 @@ package io.balanceofpower.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.step4_route.Incoming;
 import io.balanceofpower.step4_route.Routes;
@@ -58,15 +59,19 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
     }
 
     private static List<String> records(Routed to) {
-        String key = to.key() == null ? "without a key" : "key \"" + TextTable.plain(text(to.key())) + '"';
         Numbering numbering = to.numbering();
         String place = numbering == null
                 ? "unnumbered"
                 : "stream " + TextTable.plain(numbering.stream()) + ", epoch " + numbering.epoch() + ", sequence "
                         + numbering.sequence();
         return to.destinations().stream()
-                .map(topic -> "record in " + topic + ": " + key + ", " + place)
+                .map(each -> "record in " + each.topic() + ": " + key(each) + ", " + place)
                 .toList();
+    }
+
+    private static String key(Destination destination) {
+        byte[] key = destination.key();
+        return key == null ? "without a key" : "key \"" + TextTable.plain(text(key)) + '"';
     }
 
     private static String text(byte[] utf8) {
@@ -96,11 +101,13 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
     }
 
     private static void putRecords(ObjectNode json, Routed to) {
-        json.put("route", to.route());
         ArrayNode records = json.putArray("records");
-        for (String topic : to.destinations()) {
-            ObjectNode each =
-                    records.addObject().put("topic", topic).put("key", to.key() == null ? null : text(to.key()));
+        for (Destination destination : to.destinations()) {
+            byte[] key = destination.key();
+            ObjectNode each = records.addObject()
+                    .put("topic", destination.topic())
+                    .put("route", destination.route())
+                    .put("key", key == null ? null : text(key));
             Numbering numbering = to.numbering();
             if (numbering != null) {
                 each.put("stream", numbering.stream())

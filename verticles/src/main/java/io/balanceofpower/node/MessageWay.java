@@ -42,10 +42,8 @@ record MessageWay(Routes routes, Lanes lanes) {
                 to.numbering(),
                 publish.qos() == QoS.EXACTLY_ONCE ? publish.packetId() : 0,
                 to.destinations(),
-                to.key(),
                 publish.payload(),
                 publish.topic(),
-                to.route(),
                 publish.receivedAtNs(),
                 publish.userProperties(),
                 settlement);

@@ -137,7 +137,7 @@ final class DestinationReader {
                 from = placeholder.end();
             }
             addLiteral(text.substring(from), parts);
-            return Optional.of(new Template(text, parts.isEmpty() ? List.of(new Literal("")) : List.copyOf(parts)));
+            return Optional.of(Template.of(text, parts.isEmpty() ? List.of(new Literal("")) : List.copyOf(parts)));
         });
     }
 

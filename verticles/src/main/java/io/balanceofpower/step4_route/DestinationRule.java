@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Kafka topics that a route writes to. Every name that a template can give is known when the file is read, so that all
@@ -41,8 +42,16 @@ record DestinationRule(List<Template> templates) {
     /** @param texts what the source may hold */
     record Placeholder(String name, Source source, Set<String> texts) implements Part {}
 
-    /** @param text as written */
-    record Template(String text, List<Part> parts) {
+    /**
+     * @param text as written
+     * @param always what it gives if it is the same for every message; otherwise null
+     */
+    record Template(String text, List<Part> parts, @Nullable Topics always) {
+
+        static Template of(String text, List<Part> parts) {
+            boolean isLiteral = parts.size() == 1 && parts.get(0) instanceof Literal;
+            return new Template(text, parts, isLiteral ? new Topics(List.of(text)) : null);
+        }
 
         /** Every name that it can give, as long as these are no more than the limit; empty if they are. */
         List<String> names(int max) {
@@ -60,8 +69,8 @@ record DestinationRule(List<Template> templates) {
         }
 
         private Reading read(Arrival arrival) {
-            if (parts.size() == 1 && parts.get(0) instanceof Literal literal) {
-                return new Topics(List.of(literal.text()));
+            if (always != null) {
+                return always;
             }
             StringBuilder name = new StringBuilder();
             for (Part part : parts) {

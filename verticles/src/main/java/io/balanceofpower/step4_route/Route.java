@@ -1,5 +1,6 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.step3_decode.FieldPath;
 import io.balanceofpower.step3_decode.Format;
@@ -8,6 +9,7 @@ import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.topic.TopicFilter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +86,18 @@ record Route(
         if (reading instanceof NumberingRule.Invalid invalid) {
             return refuse(Refusal.NUMBERING_INVALID, invalid.words());
         }
-        return new Routed(name, topics, keyBytes, ((NumberingRule.Numbered) reading).numbering());
+        return new Routed(records(topics, keyBytes), ((NumberingRule.Numbered) reading).numbering());
+    }
+
+    private List<Destination> records(List<String> topics, byte @Nullable [] keyBytes) {
+        if (topics.size() == 1) {
+            return List.of(new Destination(topics.get(0), name, keyBytes));
+        }
+        List<Destination> records = new ArrayList<>(topics.size());
+        for (String topic : topics) {
+            records.add(new Destination(topic, name, keyBytes));
+        }
+        return records;
     }
 
     private Unrouted refuseKey(Source source, Value value) {

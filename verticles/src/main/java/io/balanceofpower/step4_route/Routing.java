@@ -1,5 +1,6 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Refusal;
 import java.util.List;
@@ -12,17 +13,11 @@ public sealed interface Routing {
     /**
      * The message has a destination.
      *
-     * @param route the name of the route that matched
-     * @param destinations the Kafka topics, at least one and each once
-     * @param key the record key, which the caller now owns; null for a record without one
+     * @param destinations the records that it becomes, at least one and each in a topic of its own; the caller now owns
+     *     them
      * @param numbering the message's place in its stream; null if it is not numbered
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on into the message, compared by nobody
-    record Routed(
-            String route,
-            List<String> destinations,
-            byte @Nullable [] key,
-            @Nullable Numbering numbering) implements Routing {}
+    record Routed(List<Destination> destinations, @Nullable Numbering numbering) implements Routing {}
 
     /**
      * The message is refused.

@@ -163,7 +163,7 @@ final class RoutesCommandsTest {
                         "desk"))
                 .isZero();
         JsonNode answer = json();
-        assertThat(answer.get("route").asText()).isEqualTo("blocks");
+        assertThat(answer.get("records").findValuesAsText("route")).containsExactly("blocks", "blocks");
         assertThat(answer.get("records").findValuesAsText("topic")).containsExactly("trades.all", "blocks.XNYS");
         assertThat(answer.get("routes")
                         .get(0)

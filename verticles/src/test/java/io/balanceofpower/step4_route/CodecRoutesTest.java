@@ -210,7 +210,7 @@ final class CodecRoutesTest {
 
     private static String key(Routes routes, String payload) {
         Routed routed = (Routed) route(routes, payload.getBytes(StandardCharsets.UTF_8));
-        return new String(Objects.requireNonNull(routed.key()), StandardCharsets.UTF_8);
+        return new String(Objects.requireNonNull(routed.destinations().get(0).key()), StandardCharsets.UTF_8);
     }
 
     private static String refused(Routes routes, String payload) {

@@ -215,15 +215,16 @@ final class ConditionTest {
                 """.replace("level0", "device"));
         assertThat(routes.route(incoming("t/a", "{\"quantity\":10000,\"symbol\":\"SPY\"}")))
                 .isInstanceOfSatisfying(Routed.class, to -> {
-                    assertThat(to.route()).isEqualTo("block");
-                    assertThat(to.key()).isEqualTo("SPY".getBytes(StandardCharsets.UTF_8));
+                    assertThat(to.destinations().get(0).route()).isEqualTo("block");
+                    assertThat(to.destinations().get(0).key()).isEqualTo("SPY".getBytes(StandardCharsets.UTF_8));
                 });
         assertThat(routes.route(incoming("t/a", "{\"quantity\":9999}"))).isInstanceOf(Unrouted.class);
         Sender x = new Sender("x", User.ANONYMOUS);
         byte[] payload = "{\"quantity\":1}".getBytes(StandardCharsets.UTF_8);
         assertThat(routes.route(new Incoming("t/a", payload, List.of(), x, 0)))
                 .isInstanceOfSatisfying(
-                        Routed.class, to -> assertThat(to.route()).isEqualTo("desk"));
+                        Routed.class,
+                        to -> assertThat(to.destinations().get(0).route()).isEqualTo("desk"));
         assertThat(routes.counts()).containsExactly(new RouteCount("block", 1, 0), new RouteCount("desk", 1, 0));
         assertThat(routes.unmatched()).isOne();
     }
@@ -243,7 +244,8 @@ final class ConditionTest {
             String name = "r" + i;
             assertThat(routes.route(incoming("t", "{\"k\":\"key\",\"f" + i + "\":\"y\"}")))
                     .isInstanceOfSatisfying(
-                            Routed.class, to -> assertThat(to.route()).isEqualTo(name));
+                            Routed.class,
+                            to -> assertThat(to.destinations().get(0).route()).isEqualTo(name));
         }
     }
 
@@ -261,7 +263,10 @@ final class ConditionTest {
     }
 
     private static String name(Routes routes, Sender sender) {
-        return ((Routed) routes.route(new Incoming("t", new byte[0], List.of(), sender, 0))).route();
+        return ((Routed) routes.route(new Incoming("t", new byte[0], List.of(), sender, 0)))
+                .destinations()
+                .get(0)
+                .route();
     }
 
     @Test

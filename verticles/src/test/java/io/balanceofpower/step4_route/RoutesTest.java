@@ -48,9 +48,9 @@ final class RoutesTest {
 
     @Test
     void shouldTakeTheFirstRouteThatMatches() {
-        assertThat(routed("l/XNAS/SPY", "").route()).isEqualTo("levels");
-        assertThat(routed("l/XNAS", "").route()).isEqualTo("first");
-        assertThat(routed("l/XNAS/SPY/x", "").route()).isEqualTo("first");
+        assertThat(routed("l/XNAS/SPY", "").destinations().get(0).route()).isEqualTo("levels");
+        assertThat(routed("l/XNAS", "").destinations().get(0).route()).isEqualTo("first");
+        assertThat(routed("l/XNAS/SPY/x", "").destinations().get(0).route()).isEqualTo("first");
     }
 
     @ParameterizedTest
@@ -72,7 +72,8 @@ final class RoutesTest {
             raw/XNAS     | not looked at                       | XNAS
             """)
     void shouldTakeTheKeyFromWhereTheRouteSays(String topic, String payload, @Nullable String key) {
-        assertThat(routed(topic, payload).key()).isEqualTo(key == null ? null : key.getBytes(StandardCharsets.UTF_8));
+        assertThat(routed(topic, payload).destinations().get(0).key())
+                .isEqualTo(key == null ? null : key.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -196,7 +197,7 @@ final class RoutesTest {
     @Test
     void shouldTakeKeyAndSequenceFromOneField() {
         Routed routed = routed("j/fx", "{\"a\":1,\"seq\":42}");
-        assertThat(routed.key()).isEqualTo("42".getBytes(StandardCharsets.UTF_8));
+        assertThat(routed.destinations().get(0).key()).isEqualTo("42".getBytes(StandardCharsets.UTF_8));
         assertThat(routed.numbering()).isEqualTo(new Numbering("fx", 0, 42));
     }
 
