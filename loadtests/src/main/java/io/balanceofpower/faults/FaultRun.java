@@ -56,12 +56,7 @@ final class FaultRun {
                     + " nodes, whose logs are in " + directory.path());
             List<NodeAddress> addresses = MeshProcesses.addresses(network.nodeHosts(), new Random(options.seed()));
             MeshPlan plan = new MeshPlan(
-                    addresses,
-                    network.within(),
-                    kafka.bootstrapServers(),
-                    COPIES,
-                    directory.writeRoutes(),
-                    directory);
+                    addresses, network.within(), kafka.bootstrapServers(), COPIES, directory.writeRoutes(), directory);
             try (MeshProcesses mesh = MeshProcesses.start(plan, progress::say, stop::isAsked);
                     KafkaCopies copies = new KafkaCopies(kafka.bootstrapServers());
                     Load load = load(kafka, addresses)) {

@@ -32,10 +32,13 @@ public final class Catalogue {
             new Parameter("reconnects", COUNT, "100", "Tries of a device to connect before it gives up."),
             new Parameter("answer.timeout", TIME, "30s", "Silence after which a connection counts as lost."),
             new Parameter("keep.alive", TIME, "60s", "Of every connection."),
-            new Parameter("log.one.in", WHOLE, "1", "Of the successes, one in so many is in the report; all failures are."),
-            new Parameter("trades", FILE, "", "CSV with the columns symbol and venue, as .gz or not. Default: the demo's."),
+            new Parameter(
+                    "log.one.in", WHOLE, "1", "Of the successes, one in so many is in the report; all failures are."),
+            new Parameter(
+                    "trades", FILE, "", "CSV with the columns symbol and venue, as .gz or not. Default: the demo's."),
             new Parameter("topic.prefix", TEXT, "trades/us/", "Before venue/symbol in the MQTT topic."),
-            new Parameter("device.prefix", TEXT, "load-", "Of client ids; then the run's time and the device's number."),
+            new Parameter(
+                    "device.prefix", TEXT, "load-", "Of client ids; then the run's time and the device's number."),
             new Parameter("user", TEXT, "", "User name of all devices."),
             new Parameter("password.file", FILE, "", "A file with their password."),
             new Parameter("tls", FLAG, "false", "Whether the target speaks TLS."),
@@ -58,7 +61,10 @@ public final class Catalogue {
                     .standard("ramp", "30s")
                     .standard("duration", "2m")
                     .standard("keep.alive", "20s"),
-            question("reconnect-storm", "ReconnectStorm", "Are all devices of a node served when they reconnect at once?")
+            question(
+                            "reconnect-storm",
+                            "ReconnectStorm",
+                            "Are all devices of a node served when they reconnect at once?")
                     .standard("devices", "300")
                     .standard("rate", "300")
                     .standard("p99.ms", "5000")
@@ -102,8 +108,8 @@ public final class Catalogue {
     /** There is no simulation of this name, but these. */
     static String unknown(String name) {
         List<String> names = ALL.stream().map(Question::name).toList();
-        return "there is no simulation '" + name + "'; " + meant(name, names)
-                .orElse("there are " + String.join(", ", names));
+        return "there is no simulation '" + name + "'; "
+                + meant(name, names).orElse("there are " + String.join(", ", names));
     }
 
     /** There is no parameter of this name. */

@@ -95,8 +95,7 @@ public final class KafkaAudit {
     }
 
     private static boolean isBehind(Map<TopicPartition, Long> readable, Map<TopicPartition, Long> written) {
-        return written.entrySet().stream()
-                .anyMatch(end -> readable.getOrDefault(end.getKey(), 0L) < end.getValue());
+        return written.entrySet().stream().anyMatch(end -> readable.getOrDefault(end.getKey(), 0L) < end.getValue());
     }
 
     private Map<TopicPartition, Long> ends(TopicReader of) throws KafkaUnreadable {

@@ -147,8 +147,12 @@ public final class LoadCommand implements SubCommand {
             throw wrong("--kafka and --topic are given together: the audit needs a Kafka and what to read there");
         }
         boolean kills = question.parameter(Catalogue.KILL_PID).isPresent();
-        if (kills && !against.isEmpty() && !given.containsKey(Catalogue.KILL_PID) && !given.containsKey(Catalogue.KILL_COMMAND)) {
-            throw wrong("which node is to be killed? Say -Dkill.pid=PID, or -Dkill.command=COMMAND for one that is elsewhere");
+        if (kills
+                && !against.isEmpty()
+                && !given.containsKey(Catalogue.KILL_PID)
+                && !given.containsKey(Catalogue.KILL_COMMAND)) {
+            throw wrong(
+                    "which node is to be killed? Say -Dkill.pid=PID, or -Dkill.command=COMMAND for one that is elsewhere");
         }
     }
 
@@ -174,14 +178,12 @@ public final class LoadCommand implements SubCommand {
         stop.install();
         try {
             if (!against.isEmpty()) {
-                return GatlingProcess.run(
-                        plan(question, against, Optional.ofNullable(kafka), topics, List.of()), stop);
+                return GatlingProcess.run(plan(question, against, Optional.ofNullable(kafka), topics, List.of()), stop);
             }
             Progress progress = new Progress(spec.commandLine().getErr());
             try (OwnMesh mesh = OwnMesh.start(stop, progress::say)) {
                 Optional<String> bootstrap = Optional.of(mesh.bootstrapServers());
-                return GatlingProcess.run(
-                        plan(question, mesh.servers(), bootstrap, mesh.topics(), mesh.pids()), stop);
+                return GatlingProcess.run(plan(question, mesh.servers(), bootstrap, mesh.topics(), mesh.pids()), stop);
             }
         } finally {
             stop.ended();

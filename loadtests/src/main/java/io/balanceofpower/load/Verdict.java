@@ -40,7 +40,10 @@ public record Verdict(AuditReport audit, int devices, long unanswered, SortedMap
         reasons.forEach((code, count) -> words.add(text("refused with 0x%02X: %,d", code, count)));
         List<String> problems = problems();
         words.addAll(problems);
-        words.add(problems.isEmpty() ? "Audit: every message is in Kafka once and in order, or was refused." : "Audit: FAILED");
+        words.add(
+                problems.isEmpty()
+                        ? "Audit: every message is in Kafka once and in order, or was refused."
+                        : "Audit: FAILED");
         return List.copyOf(words);
     }
 

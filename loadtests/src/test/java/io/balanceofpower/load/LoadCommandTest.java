@@ -54,8 +54,9 @@ final class LoadCommandTest {
     @Test
     void shouldListTheSimulationsAndWhatOneTakes() {
         assertThat(run("load --list")).isZero();
-        Catalogue.all().forEach(question ->
-                assertThat(out.toString()).contains(question.name()).contains(question.what()));
+        Catalogue.all()
+                .forEach(question ->
+                        assertThat(out.toString()).contains(question.name()).contains(question.what()));
         assertThat(run("load --list node-killed")).isZero();
         assertThat(out.toString()).contains("-Dkill.pid=...").contains("-Drate=500");
     }

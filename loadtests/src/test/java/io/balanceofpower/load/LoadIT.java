@@ -167,6 +167,17 @@ final class LoadIT {
         assertNothingRan(ended, "cannot be read for the audit, topics no.such.topic");
     }
 
+    @Test
+    @Order(5)
+    void shouldRunNothingWithParametersThatContradictEachOther() throws Exception {
+        Ended ended = load("market-open", "-Dburst.after=8s", "-Dburst.for=3s");
+        assertThat(ended.exitCode).as(ended.output).isEqualTo(ExitCode.USAGE.number());
+        assertThat(ended.output)
+                .contains("-Dburst.after and -Dburst.for together are longer than -Dduration")
+                .doesNotContain("Exception");
+        assertThat(ended.reports).isEmpty();
+    }
+
     private static void assertNothingRan(Ended ended, String words) {
         assertThat(ended.exitCode).as(ended.output).isEqualTo(ExitCode.UNAVAILABLE.number());
         assertThat(ended.output).contains(words).doesNotContain("Report:");
@@ -187,14 +198,10 @@ final class LoadIT {
     void shouldLoseAndDoubleNothingWhenANodeIsKilled() throws Exception {
         long pid = mesh().pids().get(0);
         Ended ended = load(
-                "node-killed",
-                "-Ddevices=30",
-                "-Drate=200",
-                "-Dduration=15s",
-                "-Dkill.after=5s",
-                "-Dkill.pid=" + pid);
+                "node-killed", "-Ddevices=30", "-Drate=200", "-Dduration=15s", "-Dkill.after=5s", "-Dkill.pid=" + pid);
         assertKept(ended, 1_000);
-        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false))
+                .isFalse();
         assertThat(ended.output).contains("Killing process " + pid).contains("connect (again)");
     }
 }

@@ -67,7 +67,8 @@ final class MqttForGatlingIT {
         for (MqttVersion version : MqttVersion.values()) {
             for (int qos = 0; qos <= 2; qos++) {
                 String id = version + "-" + qos;
-                assertThat(publish(plain, mqtt.version(version), "plain-" + id, qos)).isEmpty();
+                assertThat(publish(plain, mqtt.version(version), "plain-" + id, qos))
+                        .isEmpty();
                 assertThat(publish(encrypted, mqtt.version(version).tls(tls), "tls-" + id, qos))
                         .isEmpty();
             }

@@ -42,7 +42,10 @@ final class GatlingRun {
                 Option.empty());
         ActorSystem actors = new ActorSystem();
         EventLoopGroup loops = Transports.newEventLoopGroup(
-                configuration.netty().useNativeTransport(), configuration.netty().useIoUring(), 0, "gatling");
+                configuration.netty().useNativeTransport(),
+                configuration.netty().useIoUring(),
+                0,
+                "gatling");
         try {
             RunResult result = new Runner(actors, loops, new DefaultClock(), arguments, configuration).run();
             return new GatlingRun(configuration, arguments, results, result);
@@ -60,6 +63,9 @@ final class GatlingRun {
 
     /** Writes the report and prints what became of the assertions; whether all hold. */
     boolean report() {
-        return new RunResultProcessor(arguments, configuration).processRunResult(result).code() == 0;
+        return new RunResultProcessor(arguments, configuration)
+                        .processRunResult(result)
+                        .code()
+                == 0;
     }
 }

@@ -53,7 +53,8 @@ final class Killer {
     private void killProcess() {
         long number = pid.orElseThrow();
         System.out.println("Killing process " + number + " (kill -9)");
-        boolean killed = ProcessHandle.of(number).map(ProcessHandle::destroyForcibly).orElse(false);
+        boolean killed =
+                ProcessHandle.of(number).map(ProcessHandle::destroyForcibly).orElse(false);
         if (!killed) {
             run.fail("There is no process " + number + " that could be killed; see -Dkill.pid.");
         }

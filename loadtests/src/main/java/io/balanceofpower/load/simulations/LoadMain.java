@@ -8,6 +8,7 @@ import io.balanceofpower.load.KafkaAudit.KafkaUnreadable;
 import io.balanceofpower.load.RunPlan;
 import io.balanceofpower.load.Verdict;
 import io.balanceofpower.loadtests.gatling.MqttProbe;
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,22 +27,33 @@ public final class LoadMain {
     }
 
     /** Ends with one of the command's exit codes. */
-    public static void main(String[] arguments) throws InterruptedException {
+    public static void main(String[] arguments) {
         // What is lost and refused on purpose stands in the report; the console is for progress.
         ((LoggerContext) LoggerFactory.getILoggerFactory())
                 .getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.ERROR);
-        LoadRun run = LoadRun.begin(RunPlan.of(arguments));
-        ExitCode exitCode;
-        try {
-            exitCode = new LoadMain(run).run();
-        } catch (KafkaUnreadable e) {
-            exitCode = refuse(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            exitCode = refuse(ExitCode.USAGE, String.valueOf(e.getMessage()));
-        }
+        ExitCode exitCode = run(RunPlan.of(arguments));
         System.out.flush();
         System.exit(exitCode.number());
+    }
+
+    private static ExitCode run(RunPlan plan) {
+        try {
+            return new LoadMain(LoadRun.begin(plan)).run();
+        } catch (KafkaUnreadable e) {
+            return refuse(ExitCode.UNAVAILABLE, String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return refuse(ExitCode.INTERRUPTED, "interrupted");
+        } catch (Exception e) {
+            // Gatling makes simulations by reflection, and Scala declares nothing.
+            Throwable cause = e instanceof InvocationTargetException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof IllegalArgumentException) {
+                return refuse(ExitCode.USAGE, String.valueOf(cause.getMessage()));
+            }
+            cause.printStackTrace();
+            return refuse(ExitCode.INTERNAL, "unexpected " + cause);
+        }
     }
 
     private static ExitCode refuse(ExitCode exitCode, String words) {
@@ -80,8 +92,8 @@ public final class LoadMain {
                     run.parameters().number("qos"),
                     PROBE_MAX);
             if (problem.isPresent()) {
-                return Optional.of("The target " + servers.get(i) + " does not take a device's message: " + problem.get()
-                        + ". Nothing was run.");
+                return Optional.of("The target " + servers.get(i) + " does not take a device's message: "
+                        + problem.get() + ". Nothing was run.");
             }
         }
         return Optional.empty();
@@ -93,8 +105,9 @@ public final class LoadMain {
         System.out.println("  " + String.join(" ", run.parameters().all().toList()));
         int oneIn = run.parameters().number("log.one.in");
         if (oneIn > 1) {
-            System.out.println("  Of the successes, one in " + oneIn + " is in the report, and all failures are: percentiles"
-                    + " hold, counts and rates of successes do not. The audit has every message.");
+            System.out.println(
+                    "  Of the successes, one in " + oneIn + " is in the report, and all failures are: percentiles"
+                            + " hold, counts and rates of successes do not. The audit has every message.");
         }
     }
 
@@ -105,8 +118,8 @@ public final class LoadMain {
         if (audit.isPresent()) {
             System.out.println("Reading Kafka to its end for the audit ...");
             try {
-                verdict = Optional.of(audit.get().compare(
-                        run.book(), records -> System.out.println("  " + records + " records read")));
+                verdict = Optional.of(audit.get()
+                        .compare(run.book(), records -> System.out.println("  " + records + " records read")));
                 words.addAll(verdict.get().words());
                 exitCode = verdict.get().kept() ? ExitCode.OK : ExitCode.PROMISE_BROKEN;
             } catch (KafkaUnreadable e) {

@@ -43,7 +43,8 @@ final class ReportPage {
             String colour = good ? audited ? GOOD : UNKNOWN : BAD;
             Files.writeString(
                     index(),
-                    page.substring(0, body.end()) + banner(words, colour, verdict.isPresent())
+                    page.substring(0, body.end())
+                            + banner(words, colour, verdict.isPresent())
                             + page.substring(body.end()));
         } catch (IOException e) {
             throw new UncheckedIOException("The audit cannot be written to " + directory, e);
@@ -53,8 +54,8 @@ final class ReportPage {
     private static String banner(List<String> words, String colour, boolean figures) {
         String lines = words.stream().map(ReportPage::escaped).collect(Collectors.joining("<br>"));
         String link = figures ? "<br><a style=\"color:#fff\" href=\"audit.json\">audit.json</a>" : "";
-        return "<div id=\"audit\" style=\"background:" + colour + ";color:#fff;padding:12px 20px;font:14px/1.6 sans-serif\">"
-                + lines + link + "</div>";
+        return "<div id=\"audit\" style=\"background:" + colour
+                + ";color:#fff;padding:12px 20px;font:14px/1.6 sans-serif\">" + lines + link + "</div>";
     }
 
     private static String escaped(String text) {

@@ -23,13 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Real trades from a CSV file, packed or not, whose header names at least {@code symbol} and {@code venue}. All devices
- * share the file, and begin again after its last line. A payload is a JSON object of the line's columns, as text, with
+ * share the file, and begin again after its last line; it is held in memory, at about 1 KiB a line. A payload is a JSON object of the line's columns, as text, with
  * {@code epoch} and {@code seq} of the message.
  */
 final class Trades {
     private static final String DEMO = "demo/us-equities-trades-20131007.csv.gz";
     private static final List<String> NEEDED = List.of("symbol", "venue");
-    private static final int LINES_HELD = 5_000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final String file;
@@ -78,8 +77,7 @@ final class Trades {
     /** Puts the columns of a line into the session. */
     FeederBuilder<String> feeder() {
         FeederBuilder.FileBased<String> lines = csv(file);
-        // In memory they would take a kilobyte a line.
-        return (file.endsWith(".gz") ? lines.unzip() : lines).batch(LINES_HELD).circular();
+        return (file.endsWith(".gz") ? lines.unzip() : lines).circular();
     }
 
     String topic(Session session) {

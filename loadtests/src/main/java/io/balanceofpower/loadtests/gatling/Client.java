@@ -17,8 +17,7 @@ final class Client implements Connection.Events {
     /** Where a session keeps it. Gatling leaves names that begin so alone when a session is reset. */
     static final String ATTRIBUTE = "gatling.mqtt.client";
 
-    private static final long CLOCK_MS =
-            System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    private static final long CLOCK_MS = System.currentTimeMillis() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     private static final long STABLE_MS = 10_000;
 
     private final EventLoop loop;
@@ -178,11 +177,20 @@ final class Client implements Connection.Events {
         }
         boolean duplicate = message.inSession;
         message.inSession = true;
-        current.publish(message, duplicate, () -> {
+        current.publish(message, duplicate, written -> {
             if (message.qos == 0) {
-                succeeded(message, false);
+                settleUnanswered(message, written);
             }
         });
+    }
+
+    /** QoS 0: nobody will say more. */
+    private void settleUnanswered(Message message, boolean written) {
+        if (written) {
+            succeeded(message, false);
+        } else {
+            failed(message, "not written to the connection");
+        }
     }
 
     @Override

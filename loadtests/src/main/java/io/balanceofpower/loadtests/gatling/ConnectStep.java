@@ -23,11 +23,8 @@ final class ConnectStep {
     static Client device(Session user, MqttSettings settings, Dialer dialer, Reporter reporter) {
         var session = new io.gatling.javaapi.core.Session(user);
         Packets.Identity identity = new Packets.Identity(
-                settings.clientId.apply(session),
-                value(settings.user, session),
-                value(settings.password, session));
-        return new Client(
-                user.eventLoop(), settings, dialer, reporter, identity, settings.firstServer.apply(session));
+                settings.clientId.apply(session), value(settings.user, session), value(settings.password, session));
+        return new Client(user.eventLoop(), settings, dialer, reporter, identity, settings.firstServer.apply(session));
     }
 
     private static @Nullable String value(

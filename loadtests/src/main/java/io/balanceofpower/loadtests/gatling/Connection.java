@@ -20,6 +20,7 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -215,17 +216,20 @@ final class Connection extends SimpleChannelInboundHandler<MqttMessage> {
         return "connection broke: " + inner.getClass().getSimpleName();
     }
 
-    /** @param duplicate whether it is a copy that the server may know by its packet id */
-    void publish(Message message, boolean duplicate, Runnable written) {
+    /**
+     * Writes a message.
+     *
+     * @param duplicate whether it is a copy that the server may know by its packet id
+     * @param written whether it came as far as the socket
+     */
+    void publish(Message message, boolean duplicate, Consumer<Boolean> written) {
         ChannelHandlerContext ctx = context;
-        if (ctx != null && !over) {
-            var unused = ctx.writeAndFlush(Packets.publish(message, settings.version, duplicate))
-                    .addListener(done -> {
-                        if (done.isSuccess()) {
-                            written.run();
-                        }
-                    });
+        if (ctx == null || over) {
+            written.accept(false);
+            return;
         }
+        var unused = ctx.writeAndFlush(Packets.publish(message, settings.version, duplicate))
+                .addListener(done -> written.accept(done.isSuccess()));
     }
 
     void release(Message message) {

@@ -67,8 +67,8 @@ final class MqttAction implements Action {
 
         /** Comes back to this step later, unless a loop around it is over by then. */
         void again(Session changed, long delayNs) {
-            var unused = changed.eventLoop()
-                    .schedule(() -> MqttAction.this.$bang(changed), delayNs, TimeUnit.NANOSECONDS);
+            var unused =
+                    changed.eventLoop().schedule(() -> MqttAction.this.$bang(changed), delayNs, TimeUnit.NANOSECONDS);
         }
 
         /** Gives the user to the next step. */

@@ -61,8 +61,7 @@ public final class MqttProbe {
 
     private void begin(EventLoop loop, MqttSettings settings, String topic, byte[] payload, int qos) {
         Session session = Session$.MODULE$.apply("probe", 0L, loop);
-        Client client = ConnectStep.device(
-                session, settings, new Dialer(NioSocketChannel::new), new Words());
+        Client client = ConnectStep.device(session, settings, new Dialer(NioSocketChannel::new), new Words());
         client.connect(request("connect"), connected -> {
             if (connected == Client.Outcome.GOOD) {
                 long sequence = settings.numbered ? client.nextSequence() : Message.UNNUMBERED;

@@ -49,14 +49,16 @@ final class MqttProtocol implements Protocol {
 
         @Override
         public MqttProtocol defaultProtocolValue(GatlingConfiguration configuration) {
-            throw new IllegalStateException("The scenario has MQTT actions and no MQTT protocol: setUp(…).protocols(mqtt…)");
+            throw new IllegalStateException(
+                    "The scenario has MQTT actions and no MQTT protocol: setUp(…).protocols(mqtt…)");
         }
 
         @Override
         public Function1<MqttProtocol, Components> newComponents(CoreComponents core) {
             GatlingConfiguration configuration = core.configuration();
             Dialer dialer = new Dialer(Transports.newSocketChannelFactory(
-                    configuration.netty().useNativeTransport(), configuration.netty().useIoUring()));
+                    configuration.netty().useNativeTransport(),
+                    configuration.netty().useIoUring()));
             Reporter reporter = new GatlingReporter(core.statsEngine());
             return protocol -> new Components(protocol.settings, dialer, reporter);
         }

@@ -29,24 +29,29 @@ public final class MqttRequestBuilder {
 
     /** The same as a function. */
     public MqttPublishBuilder publish(Function<io.gatling.javaapi.core.Session, String> topic) {
-        return new MqttPublishBuilder(
-                name, new PublishStep(topic, session -> new byte[0], 0, 1, null, List.of()));
+        return new MqttPublishBuilder(name, new PublishStep(topic, session -> new byte[0], 0, 1, null, List.of()));
     }
 
     /** Goes on when all that the device published is answered, or given up. Reports nothing. */
     public MqttActionBuilder awaitAnswers() {
-        return new MqttActionBuilder(name, turn -> withClient(turn, client -> client.awaitBelow(1, outcome -> {
-            boolean lost = outcome == Client.Outcome.NOT_CONNECTED;
-            turn.proceed(lost ? turn.session().markAsFailed() : turn.session());
-        })));
+        return new MqttActionBuilder(
+                name,
+                turn -> withClient(
+                        turn,
+                        client -> client.awaitBelow(1, outcome -> {
+                            boolean lost = outcome == Client.Outcome.NOT_CONNECTED;
+                            turn.proceed(lost ? turn.session().markAsFailed() : turn.session());
+                        })));
     }
 
     /** DISCONNECT. What is unanswered counts as failed. Reports nothing else. */
     public MqttActionBuilder disconnect() {
-        return new MqttActionBuilder(name, turn -> withClient(turn, client -> {
-            client.disconnect();
-            turn.proceed(turn.session());
-        }));
+        return new MqttActionBuilder(
+                name,
+                turn -> withClient(turn, client -> {
+                    client.disconnect();
+                    turn.proceed(turn.session());
+                }));
     }
 
     /**
@@ -54,10 +59,12 @@ public final class MqttRequestBuilder {
      * {@link #connect}. Reports nothing.
      */
     public MqttActionBuilder abort() {
-        return new MqttActionBuilder(name, turn -> withClient(turn, client -> {
-            client.abort();
-            turn.proceed(turn.session());
-        }));
+        return new MqttActionBuilder(
+                name,
+                turn -> withClient(turn, client -> {
+                    client.abort();
+                    turn.proceed(turn.session());
+                }));
     }
 
     private static void withClient(MqttAction.Turn turn, Consumer<Client> action) {

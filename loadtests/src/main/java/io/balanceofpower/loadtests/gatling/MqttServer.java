@@ -12,8 +12,8 @@ public record MqttServer(String host, int port) {
     /** @throws IllegalArgumentException if it is not {@code host:port} */
     static MqttServer of(String text) {
         return parse(text, 0)
-                .orElseThrow(() ->
-                        new IllegalArgumentException("'" + text + "' is not host:port, such as 127.0.0.1:1883"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'" + text + "' is not host:port, such as 127.0.0.1:1883"));
     }
 
     /**

@@ -14,12 +14,20 @@ final class MqttSettings {
     Function<Session, Integer> firstServer = session -> (int) (session.userId() % Integer.MAX_VALUE);
     MqttVersion version = MqttVersion.V5;
     Function<Session, String> clientId = session -> "gatling-" + session.userId();
-    @Nullable Function<Session, String> user;
-    @Nullable Function<Session, String> password;
+
+    @Nullable
+    Function<Session, String> user;
+
+    @Nullable
+    Function<Session, String> password;
+
     Duration keepAlive = Duration.ofSeconds(60);
     boolean cleanStart = true;
     Duration sessionExpiry = Duration.ZERO;
-    @Nullable SslContext tls;
+
+    @Nullable
+    SslContext tls;
+
     Duration answerTimeout = Duration.ofSeconds(30);
     Duration connectTimeout = Duration.ofSeconds(10);
     int reconnects;

@@ -34,7 +34,8 @@ final class Outbox {
     }
 
     /** Takes the next that waits; at QoS 1 and 2 it is in flight from now on, under its packet id. Null if none waits. */
-    @Nullable Message next() {
+    @Nullable
+    Message next() {
         Message message = waiting.pollFirst();
         if (message == null || message.qos == 0) {
             return message;
@@ -55,7 +56,8 @@ final class Outbox {
     }
 
     /** Null if nothing in flight has this packet id. */
-    @Nullable Message withId(int packetId) {
+    @Nullable
+    Message withId(int packetId) {
         return inFlight.get(packetId);
     }
 

@@ -46,8 +46,8 @@ final class Packets {
     }
 
     static MqttMessage publish(Message message, MqttVersion version, boolean duplicate) {
-        MqttFixedHeader header = new MqttFixedHeader(
-                MqttMessageType.PUBLISH, duplicate, MqttQoS.valueOf(message.qos), false, 0);
+        MqttFixedHeader header =
+                new MqttFixedHeader(MqttMessageType.PUBLISH, duplicate, MqttQoS.valueOf(message.qos), false, 0);
         return new MqttPublishMessage(
                 header,
                 new MqttPublishVariableHeader(message.topic, message.packetId, properties(message, version)),
@@ -55,8 +55,7 @@ final class Packets {
     }
 
     private static MqttProperties properties(Message message, MqttVersion version) {
-        if (version != MqttVersion.V5
-                || (message.sequence == Message.UNNUMBERED && message.userProperties.isEmpty())) {
+        if (version != MqttVersion.V5 || (message.sequence == Message.UNNUMBERED && message.userProperties.isEmpty())) {
             return MqttProperties.NO_PROPERTIES;
         }
         MqttProperties properties = new MqttProperties();
@@ -76,5 +75,8 @@ final class Packets {
     }
 
     /** As whom a device connects. */
-    record Identity(String clientId, @Nullable String user, @Nullable String password) {}
+    record Identity(
+            String clientId,
+            @Nullable String user,
+            @Nullable String password) {}
 }

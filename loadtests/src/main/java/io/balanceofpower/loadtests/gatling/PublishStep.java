@@ -45,7 +45,8 @@ record PublishStep(
         }
         long nowNs = TimeUnit.MILLISECONDS.toNanos(Client.nowMs());
         long intervalNs = Math.max(
-                0, every.apply(new io.gatling.javaapi.core.Session(turn.session())).toNanos());
+                0,
+                every.apply(new io.gatling.javaapi.core.Session(turn.session())).toNanos());
         long dueNs = turn.session().attributes().get(DUE).isDefined()
                 ? (Long) turn.session().attributes().get(DUE).get()
                 : nowNs + (long) (intervalNs * (turn.session().userId() * GOLDEN % 1));

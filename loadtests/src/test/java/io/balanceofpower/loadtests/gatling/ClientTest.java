@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 final class ClientTest {
     private static MqttProtocolBuilder to(ScriptedServer... servers) {
-        return mqtt.servers(List.of(servers).stream().map(ScriptedServer::address).toList())
+        return mqtt.servers(
+                        List.of(servers).stream().map(ScriptedServer::address).toList())
                 .numbered()
                 .epoch(7);
     }
@@ -62,12 +63,15 @@ final class ClientTest {
             }
 
             assertThat(device.outcomes("publish")).containsExactly("OK", "OK", "OK");
-            assertThat(device.heard)
-                    .containsExactly("sent 1", "sent 2", "acknowledged 2", "sent 3", "acknowledged 3");
+            assertThat(device.heard).containsExactly("sent 1", "sent 2", "acknowledged 2", "sent 3", "acknowledged 3");
             boolean properties = version == MqttVersion.V5;
             assertThat(server.sequences(1)).isEqualTo(properties ? List.of("1", "2", "3") : List.of("", "", ""));
-            assertThat(server.published).extracting(ScriptedServer.Published::epoch).containsOnly(properties ? "7" : "");
-            assertThat(server.published).extracting(ScriptedServer.Published::qos).containsExactly(0, 1, 2);
+            assertThat(server.published)
+                    .extracting(ScriptedServer.Published::epoch)
+                    .containsOnly(properties ? "7" : "");
+            assertThat(server.published)
+                    .extracting(ScriptedServer.Published::qos)
+                    .containsExactly(0, 1, 2);
             var connect = server.connects.get(0);
             assertThat(connect.variableHeader().version())
                     .isEqualTo(version.netty().protocolLevel());
@@ -88,8 +92,8 @@ final class ClientTest {
                 });
                 TestDevice device = new TestDevice(to(server))) {
             device.connect().join();
-            List<CompletableFuture<Client.Outcome>> users = List.of(
-                    device.publish(1, 4), device.publish(1, 4), device.publish(1, 4), device.publish(1, 4));
+            List<CompletableFuture<Client.Outcome>> users =
+                    List.of(device.publish(1, 4), device.publish(1, 4), device.publish(1, 4), device.publish(1, 4));
             await().until(() -> server.published.size() == 3);
 
             // Message 1 is answered; 2 and 3 are in flight, as many as the server takes; 4 waits in the device.
@@ -126,9 +130,12 @@ final class ClientTest {
 
             assertThat(server.sequences(1)).containsExactly("1", "2", "3", "4");
             assertThat(server.sequences(2)).containsExactly("1", "3", "4");
-            assertThat(server.published).extracting(ScriptedServer.Published::duplicate).containsOnly(false);
+            assertThat(server.published)
+                    .extracting(ScriptedServer.Published::duplicate)
+                    .containsOnly(false);
             assertThat(device.outcomes("publish")).containsOnly("OK");
-            assertThat(device.heard.stream().filter(word -> word.startsWith("sent"))).hasSize(4);
+            assertThat(device.heard.stream().filter(word -> word.startsWith("sent")))
+                    .hasSize(4);
             assertThat(device.outcomes("connect (lost)")).containsExactly("the server closed the connection");
             assertThat(device.outcomes("connect (again)")).containsExactly("OK");
         }
@@ -139,12 +146,13 @@ final class ClientTest {
         try (ScriptedServer server = new ScriptedServer((peer, packet) -> {
                     switch (packet.fixedHeader().messageType()) {
                         case CONNECT -> peer.accept();
-                        case PUBLISH -> peer.answer(
-                                packet.fixedHeader().qosLevel().value() == 1
-                                        ? MqttMessageType.PUBACK
-                                        : MqttMessageType.PUBREC,
-                                id(packet),
-                                id(packet) == 3 ? 0x10 : 0x97);
+                        case PUBLISH ->
+                            peer.answer(
+                                    packet.fixedHeader().qosLevel().value() == 1
+                                            ? MqttMessageType.PUBACK
+                                            : MqttMessageType.PUBREC,
+                                    id(packet),
+                                    id(packet) == 3 ? 0x10 : 0x97);
                         default -> {}
                     }
                 });
@@ -180,7 +188,9 @@ final class ClientTest {
         try (ScriptedServer server = new ScriptedServer((peer, packet) -> peer.close());
                 TestDevice device = new TestDevice(to(server).reconnect(2))) {
             assertThat(device.connect().join()).isEqualTo(Client.Outcome.NOT_CONNECTED);
-            assertThat(device.outcomes("connect")).hasSize(3).containsOnly("the server closed the connection before CONNACK");
+            assertThat(device.outcomes("connect"))
+                    .hasSize(3)
+                    .containsOnly("the server closed the connection before CONNACK");
         }
     }
 
@@ -194,8 +204,8 @@ final class ClientTest {
                         default -> {}
                     }
                 });
-                ScriptedServer first = new ScriptedServer((peer, packet) ->
-                        peer.connack(0x9D, ScriptedServer.reference(second.address())));
+                ScriptedServer first = new ScriptedServer(
+                        (peer, packet) -> peer.connack(0x9D, ScriptedServer.reference(second.address())));
                 TestDevice device = new TestDevice(to(first))) {
             assertThat(device.connect().join()).isEqualTo(Client.Outcome.GOOD);
             assertThat(device.publish(1, 1).join()).isEqualTo(Client.Outcome.GOOD);
@@ -210,8 +220,8 @@ final class ClientTest {
     @Test
     void shouldNotFollowReferencesInCirclesForEver() {
         AtomicInteger port = new AtomicInteger();
-        try (ScriptedServer server = new ScriptedServer((peer, packet) ->
-                        peer.connack(0x9C, ScriptedServer.reference("127.0.0.1:" + port.get())));
+        try (ScriptedServer server = new ScriptedServer(
+                        (peer, packet) -> peer.connack(0x9C, ScriptedServer.reference("127.0.0.1:" + port.get())));
                 TestDevice device = new TestDevice(to(server))) {
             port.set(Integer.parseInt(server.address().split(":", 2)[1]));
             assertThat(device.connect().join()).isEqualTo(Client.Outcome.NOT_CONNECTED);
@@ -231,14 +241,16 @@ final class ClientTest {
                         serve(peer, packet);
                     }
                 });
-                TestDevice device =
-                        new TestDevice(to(server).answerTimeout(Duration.ofMillis(300)).reconnect(1))) {
+                TestDevice device = new TestDevice(
+                        to(server).answerTimeout(Duration.ofMillis(300)).reconnect(1))) {
             device.connect().join();
             assertThat(device.publish(1, 1).join()).isEqualTo(Client.Outcome.GOOD);
             assertThat(device.outcomes("connect (lost)")).containsExactly("no answer within 300 ms");
             TestDevice.Line published = device.report.get(device.report.size() - 1);
             assertThat(published.name()).isEqualTo("publish");
-            assertThat(published.toMs() - published.fromMs()).as("the silence counts").isGreaterThanOrEqualTo(300);
+            assertThat(published.toMs() - published.fromMs())
+                    .as("the silence counts")
+                    .isGreaterThanOrEqualTo(300);
         }
     }
 

@@ -105,7 +105,7 @@ final class ScriptedServer implements AutoCloseable {
     /** The device at the other end. */
     record Peer(Channel channel) {
         void connack(int code, MqttProperties properties) {
-            channel.writeAndFlush(new MqttConnAckMessage(
+            var unused = channel.writeAndFlush(new MqttConnAckMessage(
                     new MqttFixedHeader(MqttMessageType.CONNACK, false, MqttQoS.AT_MOST_ONCE, false, 0),
                     new MqttConnAckVariableHeader(MqttConnectReturnCode.valueOf((byte) code), false, properties)));
         }
@@ -115,19 +115,19 @@ final class ScriptedServer implements AutoCloseable {
         }
 
         void answer(MqttMessageType type, int packetId, int code) {
-            channel.writeAndFlush(new MqttMessage(
+            var unused = channel.writeAndFlush(new MqttMessage(
                     new MqttFixedHeader(type, false, MqttQoS.AT_MOST_ONCE, false, 0),
                     new MqttPubReplyMessageVariableHeader(packetId, (byte) code, MqttProperties.NO_PROPERTIES)));
         }
 
         void disconnect(int code, MqttProperties properties) {
-            channel.writeAndFlush(new MqttMessage(
+            var unused = channel.writeAndFlush(new MqttMessage(
                     new MqttFixedHeader(MqttMessageType.DISCONNECT, false, MqttQoS.AT_MOST_ONCE, false, 0),
                     new MqttReasonCodeAndPropertiesVariableHeader((byte) code, properties)));
         }
 
         void close() {
-            channel.close();
+            var unused = channel.close();
         }
     }
 

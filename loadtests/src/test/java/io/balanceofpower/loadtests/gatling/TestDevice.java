@@ -25,7 +25,9 @@ final class TestDevice implements AutoCloseable {
     private final Client client;
 
     TestDevice(MqttProtocolBuilder protocol) {
-        this.settings = protocol.clientId(session -> "device").observer((id, epoch) -> new Ears()).settings();
+        this.settings = protocol.clientId(session -> "device")
+                .observer((id, epoch) -> new Ears())
+                .settings();
         this.client = on(() -> ConnectStep.device(
                 Session$.MODULE$.apply("test", 0L, loop), settings, new Dialer(NioSocketChannel::new), new Lines()));
     }
