@@ -1,5 +1,6 @@
 package io.balanceofpower.step6_commit;
 
+import io.balanceofpower.message.Quarantine;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,13 @@ import org.jspecify.annotations.Nullable;
  * every way to fail is a {@link BusException} that names the remedy.
  */
 final class KafkaStart {
+
+    /** An entry stays until it is dealt with, which deletes its key, but not for ever. */
+    private static final Map<String, String> OF_QUARANTINE = Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+            TopicConfig.RETENTION_MS_CONFIG,
+            String.valueOf(TimeUnit.DAYS.toMillis(30)));
 
     private final BusSettings settings;
     private final Admin admin;
@@ -93,15 +101,16 @@ final class KafkaStart {
 
     private void create(Set<String> topics) {
         Map<String, KafkaFuture<Void>> answers = admin.createTopics(
-                        topics.stream()
-                                .map(topic -> new NewTopic(
-                                        topic, settings.topicPartitions(), settings.topicReplicationFactor()))
-                                .toList(),
-                        new CreateTopicsOptions().timeoutMs(leftMs()))
+                        topics.stream().map(this::newTopic).toList(), new CreateTopicsOptions().timeoutMs(leftMs()))
                 .values();
         // Another node may have been quicker.
         answers.forEach((topic, answer) -> await(answer, AclOperation.CREATE, topic, TopicExistsException.class));
         awaitKnown(topics);
+    }
+
+    private NewTopic newTopic(String topic) {
+        NewTopic made = new NewTopic(topic, settings.topicPartitions(), settings.topicReplicationFactor());
+        return Quarantine.isTopic(topic) ? made.configs(OF_QUARANTINE) : made;
     }
 
     /** Created, and not yet known to the broker that we ask. */

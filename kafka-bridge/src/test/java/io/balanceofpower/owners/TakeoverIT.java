@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.balanceofpower.message.Destination;
+import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Outcome.Refused;
+import io.balanceofpower.message.Partition;
+import io.balanceofpower.message.RecordForm;
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.message.RouteHeader;
 import io.balanceofpower.owners.DeviceView.Phase;
 import io.balanceofpower.ownership.NotGranted;
 import io.balanceofpower.step6_commit.Bus;
@@ -122,6 +127,43 @@ class TakeoverIT extends TakeoverCase {
         assertThat(open).allSatisfy(sent -> assertThat(sent.outcome()).isNull());
         assertThat(n2.count("bop.owners.fenced")).isEqualTo(2);
         assertThat(n2.count("bop.owners.unanswered") > 0).isEqualTo(!knownAsDead);
+    }
+
+    /** Recovery goes by headers alone: keys, partitions, timestamps and values are the routes' affair. */
+    @Test
+    void shouldRecoverMessagesWhoseRecordsAreNotPlain() {
+        BusNode dead = mesh.start("n1");
+        BusNode n2 = mesh.start("n2");
+        dead.acquire("d0");
+        for (int sequence = 0; sequence < 10; sequence++) {
+            assertThat(settled(dead, shaped(sequence))).isEqualTo(COMMITTED);
+        }
+        mesh.cut(dead);
+
+        n2.acquireAgain("d0");
+        for (int sequence = 0; sequence < 10; sequence++) {
+            assertThat(settled(n2, shaped(sequence))).isEqualTo(DUPLICATE);
+        }
+        assertThat(settled(n2, shaped(10))).isEqualTo(COMMITTED);
+        bus.audit(topic, Map.of("d0", 11));
+        assertThat(bus.read(topic)).allSatisfy(record -> {
+            assertThat(record.partition()).isEqualTo(1);
+            assertThat(record.timestamp()).isEqualTo(1_763_870_400_000L);
+            assertThat(record.value()).isEmpty();
+        });
+    }
+
+    private Sent shaped(long sequence) {
+        RecordForm form = new RecordForm(
+                new Partition.Fixed(1),
+                1_763_870_400_000L,
+                new byte[0],
+                List.of(new RouteHeader("bop-reason", new byte[] {'x'})));
+        byte[] key = String.valueOf(sequence).getBytes(StandardCharsets.UTF_8);
+        return new Sent(
+                "d0", new Numbering("d0", 0, sequence), 0, List.of(new Destination(topic, "r", key, form)), new byte[] {
+                    1
+                });
     }
 
     @Test

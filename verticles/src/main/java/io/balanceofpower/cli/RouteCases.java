@@ -1,7 +1,6 @@
 package io.balanceofpower.cli;
 
 import io.balanceofpower.cli.RouteCase.Expected;
-import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.UserProperty;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlMapping;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +26,6 @@ final class RouteCases {
     private static final Set<String> TOP_KEYS = Set.of("cases");
     private static final Set<String> CASE_KEYS = new LinkedHashSet<>(
             List.of("name", "topic", "payload", "device", "user", "groups", "properties", "received", "expect"));
-    private static final Set<String> EXPECT_KEYS =
-            new LinkedHashSet<>(List.of("route", "destinations", "key", "refused"));
-    private static final String REFUSALS =
-            String.join(", ", Arrays.stream(Refusal.values()).map(Enum::name).toList());
     private static final String TIME = "a time such as \"2026-11-25T14:30:00Z\", in quotes";
     private static final String A_TEXT = "a text";
     private static final String A_TOPIC = "a topic, which is not empty and has no wildcards";
@@ -61,7 +55,7 @@ final class RouteCases {
             Optional<String> name = mapping.require("name", A_TEXT).flatMap(text -> text.asText(A_TEXT));
             Optional<String> topic = mapping.require("topic", A_TOPIC).flatMap(RouteCases::readTopic);
             Optional<Expected> expected =
-                    mapping.require("expect", String.join(", ", EXPECT_KEYS)).flatMap(RouteCases::readExpected);
+                    mapping.require("expect", ExpectedReader.ALLOWED).flatMap(ExpectedReader::read);
             Incoming message = new Incoming(
                     topic.orElse(""),
                     text(mapping, "payload").getBytes(StandardCharsets.UTF_8),
@@ -90,7 +84,7 @@ final class RouteCases {
         return mapping.get(key).flatMap(value -> value.asText(A_TEXT)).orElse("");
     }
 
-    private static List<String> texts(YamlValue value) {
+    static List<String> texts(YamlValue value) {
         return value.asList("a list of texts").orElse(List.of()).stream()
                 .flatMap(each -> each.asText(A_TEXT).stream())
                 .toList();
@@ -129,22 +123,5 @@ final class RouteCases {
             value.get().problem("is no time", TIME);
             return 0;
         }
-    }
-
-    private static Optional<Expected> readExpected(YamlValue value) {
-        return value.asMapping(EXPECT_KEYS).map(mapping -> {
-            Optional<String> refused = mapping.get("refused").flatMap(each -> each.asText(REFUSALS));
-            if (refused.isPresent() && !Arrays.asList(REFUSALS.split(", ")).contains(refused.get())) {
-                value.problem("expects a refusal that there is not: " + refused.get(), REFUSALS);
-            }
-            if (mapping.entries().isEmpty()) {
-                value.problem("expects nothing", String.join(", ", EXPECT_KEYS));
-            }
-            return new Expected(
-                    mapping.get("route").flatMap(each -> each.asText(A_TEXT)),
-                    mapping.get("destinations").map(RouteCases::texts),
-                    mapping.get("key").flatMap(each -> each.asText(A_TEXT)),
-                    refused);
-        });
     }
 }

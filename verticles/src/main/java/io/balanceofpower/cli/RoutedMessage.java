@@ -11,10 +11,10 @@ import io.balanceofpower.step4_route.Routing;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Trial;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What routes made of a message that was tried, for people and for scripts. */
 record RoutedMessage(List<Trial> trials, Routing routing) {
@@ -23,17 +23,20 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
         return new RoutedMessage(routes.explain(incoming), routes.route(incoming));
     }
 
+    /** Whether a route takes it and can use it, and no other keeps it in quarantine. */
     boolean isRouted() {
-        return routing instanceof Routed;
+        return routing instanceof Routed to && records(to.destinations()).noneMatch(RoutedRecord::isQuarantined);
     }
 
     // --- for people ---
 
     List<String> lines() {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("route", "", "why"));
-        trials.forEach(trial -> rows.add(List.of(trial.route(), words(trial.verdict()), TextTable.plain(why(trial)))));
-        List<String> lines = new ArrayList<>(new TextTable(3, rows).lines());
+        boolean grouped = trials.stream().map(Trial::group).distinct().count() > 1;
+        rows.add(row(grouped, "group", "route", "", "why"));
+        trials.forEach(trial -> rows.add(
+                row(grouped, trial.group(), trial.route(), words(trial.verdict()), TextTable.plain(why(trial)))));
+        List<String> lines = new ArrayList<>(new TextTable(rows.get(0).size(), rows).lines());
         lines.add("");
         routing.<List<String>>fold(
                         RoutedMessage::records, no -> List.of("refused, " + no.refusal() + ": " + no.detail()))
@@ -41,11 +44,18 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
         return lines;
     }
 
+    private static List<String> row(boolean grouped, String group, String... cells) {
+        List<String> row = new ArrayList<>(grouped ? List.of(group) : List.of());
+        row.addAll(List.of(cells));
+        return row;
+    }
+
     private static String words(Trial.Verdict verdict) {
         return switch (verdict) {
             case OTHER_TOPIC -> "other topic";
             case NO_MATCH -> "no match";
             case TAKES -> "takes it";
+            case QUARANTINES -> "quarantines it";
             case REFUSES -> "refuses it";
             case NOT_REACHED -> "not asked";
         };
@@ -64,18 +74,14 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
                 ? "unnumbered"
                 : "stream " + TextTable.plain(numbering.stream()) + ", epoch " + numbering.epoch() + ", sequence "
                         + numbering.sequence();
-        return to.destinations().stream()
-                .map(each -> "record in " + each.topic() + ": " + key(each) + ", " + place)
+        return records(to.destinations())
+                .map(each -> (each.isQuarantined() ? "quarantined in " : "record in ")
+                        + each.destination().topic() + ": " + each.words() + ", " + place)
                 .toList();
     }
 
-    private static String key(Destination destination) {
-        byte[] key = destination.key();
-        return key == null ? "without a key" : "key \"" + TextTable.plain(text(key)) + '"';
-    }
-
-    private static String text(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
+    private static Stream<RoutedRecord> records(List<Destination> destinations) {
+        return destinations.stream().map(RoutedRecord::new);
     }
 
     // --- for scripts ---
@@ -91,6 +97,7 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
         ArrayNode routes = json.putArray("routes");
         for (Trial trial : trials) {
             ObjectNode each = routes.addObject()
+                    .put("group", trial.group())
                     .put("route", trial.route())
                     .put("verdict", trial.verdict().name())
                     .put("why", trial.why());
@@ -101,19 +108,13 @@ record RoutedMessage(List<Trial> trials, Routing routing) {
     }
 
     private static void putRecords(ObjectNode json, Routed to) {
-        ArrayNode records = json.putArray("records");
-        for (Destination destination : to.destinations()) {
-            byte[] key = destination.key();
-            ObjectNode each = records.addObject()
-                    .put("topic", destination.topic())
-                    .put("route", destination.route())
-                    .put("key", key == null ? null : text(key));
-            Numbering numbering = to.numbering();
-            if (numbering != null) {
-                each.put("stream", numbering.stream())
-                        .put("epoch", numbering.epoch())
-                        .put("sequence", numbering.sequence());
-            }
+        Numbering numbering = to.numbering();
+        if (numbering != null) {
+            json.put("stream", numbering.stream())
+                    .put("epoch", numbering.epoch())
+                    .put("sequence", numbering.sequence());
         }
+        ArrayNode records = json.putArray("records");
+        records(to.destinations()).forEach(each -> each.putInto(records.addObject()));
     }
 }

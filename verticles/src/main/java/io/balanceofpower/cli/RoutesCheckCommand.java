@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
         header = "Check a routes file as a node would, and report everything that is wrong with it.",
         description = {
             "A route that is never reached is a problem. Two routes that match some of the same topics are none, since"
-                    + " the first that takes a message decides; they are listed, so that nobody is surprised.",
+                    + " the first that takes a message decides; they are listed, so that nobody is surprised. So are"
+                    + " two that may both take a message and write it to the same Kafka topic.",
             "Kafka is not asked: the topics that have to exist there are listed."
         },
         footer = {"  bop routes check routes.yaml", "  bop routes check --json routes.yaml | jq '.problems[].line'"})
@@ -58,6 +59,10 @@ final class RoutesCheckCommand implements Callable<Integer> {
     }
 
     private static String words(Overlap overlap) {
+        if (!overlap.topic().isEmpty()) {
+            return "overlap: of a message that both " + overlap.first() + " and " + overlap.second() + " take, "
+                    + overlap.topic() + " gets the record of " + overlap.first() + " alone";
+        }
         return "overlap: a topic that " + overlap.first() + " and " + overlap.second() + " match goes to "
                 + overlap.first() + " if it takes the message"
                 + (overlap.narrower() ? " (the narrower filter is first)" : "");
@@ -86,11 +91,16 @@ final class RoutesCheckCommand implements Callable<Integer> {
         routes.routes()
                 .forEach(route -> all.addObject()
                         .put("name", route.name())
+                        .put("group", route.group())
                         .put("filter", route.filter())
                         .put("condition", route.condition())
                         .put("destination", route.destination())
                         .put("key", route.key())
-                        .put("numbering", route.numbering()));
+                        .put("partition", route.partition())
+                        .put("timestamp", route.timestamp())
+                        .put("headers", String.join(", ", route.headers()))
+                        .put("numbering", route.numbering())
+                        .put("onBadPayload", route.onBadPayload()));
         ArrayNode topics = answer.putArray("topics");
         new TreeSet<>(routes.destinations()).forEach(topics::add);
         ArrayNode overlaps = answer.putArray("overlaps");
@@ -98,7 +108,8 @@ final class RoutesCheckCommand implements Callable<Integer> {
                 .forEach(overlap -> overlaps.addObject()
                         .put("first", overlap.first())
                         .put("second", overlap.second())
-                        .put("narrower", overlap.narrower()));
+                        .put("narrower", overlap.narrower())
+                        .put("topic", overlap.topic().isEmpty() ? null : overlap.topic()));
         out.println(answer.toPrettyString());
         out.flush();
         return true;

@@ -5,8 +5,10 @@ import io.balanceofpower.step3_decode.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param templates at least one
  */
 record DestinationRule(List<Template> templates) {
-
-    /** What a message says about where it goes. */
-    sealed interface Reading {}
-
-    /** @param topics each once, in the order of the templates */
-    record Topics(List<String> topics) implements Reading {}
-
-    /** @param words the end of a sentence that starts with the route's name */
-    record Nowhere(Refusal refusal, String words) implements Reading {}
 
     /** A part of a name: the text itself, or what a place in the message holds. */
     sealed interface Part {
@@ -44,13 +37,13 @@ record DestinationRule(List<Template> templates) {
 
     /**
      * @param text as written
-     * @param always what it gives if it is the same for every message; otherwise null
+     * @param always the name, in a list, if it is the same for every message; otherwise null
      */
-    record Template(String text, List<Part> parts, @Nullable Topics always) {
+    record Template(String text, List<Part> parts, @Nullable List<String> always) {
 
         static Template of(String text, List<Part> parts) {
             boolean isLiteral = parts.size() == 1 && parts.get(0) instanceof Literal;
-            return new Template(text, parts, isLiteral ? new Topics(List.of(text)) : null);
+            return new Template(text, parts, isLiteral ? List.of(text) : null);
         }
 
         /** Every name that it can give, as long as these are no more than the limit; empty if they are. */
@@ -68,57 +61,57 @@ record DestinationRule(List<Template> templates) {
             return names;
         }
 
-        private Reading read(Arrival arrival) {
+        private List<String> read(Arrival arrival) throws Unusable {
             if (always != null) {
                 return always;
             }
             StringBuilder name = new StringBuilder();
             for (Part part : parts) {
-                if (part instanceof Literal literal) {
-                    name.append(literal.text());
-                    continue;
-                }
-                Placeholder placeholder = (Placeholder) part;
-                Value value = placeholder.source().in(arrival);
-                if (!(value instanceof Value.Text text)) {
-                    return missing(placeholder, (Value.None) value);
-                }
-                if (!placeholder.texts().contains(text.text())) {
-                    return notAllowed(placeholder);
-                }
-                name.append(text.text());
+                name.append(
+                        part instanceof Placeholder placeholder ? read(placeholder, arrival) : ((Literal) part).text());
             }
-            return new Topics(List.of(name.toString()));
+            return List.of(name.toString());
         }
 
-        private static Nowhere missing(Placeholder placeholder, Value.None found) {
-            return new Nowhere(
-                    Refusal.PAYLOAD_FORMAT_INVALID,
-                    "takes {" + placeholder.name() + "} from the "
-                            + placeholder.source().words() + ", which " + found.words());
-        }
-
-        private Nowhere notAllowed(Placeholder placeholder) {
-            return new Nowhere(
-                    Refusal.DESTINATION_UNKNOWN,
-                    "writes to " + text + ", and the " + placeholder.source().words() + " is none of the values that {"
-                            + placeholder.name() + "} may have");
+        private String read(Placeholder placeholder, Arrival arrival) throws Unusable {
+            Value value = placeholder.source().in(arrival);
+            if (value instanceof Value.None none) {
+                throw new Unusable(
+                        Refusal.PAYLOAD_FORMAT_INVALID,
+                        "takes {" + placeholder.name() + "} from the "
+                                + placeholder.source().words() + ", which " + none.words());
+            }
+            String found = ((Value.Text) value).text();
+            if (!placeholder.texts().contains(found)) {
+                throw new Unusable(
+                        Refusal.DESTINATION_UNKNOWN,
+                        "writes to " + text + ", and the "
+                                + placeholder.source().words() + " is none of the values that {" + placeholder.name()
+                                + "} may have");
+            }
+            return found;
         }
     }
 
-    Reading read(Arrival arrival) {
+    /** The topics that a message goes to, each once and in the order of the templates. */
+    List<String> read(Arrival arrival) throws Unusable {
         if (templates.size() == 1) {
             return templates.get(0).read(arrival);
         }
         Set<String> topics = new LinkedHashSet<>();
         for (Template template : templates) {
-            Reading reading = template.read(arrival);
-            if (reading instanceof Nowhere) {
-                return reading;
-            }
-            topics.addAll(((Topics) reading).topics());
+            topics.addAll(template.read(arrival));
         }
-        return new Topics(new ArrayList<>(topics));
+        return new ArrayList<>(topics);
+    }
+
+    /** A topic that every message goes to by this and by the other; empty if there is none. */
+    Optional<String> shared(DestinationRule other) {
+        return literals().filter(other.literals().toList()::contains).findFirst();
+    }
+
+    private Stream<String> literals() {
+        return templates.stream().filter(template -> template.always() != null).map(Template::text);
     }
 
     String words() {

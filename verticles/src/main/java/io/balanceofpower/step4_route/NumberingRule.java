@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.Refusal;
 import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Source.Property;
 import org.jspecify.annotations.Nullable;
@@ -26,59 +27,58 @@ record NumberingRule(
 
     private static final int DIGITS_MAX = 19;
     private static final long NOT_WHOLE = -1;
-    private static final Reading UNNUMBERED = new Numbered(null);
 
-    /** What a message says about its place. */
-    sealed interface Reading {}
+    /** Whether some of it stands in the payload, so that it cannot be told of one that cannot be read. */
+    boolean asksForPayload() {
+        return sequence instanceof Source.Field || epoch instanceof Source.Field || stream instanceof Source.Field;
+    }
 
-    /** Null for a message that says nothing, and need not. */
-    record Numbered(@Nullable Numbering numbering) implements Reading {}
-
-    /** Reads as the end of a sentence that starts with the route's name. */
-    record Invalid(String words) implements Reading {}
-
-    Reading read(Arrival arrival, String device) {
+    /** What a message says about its place; null for one that says nothing, and need not. */
+    @Nullable
+    Numbering read(Arrival arrival) throws Unusable {
         Value sequenceValue = sequence.in(arrival);
         if (!required && isAbsent(sequenceValue)) {
-            return UNNUMBERED;
+            return null;
         }
-        long number = whole(sequenceValue);
-        if (number == NOT_WHOLE) {
-            return notWhole("sequence", sequence, sequenceValue);
-        }
+        long number = whole("sequence", sequence, sequenceValue);
         long epochNumber = 0;
         if (epoch != null) {
             Value value = epoch.in(arrival);
             if (epochRequired || !isAbsent(value)) {
-                epochNumber = whole(value);
-            }
-            if (epochNumber == NOT_WHOLE) {
-                return notWhole("epoch", epoch, value);
+                epochNumber = whole("epoch", epoch, value);
             }
         }
-        return stream == null
-                ? new Numbered(new Numbering(device, epochNumber, number))
-                : named(stream, stream.in(arrival), epochNumber, number);
+        String name = stream == null ? arrival.incoming().sender().device() : name(stream, stream.in(arrival));
+        return new Numbering(name, epochNumber, number);
     }
 
-    private static Reading named(Source stream, Value value, long epoch, long sequence) {
+    private static String name(Source stream, Value value) throws Unusable {
         if (value instanceof Value.Text text
                 && !text.text().isEmpty()
                 && text.text().length() <= STREAM_CHARS_MAX
                 && text.isUnicode()) {
-            return new Numbered(new Numbering(text.text(), epoch, sequence));
+            return text.text();
         }
         String wrong = value instanceof Value.None none
                 ? none.words()
                 : "is not a text of 1 to " + STREAM_CHARS_MAX + " characters";
-        return new Invalid("takes the stream from the " + stream.words() + ", which " + wrong);
+        throw invalid("stream", stream, wrong);
     }
 
-    private static Reading notWhole(String what, Source source, Value value) {
-        String wrong = value instanceof Value.None none
-                ? none.words()
-                : "is not a whole number from 0 to 9223372036854775807 in plain digits";
-        return new Invalid("takes the " + what + " from the " + source.words() + ", which " + wrong);
+    private static Unusable invalid(String what, Source source, String wrong) {
+        return new Unusable(
+                Refusal.NUMBERING_INVALID, "takes the " + what + " from the " + source.words() + ", which " + wrong);
+    }
+
+    private static long whole(String what, Source source, Value value) throws Unusable {
+        long number = whole(value);
+        if (number == NOT_WHOLE) {
+            String wrong = value instanceof Value.None none
+                    ? none.words()
+                    : "is not a whole number from 0 to 9223372036854775807 in plain digits";
+            throw invalid(what, source, wrong);
+        }
+        return number;
     }
 
     private static boolean isAbsent(Value value) {

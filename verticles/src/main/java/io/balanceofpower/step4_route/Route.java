@@ -1,14 +1,13 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Destination;
+import io.balanceofpower.message.RecordForm;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.step3_decode.FieldPath;
 import io.balanceofpower.step3_decode.Format;
-import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.topic.TopicFilter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,21 +16,24 @@ import org.jspecify.annotations.Nullable;
  * One route, compiled.
  *
  * @param condition null: it takes every message whose topic its filter matches
- * @param key null: records without a key
  * @param format what its payloads are
  * @param paths what it needs from the payload, condition included
- * @param readsPayload whether destinations, key, numbering or a schema need some of it; otherwise the payload may be anything
+ * @param readsPayload whether something beside the condition needs some of it, as a key or a schema; otherwise the payload
+ *     may be anything
+ * @param quarantine the topic for messages that it takes and cannot use; null: they are refused
  */
 record Route(
         String name,
+        Group group,
         TopicFilter filter,
         @Nullable Condition condition,
         DestinationRule destinations,
-        @Nullable KeyRule key,
+        RecordRule records,
         NumberingRule numbering,
         Format format,
         List<FieldPath> paths,
-        boolean readsPayload) {
+        boolean readsPayload,
+        @Nullable String quarantine) {
 
     /** Whether it may take messages of this topic, which its filter matches, from this sender. */
     boolean mayTake(Arrival arrival) {
@@ -45,6 +47,13 @@ record Route(
 
     boolean asksForSender() {
         return condition != null && condition.asksForSender();
+    }
+
+    /** Whether a message that it refuses for this is kept in its quarantine: whether something in the payload is wrong. */
+    boolean quarantines(Unrouted no) {
+        return quarantine != null
+                && (no.refusal() == Refusal.PAYLOAD_FORMAT_INVALID
+                        || (no.refusal() == Refusal.NUMBERING_INVALID && numbering.asksForPayload()));
     }
 
     /** Routes a message that it may take; null if it does not take it. */
@@ -61,48 +70,32 @@ record Route(
             }
         }
         String unreadable = readsPayload ? arrival.unreadable() : null;
-        return unreadable == null ? take(arrival) : refuse(Refusal.PAYLOAD_FORMAT_INVALID, unreadable);
-    }
-
-    private Routing take(Arrival arrival) {
-        DestinationRule.Reading to = destinations.read(arrival);
-        return to instanceof DestinationRule.Nowhere nowhere
-                ? refuse(nowhere.refusal(), nowhere.words())
-                : take(arrival, ((DestinationRule.Topics) to).topics());
-    }
-
-    private Routing take(Arrival arrival, List<String> topics) {
-        byte[] keyBytes = null;
-        if (key != null) {
-            Value value = key.source().in(arrival);
-            if (value instanceof Value.Text text && text.isUnicode()) {
-                keyBytes = text.text().getBytes(StandardCharsets.UTF_8);
-            } else if (key.required() || !(value instanceof Value.None none && none.isAbsent())) {
-                return refuseKey(key.source(), value);
-            }
+        if (unreadable != null) {
+            return refuse(Refusal.PAYLOAD_FORMAT_INVALID, unreadable);
         }
-        NumberingRule.Reading reading =
-                numbering.read(arrival, arrival.incoming().sender().device());
-        if (reading instanceof NumberingRule.Invalid invalid) {
-            return refuse(Refusal.NUMBERING_INVALID, invalid.words());
+        try {
+            return take(arrival);
+        } catch (Unusable e) {
+            return refuse(e.refusal(), e.words());
         }
-        return new Routed(records(topics, keyBytes), ((NumberingRule.Numbered) reading).numbering());
     }
 
-    private List<Destination> records(List<String> topics, byte @Nullable [] keyBytes) {
+    private Routed take(Arrival arrival) throws Unusable {
+        List<String> topics = destinations.read(arrival);
+        byte[] key = records.key(arrival);
+        RecordForm form = records.form(arrival);
+        return new Routed(records(topics, key, form), numbering.read(arrival));
+    }
+
+    private List<Destination> records(List<String> topics, byte @Nullable [] key, RecordForm form) {
         if (topics.size() == 1) {
-            return List.of(new Destination(topics.get(0), name, keyBytes));
+            return List.of(new Destination(topics.get(0), name, key, form));
         }
-        List<Destination> records = new ArrayList<>(topics.size());
+        List<Destination> made = new ArrayList<>(topics.size());
         for (String topic : topics) {
-            records.add(new Destination(topic, name, keyBytes));
+            made.add(new Destination(topic, name, key, form));
         }
-        return records;
-    }
-
-    private Unrouted refuseKey(Source source, Value value) {
-        String wrong = value instanceof Value.None none ? none.words() : "holds half of a surrogate pair";
-        return refuse(Refusal.PAYLOAD_FORMAT_INVALID, "takes the key from the " + source.words() + ", which " + wrong);
+        return made;
     }
 
     private Unrouted refuse(Refusal refusal, String words) {
@@ -112,10 +105,15 @@ record Route(
     RouteSummary summary() {
         return new RouteSummary(
                 name,
+                group.name(),
                 filter.text(),
                 condition == null ? "" : condition.text(),
                 destinations.words(),
-                key == null ? "none" : key.words(),
-                numbering.words());
+                records.key() == null ? "none" : records.key().words(),
+                records.partition().words(),
+                records.timestamp().words(),
+                records.headers().stream().map(HeaderRule::name).toList(),
+                numbering.words(),
+                quarantine == null ? "refuse" : quarantine);
     }
 }

@@ -1,14 +1,31 @@
 package io.balanceofpower.step4_route;
 
+import java.util.List;
+
 /**
  * A route as people read it.
  *
  * @param name unique within the file
+ * @param group the routes with which it is asked
  * @param filter the topic filter as written
  * @param condition as written; empty if there is none
  * @param destination the Kafka topics as written, with commas between
  * @param key where the key comes from, such as {@code topic level symbol}, or {@code none}
+ * @param partition how the partition is chosen, such as {@code by key}
+ * @param timestamp where the timestamp comes from, such as {@code received}
+ * @param headers the names of its own headers
  * @param numbering where the numbering comes from
+ * @param onBadPayload the topic for what it cannot use, or {@code refuse}
  */
 public record RouteSummary(
-        String name, String filter, String condition, String destination, String key, String numbering) {}
+        String name,
+        String group,
+        String filter,
+        String condition,
+        String destination,
+        String key,
+        String partition,
+        String timestamp,
+        List<String> headers,
+        String numbering,
+        String onBadPayload) {}

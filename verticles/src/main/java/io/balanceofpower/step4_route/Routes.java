@@ -3,19 +3,21 @@ package io.balanceofpower.step4_route;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
+import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Selection.Candidate;
-import io.balanceofpower.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The routes of one {@code routes.yaml}, compiled once: a message goes where the first route says that takes it:
- * whose filter matches its topic and whose condition holds. The set never changes; another file is another set.
+ * The routes of one {@code routes.yaml}, compiled once. A route takes a message whose topic its filter matches and for
+ * which its condition holds; in each group the first that takes it, or every one, says where the message goes. The set
+ * never changes; another file is another set.
  *
  * <p>Any number of threads may route at once. What is remembered between messages is bounded by {@link Selections}.
  */
@@ -25,13 +27,20 @@ public final class Routes {
             Refusal.NO_MATCHING_ROUTE, "No route takes this message; GET /routes lists their filters and conditions.");
 
     private final List<Route> routes;
+    private final @Nullable String quarantine;
     private final Selections selections;
     private final LongAdder[] matched;
     private final LongAdder[] refused;
     private final LongAdder unmatched = new LongAdder();
 
-    Routes(List<Route> routes, TopicIndex index) {
+    /**
+     * @param routes group by group, in the order in which they are asked
+     * @param index knows them by their places in the list
+     * @param quarantine the topic for messages that no route takes; null: they are refused
+     */
+    Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine) {
         this.routes = List.copyOf(routes);
+        this.quarantine = quarantine;
         this.selections = new Selections(this.routes, index);
         this.matched = adders(routes.size());
         this.refused = adders(routes.size());
@@ -54,48 +63,67 @@ public final class Routes {
     public Routing route(Incoming incoming) {
         Selection selection = selections.of(incoming);
         Arrival arrival = new Arrival(incoming, selection);
-        for (Candidate candidate : selection.candidates()) {
+        List<Candidate> candidates = selection.candidates();
+        Routed only = null;
+        Together together = null; // once it is not only one route that takes the message
+        int decided = Group.NONE;
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get(i);
+            Route route = routes.get(candidate.number());
             arrival.lookAt(candidate);
-            Routing routing = routes.get(candidate.number()).route(arrival);
-            if (routing != null) {
-                matched[candidate.number()].increment();
-                if (routing instanceof Unrouted) {
-                    refused[candidate.number()].increment();
-                }
-                return routing;
+            Routing routing = route.group().number() == decided ? null : route.route(arrival);
+            if (routing == null) {
+                continue;
             }
+            matched[candidate.number()].increment();
+            if (routing instanceof Unrouted no && !route.quarantines(no)) {
+                refused[candidate.number()].increment();
+                return no;
+            }
+            decided = route.group().all() ? decided : route.group().number();
+            if (only == null && together == null && routing instanceof Routed routed) {
+                only = routed;
+                continue;
+            }
+            together = together == null ? new Together(incoming, only) : together;
+            together.add(route, routing, arrival);
         }
-        unmatched.increment();
-        return NO_MATCH;
+        if (together != null) {
+            return together.end();
+        }
+        return only == null ? unmatched(arrival) : only;
     }
 
-    /** What each route makes of a message, in their order, until one has decided. Counts nothing. */
+    private Routing unmatched(Arrival arrival) {
+        unmatched.increment();
+        return quarantine == null ? NO_MATCH : Together.quarantined(quarantine, NO_MATCH, arrival);
+    }
+
+    /** What each route makes of a message, group by group and in their order. Counts nothing. */
     public List<Trial> explain(Incoming incoming) {
         return new Trials(routes, incoming).run();
     }
 
-    /** Pairs of routes that match some of the same topics, in the order of the file. Takes time by the square of their number. */
+    /**
+     * Pairs of routes that match some of the same topics, where that makes a difference, in the order in which routes are
+     * asked. Takes time by the square of their number.
+     */
     public List<Overlap> overlaps(int max) {
         List<Overlap> overlaps = new ArrayList<>();
         for (int later = 1; later < routes.size(); later++) {
-            TopicFilter filter = routes.get(later).filter();
             for (int earlier = 0; earlier < later && overlaps.size() < max; earlier++) {
-                TopicFilter before = routes.get(earlier).filter();
-                if (before.overlaps(filter.levels())) {
-                    overlaps.add(new Overlap(
-                            routes.get(earlier).name(), routes.get(later).name(), filter.covers(before.levels())));
-                }
+                Overlap.of(routes.get(earlier), routes.get(later)).ifPresent(overlaps::add);
             }
         }
         return overlaps;
     }
 
-    /** The routes in their order. */
+    /** The routes in the order in which they are asked: group by group. */
     public List<RouteSummary> routes() {
         return routes.stream().map(Route::summary).toList();
     }
 
-    /** What each route did so far, in their order; not one instant while messages flow. */
+    /** What each route did so far, in the order of {@link #routes}; not one instant while messages flow. */
     public List<RouteCount> counts() {
         List<RouteCount> counts = new ArrayList<>();
         for (int i = 0; i < matched.length; i++) {
@@ -111,12 +139,21 @@ public final class Routes {
         return unmatched.sum();
     }
 
-    /** All Kafka topics that routes can write to. */
+    /** All Kafka topics that messages can be written to, those of quarantines included. */
     public Set<String> destinations() {
-        return routes.stream()
-                .flatMap(route -> route.destinations().templates().stream())
-                .flatMap(template -> template.names(DestinationReader.TOPICS_MAX).stream())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<String> topics = new HashSet<>();
+        for (Route route : routes) {
+            for (DestinationRule.Template template : route.destinations().templates()) {
+                topics.addAll(template.names(DestinationReader.TOPICS_MAX));
+            }
+            if (route.quarantine() != null) {
+                topics.add(route.quarantine());
+            }
+        }
+        if (quarantine != null) {
+            topics.add(quarantine);
+        }
+        return Set.copyOf(topics);
     }
 
     private static LongAdder[] adders(int count) {

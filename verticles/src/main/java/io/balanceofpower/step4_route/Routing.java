@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Routing {
 
     /**
-     * The message has a destination.
+     * The message has a destination, which may be a quarantine.
      *
      * @param destinations the records that it becomes, at least one and each in a topic of its own; the caller now owns
      *     them
@@ -22,8 +22,8 @@ public sealed interface Routing {
     /**
      * The message is refused.
      *
-     * @param refusal {@code NO_MATCHING_ROUTE}, {@code PAYLOAD_FORMAT_INVALID}, {@code NUMBERING_INVALID} or {@code
-     *     DESTINATION_UNKNOWN}
+     * @param refusal {@code NO_MATCHING_ROUTE}, {@code PAYLOAD_FORMAT_INVALID}, {@code NUMBERING_INVALID}, {@code
+     *     DESTINATION_UNKNOWN}, or {@code RECORD_TOO_LARGE} if routes send the message to too many topics
      * @param detail one sentence for the device's developer: which route wants which field, and what was found there;
      *     nothing of the payload, the properties or the topic
      */

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The routes that messages of one topic and sender may take, in their order, and the passes over the payload that give
- * these routes their fields. Immutable.
+ * The routes that messages of one topic and sender may take, group by group and in their order, and the passes over the
+ * payload that give these routes their fields. Immutable.
  */
 record Selection(List<Candidate> candidates, List<Codec> passes) {
 
@@ -19,7 +19,7 @@ record Selection(List<Candidate> candidates, List<Codec> passes) {
     /**
      * A route, and where it finds its fields.
      *
-     * @param number the route's place in the file
+     * @param number the route's place among the routes
      * @param pass which pass picks them, or {@link #NO_PASS} if the route looks at no payload
      * @param places for each of the route's fields its place in that pass; empty if the route has none
      */

@@ -26,6 +26,10 @@ final class Selections {
     /** What is known of a topic; a reader sees all of it or nothing, since it never changes. */
     private record Known(String topic, Sender sender, Selection selection) {}
 
+    /**
+     * @param routes group by group
+     * @param index knows them by their places in the list
+     */
     Selections(List<Route> routes, TopicIndex index) {
         this.routes = routes;
         this.index = index;
@@ -55,12 +59,13 @@ final class Selections {
     private Selection find(Incoming incoming) {
         Arrival arrival = new Arrival(incoming, Selection.NONE);
         List<Integer> numbers = new ArrayList<>();
+        int decided = Group.NONE;
         for (int number : index.find(incoming.topic())) {
             Route route = routes.get(number);
-            if (route.mayTake(arrival)) {
+            if (route.group().number() != decided && route.mayTake(arrival)) {
                 numbers.add(number);
-                if (route.takesAll()) {
-                    break; // nothing gets past it
+                if (route.takesAll() && !route.group().all()) {
+                    decided = route.group().number(); // nothing gets past it in this group
                 }
             }
         }

@@ -6,7 +6,7 @@ import io.balanceofpower.step3_decode.Value;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A place in a message from which a route takes a key, a stream, an epoch or a sequence, or at which a condition looks. */
+/** A place in a message from which a route takes a key, a header or a sequence, or at which a condition looks. */
 sealed interface Source {
 
     /** What stands there. Of user properties with one name, the first counts. */
@@ -14,6 +14,19 @@ sealed interface Source {
 
     /** Such as {@code payload field symbol}. */
     String words();
+
+    /**
+     * A value that stands here, as a text that can be written as UTF-8.
+     *
+     * @param what it is taken for, such as {@code key}
+     */
+    default String text(Value value, String what) throws Unusable {
+        if (value instanceof Value.Text text && text.isUnicode()) {
+            return text.text();
+        }
+        throw Unusable.value(
+                what, this, value instanceof Value.None none ? none.words() : "holds half of a surrogate pair");
+    }
 
     /** Whether it is the same for all messages of one sender, and different for others. */
     default boolean isOfSender() {

@@ -12,14 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads where one route takes its key and numbering from, and collects the payload fields among these places. */
+/** Reads the places in a message from which one route takes something, and collects the payload fields among them. */
 final class SourceReader {
 
     private static final String PATH_ALLOWED = "names joined by dots (trade.symbol), or a JSON pointer (/trade/symbol);"
             + " at most " + FieldPath.NAMES_MAX + " names";
     private static final String PROPERTY_ALLOWED = "the name of an MQTT 5 user property";
-    private static final Set<String> KEY_KEYS = ordered("level", "field", "missing");
-    private static final Set<String> KEY_SOURCES = ordered("level", "field");
     static final Set<String> VALUE_KEYS = ordered("level", "field", "property", "allowed");
     private static final Set<String> VALUE_SOURCES = ordered("level", "field", "property");
     private static final Set<String> NUMBERING_KEYS = ordered("stream", "epoch", "sequence", "required");
@@ -47,32 +45,6 @@ final class SourceReader {
         return paths;
     }
 
-    Optional<KeyRule> readKey(YamlValue value) {
-        return value.asMapping(KEY_KEYS).flatMap(mapping -> {
-            Optional<Boolean> required = readMissing(mapping);
-            return readSource(mapping, value, KEY_KEYS, KEY_SOURCES)
-                    .flatMap(source -> required.map(whether -> new KeyRule(source, whether)));
-        });
-    }
-
-    private static Optional<Boolean> readMissing(YamlMapping key) {
-        Optional<YamlValue> missing = key.get("missing");
-        if (missing.isEmpty()) {
-            return Optional.of(true);
-        }
-        String allowed = "refuse, none";
-        if (key.get("level").isPresent()) {
-            missing.get().problem("stands beside level, which is never missing", "missing beside field only");
-            return Optional.empty();
-        }
-        Optional<String> text = missing.get().asText(allowed);
-        if (text.isPresent() && !Set.of("refuse", "none").contains(text.get())) {
-            missing.get().problem("is not known", allowed);
-            return Optional.empty();
-        }
-        return text.map("refuse"::equals);
-    }
-
     Optional<NumberingRule> readNumbering(YamlValue value) {
         return value.asMapping(NUMBERING_KEYS).flatMap(mapping -> {
             Optional<Source> stream = mapping.get("stream").flatMap(this::readNumberingSource);
@@ -96,7 +68,14 @@ final class SourceReader {
                 .flatMap(mapping -> readSource(mapping, value, NUMBERING_SOURCES, NUMBERING_SOURCES));
     }
 
-    private Optional<Source> readSource(YamlMapping mapping, YamlValue value, Set<String> known, Set<String> kinds) {
+    /**
+     * The one place that a mapping names.
+     *
+     * @param known all keys of the mapping
+     * @param kinds those of them that name places, of which one must be there; beside level, field and property there may
+     *     be others, if the caller reads a mapping of these itself
+     */
+    Optional<Source> readSource(YamlMapping mapping, YamlValue value, Set<String> known, Set<String> kinds) {
         List<Map.Entry<String, YamlValue>> found = mapping.entries().entrySet().stream()
                 .filter(entry -> kinds.contains(entry.getKey()))
                 .toList();

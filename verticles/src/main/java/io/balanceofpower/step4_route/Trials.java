@@ -14,24 +14,33 @@ record Trials(List<Route> routes, Incoming incoming) {
 
     List<Trial> run() {
         List<Trial> trials = new ArrayList<>();
-        boolean decided = false;
+        int decided = Group.NONE;
+        boolean refused = false;
         for (int number = 0; number < routes.size(); number++) {
-            Trial trial = decided ? notReached(routes.get(number)) : run(number);
-            decided |= trial.verdict() == Verdict.TAKES || trial.verdict() == Verdict.REFUSES;
+            Route route = routes.get(number);
+            if (refused || route.group().number() == decided) {
+                String why = refused ? "an earlier route has refused the message" : "an earlier route has decided";
+                trials.add(trial(route, Verdict.NOT_REACHED, why, List.of()));
+                continue;
+            }
+            Trial trial = run(number);
             trials.add(trial);
+            refused = trial.verdict() == Verdict.REFUSES;
+            boolean taken = trial.verdict() == Verdict.TAKES || trial.verdict() == Verdict.QUARANTINES;
+            decided = taken && !route.group().all() ? route.group().number() : decided;
         }
         return trials;
     }
 
-    private static Trial notReached(Route route) {
-        return new Trial(route.name(), Verdict.NOT_REACHED, "an earlier route has decided", List.of());
+    private static Trial trial(Route route, Verdict verdict, String why, List<Seen> seen) {
+        return new Trial(route.group().name(), route.name(), verdict, why, seen);
     }
 
     private Trial run(int number) {
         Route route = routes.get(number);
         if (!route.filter().covers(TopicFilter.split(incoming.topic()))) {
             String why = "its filter " + route.filter().text() + " does not match the topic";
-            return new Trial(route.name(), Verdict.OTHER_TOPIC, why, List.of());
+            return trial(route, Verdict.OTHER_TOPIC, why, List.of());
         }
         Selection selection = Selection.of(routes, List.of(number));
         Arrival arrival = new Arrival(incoming, selection);
@@ -39,11 +48,12 @@ record Trials(List<Route> routes, Incoming incoming) {
         Routing routing = route.mayTake(arrival) ? route.route(arrival) : null;
         List<Seen> seen = seen(route.condition(), arrival);
         if (routing == null) {
-            return new Trial(route.name(), Verdict.NO_MATCH, whyNot(route, arrival), seen);
+            return trial(route, Verdict.NO_MATCH, whyNot(route, arrival), seen);
         }
-        return routing instanceof Unrouted no
-                ? new Trial(route.name(), Verdict.REFUSES, no.detail(), seen)
-                : new Trial(route.name(), Verdict.TAKES, why(route), seen);
+        if (routing instanceof Unrouted no) {
+            return trial(route, route.quarantines(no) ? Verdict.QUARANTINES : Verdict.REFUSES, no.detail(), seen);
+        }
+        return trial(route, Verdict.TAKES, why(route), seen);
     }
 
     private static String why(Route route) {

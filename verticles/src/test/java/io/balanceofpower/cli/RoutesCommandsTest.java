@@ -251,7 +251,9 @@ final class RoutesCommandsTest {
         assertThat(run("test", file.toString(), "--cases", cases.toString())).isEqualTo(ExitCode.BAD_SETTINGS.number());
         assertThat(err.toString())
                 .contains("cases[0].topic: \"t/#\" is no topic to publish to", "cases[0].expect: expects nothing")
-                .contains("cases[1].received: \"now\" is no time", "expects a refusal that there is not: NO")
+                .contains(
+                        "cases[1].received: \"now\" is no time",
+                        "cases[1].expect.refused: \"NO\" is a refusal that there is not")
                 .contains("cases[2].topik: is not a known key (did you mean topic?)");
     }
 

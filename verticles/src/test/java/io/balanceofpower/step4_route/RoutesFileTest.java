@@ -28,6 +28,8 @@ final class RoutesFileTest {
             "; allowed: 1 to 249 letters, digits, \".\", \"_\" and \"-\", but neither \".\" nor \"..\"";
     private static final String NAME_ALLOWED =
             "; allowed: a letter or digit, then letters, digits, \".\", \"_\" and \"-\"; at most 100 characters in all";
+    private static final String ROUTE_KEYS = "name, group, filter, when, on-error, destination, values, codec, schema,"
+            + " key, partition, headers, timestamp, numbering, on-bad-payload";
     private static final String PATH_ALLOWED =
             "; allowed: names joined by dots (trade.symbol), or a JSON pointer" + " (/trade/symbol); at most 8 names";
 
@@ -44,18 +46,18 @@ final class RoutesFileTest {
         return Stream.of(
                 faulty("", "r.yaml: is empty; allowed: the key routes with at least one route"),
                 faulty("# nothing\n", "r.yaml: is empty; allowed: the key routes with at least one route"),
-                faulty("- a\n", "r.yaml:1:1: is a list, not a mapping; allowed: routes"),
+                faulty("- a\n", "r.yaml:1:1: is a list, not a mapping; allowed: routes, groups, no-match"),
                 faulty("routes:\n", "r.yaml:1:8: routes: is empty, not a list; allowed: a list of routes"),
                 faulty("routes: []\n", "r.yaml:1:9: routes: is an empty list; allowed: at least one route"),
                 faulty("routes: {a: 1}\n", "r.yaml:1:9: routes: is a mapping, not a list; allowed: a list of routes"),
                 faulty(
                         "rotues: []\n",
-                        "r.yaml:1:1: rotues: is not a known key (did you mean routes?); allowed: routes",
+                        "r.yaml:1:1: rotues: is not a known key (did you mean routes?); allowed: routes, groups,"
+                                + " no-match",
                         "r.yaml:1:1: routes: is missing; allowed: a list of at least one route"),
                 faulty(
                         "routes:\n  - x\n",
-                        "r.yaml:2:5: routes[0]: \"x\" is a text, not a mapping; allowed: name, filter, when, on-error,"
-                                + " destination, values, codec, schema, key, numbering"),
+                        "r.yaml:2:5: routes[0]: \"x\" is a text, not a mapping; allowed: " + ROUTE_KEYS),
                 faulty(
                         "routes:\n  - {}\n",
                         "r.yaml:2:5: routes[0].name: is missing" + NAME_ALLOWED,
@@ -78,9 +80,9 @@ final class RoutesFileTest {
                         "r.yaml:4:18: routes[0].destination: is empty, not a text (put it in quotes to make it one)"
                                 + TOPIC_ALLOWED,
                         "r.yaml:5:10: routes[0].key: \"symbol\" is a text, not a mapping; allowed: level, field,"
-                                + " missing",
-                        "r.yaml:6:5: routes[0].nubmering: is not a known key (did you mean numbering?); allowed: name,"
-                                + " filter, when, on-error, destination, values, codec, schema, key, numbering"),
+                                + " missing, matches",
+                        "r.yaml:6:5: routes[0].nubmering: is not a known key (did you mean numbering?); allowed: "
+                                + ROUTE_KEYS),
                 faulty(
                         """
                         routes:
@@ -119,9 +121,9 @@ final class RoutesFileTest {
                         """,
                         "r.yaml:3:28: routes[1].filter: \"trades/{venue}/{symbol}\" is never reached: trades/# of route"
                                 + " wide in line 2 matches all of it first; allowed: the narrower filter before the"
-                                + " wider, or a condition (when) with the wider",
+                                + " wider, a condition (when) with the wider, or another group",
                         "r.yaml:4:26: routes[2].filter: \"trades/#\" is never reached: trades/# of route wide in line 2"
-                                + " matches all of it first; allowed: the narrower filter before the wider, or a condition (when) with the wider"),
+                                + " matches all of it first; allowed: the narrower filter before the wider, a condition (when) with the wider, or another group"),
                 faulty(
                         "routes: [&a {name: x}, *a]\n",
                         "r.yaml:1:10: has the anchor &a; allowed: the value alone; aliases are refused",
@@ -173,11 +175,11 @@ final class RoutesFileTest {
             key: {level: ""}                     | 3:18: routes[0].key.level: "" is no level that the filter names; allowed: venue, symbol
             key: {}                              | 3:10: routes[0].key: names no source; allowed: one of level, field
             key: {level: venue, field: a}        | 3:10: routes[0].key: names 2 sources; allowed: one of level, field
-            key: {feild: a}                      | 3:11: routes[0].key.feild: is not a known key (did you mean field?); allowed: level, field, missing
+            key: {feild: a}                      | 3:11: routes[0].key.feild: is not a known key (did you mean field?); allowed: level, field, missing, matches
             key: {field: a..b}                   | 3:18: routes[0].key.field: "a..b" is no path to a field{path}
             key: {field: [a]}                    | 3:18: routes[0].key.field: is a list, not a text{path}
             key: {field: a, missing: maybe}      | 3:30: routes[0].key.missing: "maybe" is not known; allowed: refuse, none
-            key: {level: venue, missing: none}   | 3:34: routes[0].key.missing: "none" stands beside level, which is never missing; allowed: missing beside field only
+            key: {level: venue, missing: none}   | 3:34: routes[0].key.missing: "none" stands beside level, which is never missing; allowed: missing beside what a message may lack
             numbering: {}                        | 3:16: routes[0].numbering.sequence: is missing; allowed: one of property, field, level
             numbering: {sequence: {field: /~}}   | 3:35: routes[0].numbering.sequence.field: "/~" is no path to a field{path}
             numbering: {sequence: {property: ""}} | 3:38: routes[0].numbering.sequence.property: "" is empty; allowed: the name of an MQTT 5 user property
@@ -217,20 +219,30 @@ final class RoutesFileTest {
                 .containsExactly(
                         new RouteSummary(
                                 "equities",
+                                "default",
                                 "trades/us/{venue}/{symbol}",
                                 "",
                                 "trades.equities",
                                 "payload field symbol",
+                                "by key",
+                                "received",
+                                List.of(),
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
-                                        + " property seq, or unnumbered when it is missing"),
+                                        + " property seq, or unnumbered when it is missing",
+                                "refuse"),
                         new RouteSummary(
                                 "crypto",
+                                "default",
                                 "trades/crypto/{venue}/{symbol}",
                                 "",
                                 "trades.crypto",
                                 "topic level symbol",
+                                "by key",
+                                "received",
+                                List.of(),
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
-                                        + " property seq, or unnumbered when it is missing"));
+                                        + " property seq, or unnumbered when it is missing",
+                                "refuse"));
         assertThat(routes.destinations()).containsExactlyInAnyOrder("trades.equities", "trades.crypto");
     }
 

@@ -1,0 +1,98 @@
+package io.balanceofpower.cli;
+
+import io.balanceofpower.cli.RouteCase.Expected;
+import io.balanceofpower.cli.RouteCase.ExpectedRecord;
+import io.balanceofpower.message.Refusal;
+import io.balanceofpower.settings.YamlMapping;
+import io.balanceofpower.settings.YamlValue;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads what a case in {@code routes.test.yaml} expects. */
+final class ExpectedReader {
+    private static final Set<String> RECORD_KEYS =
+            new LinkedHashSet<>(List.of("key", "partition", "timestamp", "headers"));
+    private static final Set<String> KEYS = new LinkedHashSet<>(List.of(
+            "route",
+            "routes",
+            "destinations",
+            "key",
+            "partition",
+            "timestamp",
+            "headers",
+            "records",
+            "refused",
+            "quarantined"));
+    static final String ALLOWED = String.join(", ", KEYS);
+    private static final String REFUSALS =
+            String.join(", ", Arrays.stream(Refusal.values()).map(Enum::name).toList());
+    private static final String A_TEXT = "a text";
+    private static final String A_PARTITION = "a number, the text whose hash decides, or by key";
+
+    private ExpectedReader() {}
+
+    static Optional<Expected> read(YamlValue value) {
+        return value.asMapping(KEYS).map(mapping -> {
+            if (mapping.entries().isEmpty()) {
+                value.problem("expects nothing", ALLOWED);
+            }
+            Map<String, ExpectedRecord> records = new LinkedHashMap<>();
+            mapping.get("records")
+                    .flatMap(YamlValue::asMapping)
+                    .ifPresent(topics -> topics.entries()
+                            .forEach((topic, each) ->
+                                    each.asMapping(RECORD_KEYS).ifPresent(of -> records.put(topic, record(of)))));
+            return new Expected(
+                    routes(mapping),
+                    mapping.get("destinations").map(RouteCases::texts),
+                    record(mapping),
+                    records,
+                    refusal(mapping, "refused"),
+                    refusal(mapping, "quarantined"));
+        });
+    }
+
+    private static Optional<List<String>> routes(YamlMapping mapping) {
+        Optional<YamlValue> several = mapping.get("routes");
+        mapping.get("route")
+                .filter(one -> several.isPresent())
+                .ifPresent(one -> one.problem("stands beside routes", "one or the other"));
+        return several.isPresent()
+                ? several.map(RouteCases::texts)
+                : mapping.get("route").flatMap(each -> each.asText(A_TEXT)).map(List::of);
+    }
+
+    private static ExpectedRecord record(YamlMapping mapping) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        mapping.get("headers")
+                .flatMap(YamlValue::asMapping)
+                .ifPresent(all -> all.entries()
+                        .forEach((name, value) -> value.asText(A_TEXT).ifPresent(text -> headers.put(name, text))));
+        return new ExpectedRecord(
+                mapping.get("key").flatMap(each -> each.asText(A_TEXT)),
+                mapping.get("partition").flatMap(ExpectedReader::partition),
+                mapping.get("timestamp").flatMap(each -> each.asText(A_TEXT)),
+                headers);
+    }
+
+    private static Optional<String> partition(YamlValue value) {
+        if (value.written().isEmpty()) {
+            value.problem("is no partition", A_PARTITION);
+        }
+        return value.written();
+    }
+
+    private static Optional<String> refusal(YamlMapping mapping, String key) {
+        Optional<YamlValue> value = mapping.get(key);
+        Optional<String> name = value.flatMap(each -> each.asText(REFUSALS));
+        if (name.isPresent() && !Arrays.asList(REFUSALS.split(", ")).contains(name.get())) {
+            value.get().problem("is a refusal that there is not", REFUSALS);
+        }
+        return name;
+    }
+}

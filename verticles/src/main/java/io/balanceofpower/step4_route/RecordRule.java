@@ -1,0 +1,44 @@
+package io.balanceofpower.step4_route;
+
+import io.balanceofpower.message.Partition;
+import io.balanceofpower.message.RecordForm;
+import io.balanceofpower.message.RouteHeader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route says of its records beside their topics.
+ *
+ * @param key null: records without a key
+ */
+record RecordRule(@Nullable KeyRule key, PartitionRule partition, TimestampRule timestamp, List<HeaderRule> headers) {
+
+    byte @Nullable [] key(Arrival arrival) throws Unusable {
+        return key == null ? null : key.read(arrival);
+    }
+
+    /** All but the key. */
+    RecordForm form(Arrival arrival) throws Unusable {
+        Partition where = partition.read(arrival);
+        long timestampMs = timestamp.read(arrival);
+        if (where == Partition.ByKey.BY_KEY && timestampMs == RecordForm.RECEIVED && headers.isEmpty()) {
+            return RecordForm.PLAIN;
+        }
+        return new RecordForm(where, timestampMs, null, headers(arrival));
+    }
+
+    private List<RouteHeader> headers(Arrival arrival) throws Unusable {
+        if (headers.isEmpty()) {
+            return List.of();
+        }
+        List<RouteHeader> found = new ArrayList<>(headers.size());
+        for (HeaderRule rule : headers) {
+            RouteHeader header = rule.read(arrival);
+            if (header != null) {
+                found.add(header);
+            }
+        }
+        return found;
+    }
+}
