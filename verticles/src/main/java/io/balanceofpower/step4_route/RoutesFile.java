@@ -13,12 +13,14 @@ import java.util.Set;
 /** Reads {@code routes.yaml} and compiles it, or says all that is wrong with it. Used for one file, by one thread. */
 final class RoutesFile {
 
-    private static final Set<String> TOP_KEYS = new LinkedHashSet<>(List.of("routes", "groups", "no-match"));
+    private static final Set<String> TOP_KEYS =
+            new LinkedHashSet<>(List.of("routes", "groups", "no-match", "unknown-fields"));
 
     private final YamlReader reader;
     private final GroupsReader groups = new GroupsReader();
     private final List<Route> routes = new ArrayList<>();
     private Optional<String> quarantine = Optional.empty();
+    private UnknownFields unknown = UnknownFields.REFUSED;
 
     private RoutesFile(YamlReader reader) {
         this.reader = reader;
@@ -41,6 +43,7 @@ final class RoutesFile {
             return;
         }
         top.get().asMapping(TOP_KEYS).ifPresent(mapping -> {
+            unknown = UnknownFields.read(mapping);
             mapping.get("groups").ifPresent(groups::read);
             quarantine = mapping.get("no-match").flatMap(QuarantineReader::read);
             mapping.require("routes", "a list of at least one route").ifPresent(this::readRoutes);
@@ -53,8 +56,9 @@ final class RoutesFile {
             if (values.isEmpty()) {
                 list.problem("is an empty list", "at least one route");
             }
-            RouteReader route = new RouteReader(groups);
+            RouteReader route = new RouteReader(groups, unknown);
             values.forEach(value -> route.read(value).ifPresent(routes::add));
+            routes.replaceAll(route::withAllLabels);
         });
     }
 
@@ -65,6 +69,6 @@ final class RoutesFile {
         for (int place = 0; place < routes.size(); place++) {
             index.add(routes.get(place).filter(), place, false);
         }
-        return new Routes(routes, index, quarantine.orElse(null));
+        return new Routes(routes, index, quarantine.orElse(null), unknown.warnings());
     }
 }
