@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * devices sent and were answered in any order and at any time, before or after the record.
  *
  * <p>Without a word from devices it still finds duplicates, reorders and gaps, and {@code missing} is 0. A message that
- * routes send to several topics is one message; its records in different topics are no duplicates of each other.
+ * routes send to several topics is one message; its records in different topics are no duplicates of each other. A message
+ * that was replayed from the quarantine is committed like any other and out of its place by intention: it fills its gap and
+ * its order is not judged, but a second record of it is a duplicate.
  *
  * <p>Where Kafka has deleted old records, and at the edges of what is read, partitions do not begin and end at the same
  * message. So a sequence is a gap only above the first one that was written when all partitions were complete, and not if
@@ -118,18 +121,18 @@ public final class Audit {
             return;
         }
         EpochAudit known = epoch(new StreamId(trade.device(), numbering.stream()), numbering.epoch());
-        if (known == null || !judge(new Sighting(known, numbering, partition, trade.destinations(), trade.source()))) {
+        if (known == null || !judge(new Sighting(known, partition, trade))) {
             unchecked++;
         }
     }
 
     /** @return whether there was room to judge it */
     private boolean judge(Sighting it) {
-        boolean complete = it.source.timestamp() >= completeFromMs;
-        return switch (it.epoch.found(it.topic(), it.sequence(), complete, it.destinations, stretches)) {
+        boolean complete = it.source().timestamp() >= completeFromMs;
+        return switch (it.epoch.found(it.topic(), it.sequence(), complete, it.trade.destinations(), stretches)) {
             case FIRST -> {
-                places.put(it.epoch, it.partition, it.sequence(), it.source.offset());
-                yield judgeOrder(it);
+                places.put(it.epoch, it.partition, it.sequence(), it.source().offset());
+                yield it.trade.replayed() ? noteReplay(it) : judgeOrder(it);
             }
             case COPY -> {
                 noteCopy(it);
@@ -139,10 +142,15 @@ public final class Audit {
         };
     }
 
+    private static boolean noteReplay(Sighting it) {
+        it.epoch.replayed(it.sequence());
+        return true;
+    }
+
     private boolean judgeOrder(Sighting it) {
         StreamAudit stream = it.epoch.stream();
-        long keyHash = KeyOrder.hash(it.source.key());
-        return switch (order.see(stream, it.partition, keyHash, it.numbering.epoch(), it.sequence())) {
+        long keyHash = KeyOrder.hash(it.source().key());
+        return switch (order.see(stream, it.partition, keyHash, it.numbering().epoch(), it.sequence())) {
             case IN_ORDER -> true;
             case REORDERED -> {
                 it.epoch.reordered();
@@ -157,7 +165,7 @@ public final class Audit {
         if (it.epoch.stream().wantsCopy() && examples < EXAMPLES_MAX) {
             examples++;
             Optional<Place> first = places.find(it.epoch, it.topic(), it.sequence());
-            it.epoch.stream().add(new AuditExamples.Copy(it.numbering.epoch(), it.sequence(), it.place(), first));
+            it.epoch.stream().add(new AuditExamples.Copy(it.numbering().epoch(), it.sequence(), it.place(), first));
         }
     }
 
@@ -166,7 +174,7 @@ public final class Audit {
             examples++;
             it.epoch.stream()
                     .add(new AuditExamples.Reorder(
-                            it.numbering.epoch(), it.sequence(), it.place(), after.epoch(), after.sequence()));
+                            it.numbering().epoch(), it.sequence(), it.place(), after.epoch(), after.sequence()));
         }
     }
 
@@ -230,14 +238,17 @@ public final class Audit {
     }
 
     /** A numbered record, and what its epoch and partition are known as. */
-    private record Sighting(
-            EpochAudit epoch,
-            Numbering numbering,
-            PartitionAudit partition,
-            List<String> destinations,
-            ConsumerRecord<byte[], byte[]> source) {
+    private record Sighting(EpochAudit epoch, PartitionAudit partition, TradeRecord trade) {
+        Numbering numbering() {
+            return Objects.requireNonNull(trade.numbering());
+        }
+
         long sequence() {
-            return numbering.sequence();
+            return numbering().sequence();
+        }
+
+        ConsumerRecord<byte[], byte[]> source() {
+            return trade.source();
         }
 
         String topic() {
@@ -245,7 +256,7 @@ public final class Audit {
         }
 
         Place place() {
-            return partition.place(source.offset());
+            return partition.place(source().offset());
         }
     }
 }

@@ -11,6 +11,7 @@ package io.balanceofpower.audit;
  * @param duplicates extra copies found: a message's second and further records in the same topic
  * @param missing acknowledged and not found
  * @param reordered found after a later message of the same stream and key in the same partition
+ * @param replayed of those committed, written later from the quarantine; their order is not judged
  * @param gaps neither found nor refused, though messages before and after it in the same epoch are found
  */
 public record AuditCounts(
@@ -22,9 +23,10 @@ public record AuditCounts(
         long duplicates,
         long missing,
         long reordered,
+        long replayed,
         long gaps) {
 
-    static final AuditCounts NONE = new AuditCounts(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final AuditCounts NONE = new AuditCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Whether a promise was broken: a message is twice, missing or out of order. A gap alone is not proof of one. */
     public boolean broken() {
@@ -41,6 +43,7 @@ public record AuditCounts(
                 duplicates + other.duplicates,
                 missing + other.missing,
                 reordered + other.reordered,
+                replayed + other.replayed,
                 gaps + other.gaps);
     }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.longlong.Roaring64Bitmap;
 
 /**
@@ -22,6 +23,9 @@ final class EpochAudit {
 
     private final Roaring64Bitmap repeated = new Roaring64Bitmap();
     private final Roaring64Bitmap foundBeyond = new Roaring64Bitmap();
+    /** In nearly all epochs none. */
+    private @Nullable Roaring64Bitmap replayed;
+
     /** The lowest sequence from which on one that is not there is a gap. */
     private long gapsFrom = Long.MAX_VALUE;
 
@@ -88,6 +92,13 @@ final class EpochAudit {
         reordered++;
     }
 
+    void replayed(long sequence) {
+        if (replayed == null) {
+            replayed = new Roaring64Bitmap();
+        }
+        replayed.addLong(sequence);
+    }
+
     AuditCounts counts() {
         Roaring64Bitmap found = found();
         return new AuditCounts(
@@ -99,6 +110,7 @@ final class EpochAudit {
                 duplicates,
                 without(acknowledged, found),
                 reordered,
+                replayed == null ? 0 : replayed.getLongCardinality(),
                 gaps(found).count());
     }
 

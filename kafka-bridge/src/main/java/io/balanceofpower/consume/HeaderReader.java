@@ -21,6 +21,7 @@ final class HeaderReader {
     private @Nullable String route;
     private @Nullable String destinations;
     private @Nullable String receivedNs;
+    private boolean replayed;
 
     HeaderReader(ConsumerRecord<byte[], byte[]> source) {
         this.source = source;
@@ -42,7 +43,7 @@ final class HeaderReader {
         }
         if (epoch == null && sequence == null) {
             return new Decoded.Trade(
-                    new TradeRecord(device, null, lane, topic, route, destinations(), receivedAtNs, source));
+                    new TradeRecord(device, null, lane, topic, route, destinations(), receivedAtNs, replayed, source));
         }
         long epochNumber = number(epoch);
         long sequenceNumber = number(sequence);
@@ -51,7 +52,7 @@ final class HeaderReader {
         }
         Numbering numbering = new Numbering(stream == null ? device : stream, epochNumber, sequenceNumber);
         return new Decoded.Trade(
-                new TradeRecord(device, numbering, lane, topic, route, destinations(), receivedAtNs, source));
+                new TradeRecord(device, numbering, lane, topic, route, destinations(), receivedAtNs, replayed, source));
     }
 
     private void take(String name, String value) {
@@ -65,6 +66,7 @@ final class HeaderReader {
             case "bop-route" -> route = route == null ? value : route;
             case "bop-destinations" -> destinations = destinations == null ? value : destinations;
             case "bop-received-ns" -> receivedNs = receivedNs == null ? value : receivedNs;
+            case "bop-replayed" -> replayed = true;
             default -> {
                 // A header of a later version: not ours to judge.
             }

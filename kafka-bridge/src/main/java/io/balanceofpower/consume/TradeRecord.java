@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param route the name of the route that chose the Kafka topic
  * @param destinations all Kafka topics that the message went to; empty if it went to this one only
  * @param receivedAtNs when a node read it, in nanoseconds since 1970-01-01 UTC
+ * @param replayed whether it was written from the quarantine, and so later than its place in its stream says
  * @param source the record itself: its value is the payload as received
  */
 public record TradeRecord(
@@ -24,4 +25,5 @@ public record TradeRecord(
         String route,
         List<String> destinations,
         long receivedAtNs,
+        boolean replayed,
         ConsumerRecord<byte[], byte[]> source) {}

@@ -49,13 +49,18 @@ record ClientOptions(BusSettings settings) {
 
     /** A name for one life of the lane, which no other has: 60 random bits follow the slot's name. */
     String newLaneName(int number) {
+        return slotName(number) + "-" + random();
+    }
+
+    /** 60 bits as 12 letters and digits. */
+    static String random() {
         byte[] random = new byte[12];
         RANDOM.nextBytes(random);
-        StringBuilder suffix = new StringBuilder(random.length);
+        StringBuilder text = new StringBuilder(random.length);
         for (byte each : random) {
-            suffix.append(Character.forDigit(each & 31, 32));
+            text.append(Character.forDigit(each & 31, 32));
         }
-        return slotName(number) + "-" + suffix;
+        return text.toString();
     }
 
     /** Used by one producer, which initialises it once: whoever fences it has fenced it for good. */
@@ -73,13 +78,18 @@ record ClientOptions(BusSettings settings) {
         return settings.mesh() + ".sessions";
     }
 
+    /** What the node's settings promise. */
     Map<String, Object> producer(String lane) {
+        return producer(lane, settings.guarantee());
+    }
+
+    Map<String, Object> producer(String lane, Guarantee guarantee) {
         Map<String, Object> options = common("producer-" + lane);
         options.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES_MIN, 4L * settings.recordBytesMax()));
         options.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCK_MS);
-        if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
+        if (guarantee == Guarantee.EXACTLY_ONCE) {
             options.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeoutMs());
         }
         options.putAll(settings.client());
@@ -94,7 +104,7 @@ record ClientOptions(BusSettings settings) {
         options.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 Math.max(REQUEST_BYTES_MIN, settings.recordBytesMax() + REQUEST_ALLOWANCE_BYTES));
-        switch (settings.guarantee()) {
+        switch (guarantee) {
             case EXACTLY_ONCE -> {
                 options.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(lane));
                 options.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, settings.transactionTimeoutMs());

@@ -31,6 +31,7 @@ import org.apache.kafka.common.utils.Utils;
  *   <li>{@code bop-topic}: the MQTT topic
  *   <li>{@code bop-route}
  *   <li>{@code bop-received-ns}: since 1970-01-01 UTC
+ *   <li>{@code bop-replayed}: only of records that were written from the quarantine: when, in ms since 1970-01-01 UTC
  *   <li>{@code bop-destinations}: only of messages with several: all their topics, with commas between
  *   <li>then the user properties in their order and under their own names. Names that begin with {@code bop-} are
  *       reserved: a user property of such a name is written with {@code x-} before it
@@ -51,6 +52,7 @@ final class RecordFormat {
     static final String ROUTE = "bop-route";
     static final String RECEIVED_NS = "bop-received-ns";
     static final String DESTINATIONS = "bop-destinations";
+    static final String REPLAYED = "bop-replayed";
     static final String RESERVED_PREFIX = "bop-";
     static final String MOVED_PREFIX = "x-";
 

@@ -33,7 +33,7 @@ class AuditTest {
             audit.acknowledged(STREAM, 0, sequence);
         }
 
-        assertThat(counts()).isEqualTo(new AuditCounts(10, 10, 0, 10, 0, 0, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(10, 10, 0, 10, 0, 0, 0, 0, 0, 0));
         assertThat(audit.report().broken()).isFalse();
     }
 
@@ -43,7 +43,7 @@ class AuditTest {
         find(0, 1, 1, PARTITION);
         find(0, 1, 1, new TopicPartition("trades", 1));
 
-        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 1, 2, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 1, 2, 0, 0, 0, 0));
         assertThat(audit.report().broken()).isTrue();
     }
 
@@ -52,7 +52,7 @@ class AuditTest {
         find(0, 1, 1, PARTITION);
         find(0, 1, 1, new TopicPartition("surveillance", 0));
 
-        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 0, 0, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -60,7 +60,7 @@ class AuditTest {
         audit.sent(STREAM, 0, 7);
         audit.acknowledged(STREAM, 0, 7);
 
-        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 0, 0, 0, 1, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 0, 0, 0, 1, 0, 0, 0));
         assertThat(audit.report().broken()).isTrue();
     }
 
@@ -72,7 +72,7 @@ class AuditTest {
         find(0, 7, 1, PARTITION);
         audit.acknowledged(STREAM, 0, 7);
 
-        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 1, 0, 0, 0, 0, 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(1, 1, 0, 1, 0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -232,7 +232,7 @@ class AuditTest {
         audit.foundBeyond(record(STREAM, 0, 9, null, PARTITION, 9, 0));
         audit.foundBeyond(record(STREAM, 7, 9, null, PARTITION, 10, 0));
 
-        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 2, 0, 0, 0, 0, 1));
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 2, 0, 0, 0, 0, 0, 1));
         assertThat(examples().gaps()).containsExactly(new AuditExamples.Gap(0, 3, 3));
     }
 
@@ -266,7 +266,7 @@ class AuditTest {
         audit.found(record(quotes, 0, 3, "ACME", PARTITION, 2, 0));
         audit.found(record(quotes, 0, 2, null, PARTITION, 3, 0));
 
-        assertThat(audit.report().streams()).isEqualTo(Map.of(quotes, new AuditCounts(0, 0, 0, 4, 0, 0, 0, 1, 0)));
+        assertThat(audit.report().streams()).isEqualTo(Map.of(quotes, new AuditCounts(0, 0, 0, 4, 0, 0, 0, 1, 0, 0)));
     }
 
     @Test
@@ -301,6 +301,31 @@ class AuditTest {
                 record(STREAM, 0, sequence, null, new TopicPartition(topic, 0), offset, 0);
         made.headers().add("bop-destinations", "a,b".getBytes(StandardCharsets.UTF_8));
         return made;
+    }
+
+    @Test
+    void shouldLetAReplayFillItsGapAndCallItNeitherReorderedNorACopy() {
+        find(0, 1, 1, PARTITION);
+        find(0, 3, 1, PARTITION);
+        assertThat(counts().gaps()).isEqualTo(1);
+
+        replay(0, 2, PARTITION);
+        replay(0, 2, new TopicPartition("surveillance", 0));
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 3, 0, 0, 0, 0, 1, 0));
+        find(0, 4, 1, PARTITION);
+        assertThat(counts().reordered()).isZero();
+        assertThat(audit.report().broken()).isFalse();
+    }
+
+    @Test
+    void shouldCallASecondRecordOfASequenceACopyWhicheverIsReplayed() {
+        replay(0, 1, PARTITION);
+        find(0, 1, 1, PARTITION);
+        find(0, 2, 1, PARTITION);
+        replay(0, 2, PARTITION);
+
+        assertThat(counts()).isEqualTo(new AuditCounts(0, 0, 0, 2, 2, 2, 0, 0, 1, 0));
+        assertThat(audit.report().broken()).isTrue();
     }
 
     @RepeatedTest(50)
@@ -349,6 +374,13 @@ class AuditTest {
 
     private void find(long epoch, long sequence, int key, TopicPartition partition) {
         audit.found(record(STREAM, epoch, sequence, "key-" + key, partition, nextOffset(partition), 0));
+    }
+
+    private void replay(long epoch, long sequence, TopicPartition partition) {
+        ConsumerRecord<byte[], byte[]> made =
+                record(STREAM, epoch, sequence, "key-1", partition, nextOffset(partition), 0);
+        made.headers().add("bop-replayed", "1".getBytes(StandardCharsets.UTF_8));
+        audit.found(made);
     }
 
     private void find(long epoch, long sequence, long timestampMs) {

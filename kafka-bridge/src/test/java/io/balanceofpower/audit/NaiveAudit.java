@@ -45,6 +45,7 @@ final class NaiveAudit {
                 copies(stream, false),
                 count(acknowledged, stream, each -> !messages().contains(each)),
                 reordered(stream),
+                0,
                 gaps(stream, 0) + gaps(stream, 1));
     }
 

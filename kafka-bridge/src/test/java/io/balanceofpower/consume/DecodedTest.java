@@ -38,6 +38,7 @@ class DecodedTest {
                         "equities",
                         List.of(),
                         1_795_392_000_000_000_001L,
+                        false,
                         source)));
     }
 
@@ -46,6 +47,13 @@ class DecodedTest {
         headers.put("bop-destinations", "trades,audit");
 
         assertThat(trade().destinations()).containsExactly("trades", "audit");
+    }
+
+    @Test
+    void shouldKnowWhatWasReplayed() {
+        headers.put("bop-replayed", "1795392000000");
+
+        assertThat(trade().replayed()).isTrue();
     }
 
     @Test

@@ -112,7 +112,8 @@ final class AuditCommand implements Callable<Integer> {
         ((LoggerContext) LoggerFactory.getILoggerFactory())
                 .getLogger(Logger.ROOT_LOGGER_NAME)
                 .setLevel(Level.ERROR);
-        AuditClients clients = new AuditClients(bus, from == null ? bus.bootstrapServers() : from.toString());
+        KafkaClients clients =
+                new KafkaClients(bus, from == null ? bus.bootstrapServers() : from.toString(), "bop-audit");
         try (Interruption stop = new Interruption()) {
             ProgressLine line = new ProgressLine(spec.commandLine().getErr(), Ansi.AUTO.enabled());
             AuditResult result = new AuditRun(request(), clients, stop, line, file().isEmpty()).run();

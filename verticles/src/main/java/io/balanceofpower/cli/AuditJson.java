@@ -60,7 +60,9 @@ record AuditJson(AuditResult result) {
                 .put("repeated", counts.repeated())
                 .put("duplicates", counts.duplicates());
         missing.ifPresentOrElse(known -> json.put("missing", known), () -> json.putNull("missing"));
-        json.put("reordered", counts.reordered()).put("gaps", counts.gaps());
+        json.put("reordered", counts.reordered())
+                .put("replayed", counts.replayed())
+                .put("gaps", counts.gaps());
     }
 
     private void putPartitions(ArrayNode json) {

@@ -39,7 +39,7 @@ final class AuditRun {
     private static final Extent NOTHING = new Extent(Map.of(), Map.of(), Long.MIN_VALUE, Set.of());
 
     private final AuditRequest request;
-    private final AuditClients clients;
+    private final KafkaClients clients;
     private final Interruption stop;
     private final ProgressLine line;
     private final boolean stopWithPipe;
@@ -48,7 +48,7 @@ final class AuditRun {
     private long otherDevices;
 
     /** @param stopWithPipe whether nobody waits for the result once the progress has no reader any more */
-    AuditRun(AuditRequest request, AuditClients clients, Interruption stop, ProgressLine line, boolean stopWithPipe) {
+    AuditRun(AuditRequest request, KafkaClients clients, Interruption stop, ProgressLine line, boolean stopWithPipe) {
         this.request = request;
         this.clients = clients;
         this.stop = stop;

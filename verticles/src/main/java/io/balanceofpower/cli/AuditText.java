@@ -47,14 +47,15 @@ record AuditText(AuditResult result) {
     private String counts() {
         AuditCounts total = result.report().total();
         return text(
-                "%,d messages of %,d streams: %,d once, %,d twice or more (%,d extra copies); %,d out of order; %,d gaps.",
-                total.committed(),
-                result.report().streams().size(),
-                total.committed() - total.repeated(),
-                total.repeated(),
-                total.duplicates(),
-                total.reordered(),
-                total.gaps());
+                        "%,d messages of %,d streams: %,d once, %,d twice or more (%,d extra copies); %,d out of order; %,d gaps.",
+                        total.committed(),
+                        result.report().streams().size(),
+                        total.committed() - total.repeated(),
+                        total.repeated(),
+                        total.duplicates(),
+                        total.reordered(),
+                        total.gaps())
+                + (total.replayed() == 0 ? "" : text(" %,d of them replayed.", total.replayed()));
     }
 
     private List<String> table() {

@@ -81,6 +81,7 @@ public final class Bop implements Runnable {
         bop.addSubcommand(new ConsumeCommand());
         bop.addSubcommand(new AuditCommand());
         bop.addSubcommand(new LedgerCommand());
+        bop.addSubcommand(new QuarantineCommand());
         bop.addSubcommand(new UsersCommand());
         bop.addSubcommand(new PermissionsCommand());
         bop.addSubcommand(new RoutesCommand());

@@ -8,6 +8,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 /** What Kafka refused, with the remedy. Told apart by type, never by text. */
 record KafkaProblem(String bootstrapServers, Throwable error) {
 
+    private static final String NEEDS =
+            "To read a topic needs Describe and Read on it; bop quarantine replay and discard also need Describe and Write"
+                    + " on the topics and on the transactional id bop-MESH-replay-TOPIC.";
+
     String words() {
         String message = "Kafka on " + bootstrapServers;
         if (error instanceof TimeoutException) {
@@ -20,11 +24,11 @@ record KafkaProblem(String bootstrapServers, Throwable error) {
                     + ". See kafka.client.sasl and kafka.client.ssl.";
         }
         if (error instanceof AuthorizationException) {
-            return message + " does not permit it: " + error.getMessage()
-                    + " An audit needs Describe and Read on its topics.";
+            return message + " does not permit it: " + error.getMessage() + " " + NEEDS;
         }
         if (error instanceof InvalidOffsetException) {
-            return message + " deleted records for their age before they were read. Begin later, with --since.";
+            return message
+                    + " deleted records for their age before they were read. Begin later, with --since or --from.";
         }
         return message + ": " + rootMessage();
     }

@@ -41,7 +41,7 @@ final class RecordText {
         return json.toString();
     }
 
-    private static void put(ObjectNode json, String name, byte @Nullable [] bytes) {
+    static void put(ObjectNode json, String name, byte @Nullable [] bytes) {
         if (bytes == null) {
             json.putNull(name);
             return;
@@ -53,7 +53,7 @@ final class RecordText {
     }
 
     /** One line whatever it holds: control characters become spaces. */
-    private static String words(byte @Nullable [] bytes) {
+    static String words(byte @Nullable [] bytes) {
         if (bytes == null) {
             return "(none)";
         }

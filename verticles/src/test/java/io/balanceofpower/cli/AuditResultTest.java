@@ -41,7 +41,7 @@ final class AuditResultTest {
     private IsolationLevel isolation = IsolationLevel.READ_COMMITTED;
 
     private AuditResult result(long committed, long repeated, long duplicates, long reordered, long gaps) {
-        AuditCounts counts = new AuditCounts(0, 0, 0, committed, repeated, duplicates, 0, reordered, gaps);
+        AuditCounts counts = new AuditCounts(0, 0, 0, committed, repeated, duplicates, 0, reordered, 0, gaps);
         AuditReport report = new AuditReport(counts, new TreeMap<>(Map.of(STREAM, counts)), 0, 3, 4, unchecked);
         AuditExamples none = new AuditExamples(List.of(), List.of(), List.of());
         return result(report, List.of(new AuditResult.Stream(STREAM, counts, none)));
@@ -158,6 +158,7 @@ final class AuditResultTest {
                         "duplicates",
                         "missing",
                         "reordered",
+                        "replayed",
                         "gaps",
                         "incomplete",
                         "unnumbered",
@@ -175,11 +176,11 @@ final class AuditResultTest {
 
     @Test
     void shouldShowTheWorstFirstAndCountTheRest() {
-        AuditCounts fine = new AuditCounts(0, 0, 0, 1_000, 0, 0, 0, 0, 0);
-        AuditCounts gapped = new AuditCounts(0, 0, 0, 5, 0, 0, 0, 0, 9);
-        AuditCounts twice = new AuditCounts(0, 0, 0, 5, 1, 1, 0, 0, 0);
+        AuditCounts fine = new AuditCounts(0, 0, 0, 1_000, 0, 0, 0, 0, 0, 0);
+        AuditCounts gapped = new AuditCounts(0, 0, 0, 5, 0, 0, 0, 0, 0, 9);
+        AuditCounts twice = new AuditCounts(0, 0, 0, 5, 1, 1, 0, 0, 0, 0);
         AuditReport report = new AuditReport(
-                new AuditCounts(0, 0, 0, 1_015, 1, 1, 0, 0, 18),
+                new AuditCounts(0, 0, 0, 1_015, 1, 1, 0, 0, 0, 18),
                 new TreeMap<>(Map.of(
                         new StreamId("a", "a"), fine,
                         new StreamId("b", "b"), gapped,
@@ -202,7 +203,7 @@ final class AuditResultTest {
     @Test
     void shouldLetNoNameBreakTheTableOrTheTerminal() {
         StreamId hostile = new StreamId("\033[2Jx\n", "s".repeat(50));
-        AuditCounts counts = new AuditCounts(0, 0, 0, 2, 1, 1, 0, 0, 0);
+        AuditCounts counts = new AuditCounts(0, 0, 0, 2, 1, 1, 0, 0, 0, 0);
         AuditExamples copy = new AuditExamples(
                 List.of(new AuditExamples.Copy(1, 2, new Place("trades", 0, 9), Optional.empty())),
                 List.of(),

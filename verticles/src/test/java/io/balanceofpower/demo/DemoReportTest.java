@@ -33,7 +33,7 @@ final class DemoReportTest {
     @Test
     void shouldWriteTheAuditAndTheLatenciesUnderTheNamesThatScriptsKnow() throws IOException {
         JsonNode json = new ObjectMapper()
-                .readTree(report(new AuditCounts(8, 7, 6, 5, 1, 4, 3, 2, 1), 0, "node-2")
+                .readTree(report(new AuditCounts(8, 7, 6, 5, 1, 4, 3, 2, 0, 1), 0, "node-2")
                         .json());
 
         assertThat(json.get("sent").asLong()).isEqualTo(8);
@@ -55,17 +55,17 @@ final class DemoReportTest {
 
     @Test
     void shouldSayThatPromisesWereKeptOnlyWhenTheyWere() {
-        DemoReport kept = report(new AuditCounts(8, 8, 0, 8, 0, 0, 0, 0, 0), 0, "");
+        DemoReport kept = report(new AuditCounts(8, 8, 0, 8, 0, 0, 0, 0, 0, 0), 0, "");
         assertThat(kept.good()).isTrue();
         assertThat(AuditWords.verdict(kept))
                 .containsExactly("Promises kept: all 8 acknowledged trades are in Kafka, each once and in order.");
 
-        DemoReport missing = report(new AuditCounts(8, 8, 0, 7, 0, 0, 1, 0, 1), 0, "");
+        DemoReport missing = report(new AuditCounts(8, 8, 0, 7, 0, 0, 1, 0, 0, 1), 0, "");
         assertThat(missing.good()).isFalse();
         assertThat(AuditWords.verdict(missing))
                 .containsExactly("PROMISE BROKEN: 1 acknowledged trades are not in Kafka.");
 
-        DemoReport givenUp = report(new AuditCounts(8, 7, 0, 7, 0, 0, 0, 0, 0), 1, "");
+        DemoReport givenUp = report(new AuditCounts(8, 7, 0, 7, 0, 0, 0, 0, 0, 0), 1, "");
         assertThat(givenUp.good()).isFalse();
         assertThat(AuditWords.verdict(givenUp))
                 .containsExactly("PROMISE BROKEN: 1 trades got no answer in time and were given up by their devices.");
@@ -73,7 +73,7 @@ final class DemoReportTest {
 
     @Test
     void shouldCallTwiceABrokenPromiseAlsoAfterANodeWasKilled() {
-        DemoReport twice = report(new AuditCounts(8, 8, 0, 8, 1, 2, 0, 0, 0), 0, "node-3");
+        DemoReport twice = report(new AuditCounts(8, 8, 0, 8, 1, 2, 0, 0, 0, 0), 0, "node-3");
         assertThat(twice.good()).isFalse();
         assertThat(AuditWords.verdict(twice)).containsExactly("PROMISE BROKEN: 2 extra copies of trades are in Kafka.");
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ScreenTextTest {
-    private static final AuditCounts GOOD = new AuditCounts(24_000, 23_981, 0, 23_990, 0, 0, 3, 0, 0);
+    private static final AuditCounts GOOD = new AuditCounts(24_000, 23_981, 0, 23_990, 0, 0, 3, 0, 0, 0);
 
     private static DemoOptions options(boolean live) {
         return new DemoOptions(30, 2_000, Optional.empty(), true, false, Optional.empty(), Optional.empty(), live, 1);

@@ -11,8 +11,12 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.IsolationLevel;
 
-/** The clients of an audit, with the options that the settings give to a node's. */
-record AuditClients(BusSettings bus, String bootstrapServers) {
+/**
+ * A command's clients, with the options that the settings give to a node's.
+ *
+ * @param clientId what brokers log it by
+ */
+record KafkaClients(BusSettings bus, String bootstrapServers, String clientId) {
     /** How long Kafka may take to answer a question, and a broker to answer a request, unless the settings say so. */
     private static final String ANSWER_MS_MAX = "15000";
 
@@ -42,7 +46,7 @@ record AuditClients(BusSettings bus, String bootstrapServers) {
     private Map<String, String> options(Map<String, String> ofThisKind) {
         Map<String, String> options = new HashMap<>(bus.client());
         options.putAll(ofThisKind);
-        options.put(CommonClientConfigs.CLIENT_ID_CONFIG, "bop-audit");
+        options.put(CommonClientConfigs.CLIENT_ID_CONFIG, clientId);
         // Kafka refuses the one below the other, so they are set together or not at all.
         if (!options.containsKey(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)
                 && !options.containsKey(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG)) {
