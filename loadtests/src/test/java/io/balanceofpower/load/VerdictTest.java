@@ -17,7 +17,7 @@ final class VerdictTest {
         book.tell(audit);
         AuditCounts known = audit.report().total();
         AuditCounts counts = new AuditCounts(
-                known.sent(), known.acknowledged(), known.refused(), committed, repeated, repeated, missing, 0, 0);
+                known.sent(), known.acknowledged(), known.refused(), committed, repeated, repeated, missing, 0, 0, 0);
         AuditReport report = new AuditReport(counts, new TreeMap<>(), 0, unnumbered, 0, 0);
         return new Verdict(report, book.devices(), book.unanswered(), book.reasons());
     }
