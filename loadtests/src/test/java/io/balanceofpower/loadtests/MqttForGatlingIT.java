@@ -115,7 +115,8 @@ final class MqttForGatlingIT {
     void shouldNotTalkToANodeThatItDoesNotTrust() throws Exception {
         assertThat(publish(encrypted, PROTOCOL.tls(MqttTls.standard()), "d", 1).orElse(""))
                 .startsWith("connect: TLS: ");
-        assertThat(publish(encrypted, PROTOCOL, "e", 1).orElse("")).startsWith("connect: the server closed the connection");
+        assertThat(publish(encrypted, PROTOCOL, "e", 1).orElse(""))
+                .startsWith("connect: the server closed the connection");
         assertThat(publish(encrypted, PROTOCOL.tls(MqttTls.standard().trustAll()), "f", 1))
                 .isEmpty();
     }
