@@ -21,7 +21,12 @@ import picocli.CommandLine.Spec;
             "      values: {venue: {level: venue, allowed: [XNYS, XNAS]}}",
             "      key: {field: symbol}                      or {level: symbol}"
         },
-        subcommands = {RoutesCheckCommand.class, RoutesTestCommand.class},
+        subcommands = {
+            RoutesCheckCommand.class,
+            RoutesTestCommand.class,
+            RoutesExampleCommand.class,
+            RoutesSchemaCommand.class
+        },
         footer = {
             "  bop routes check routes.yaml",
             "  bop routes test routes.yaml --topic trades/XNYS/SPY --payload '{\"symbol\":\"SPY\",\"price\":167.41}'",
@@ -35,6 +40,6 @@ final class RoutesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, test");
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, test, example, schema");
     }
 }
