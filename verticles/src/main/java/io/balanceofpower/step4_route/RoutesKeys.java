@@ -149,16 +149,16 @@ final class RoutesKeys {
                     .or("refuse"));
 
     static final YamlKeys TOP = YamlKeys.of(
+            required(
+                    "routes",
+                    new ListOf(new Mapping(ROUTE), 1, Integer.MAX_VALUE),
+                    "The routes, in the order in which they are asked."),
             of(
                     "groups",
                     new MappingOf(new Mapping(GROUP), 1, Integer.MAX_VALUE),
                     "Groups of routes, each of which is asked by itself."),
             of("no-match", KEPT, "What happens to a message that no route takes.")
-                    .or("refuse"),
-            required(
-                    "routes",
-                    new ListOf(new Mapping(ROUTE), 1, Integer.MAX_VALUE),
-                    "The routes, in the order in which they are asked."));
+                    .or("refuse"));
 
     private RoutesKeys() {}
 }
