@@ -29,7 +29,7 @@ final class BopTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            setings            | bop: unknown setings; did you mean settings or users?; bop --help tells more
+            setings            | bop: unknown setings; did you mean settings or quarantine or users?; bop --help tells more
             settings --jsn     | bop settings: unknown --jsn; did you mean --json?; bop settings --help tells more
             settings --settings| bop settings: Missing required parameter for option '--settings' (FILE); bop settings --help tells more
             kafka --port x     | bop kafka: Invalid value for option '--port': 'x' is not an int; bop kafka --help tells more
