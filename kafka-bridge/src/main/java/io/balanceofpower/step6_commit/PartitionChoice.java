@@ -3,6 +3,7 @@ package io.balanceofpower.step6_commit;
 import io.balanceofpower.message.Partition;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.utils.Utils;
 
 /** Where in its topic a record goes whose route says more than Kafka's producer would choose by itself. */
@@ -19,6 +20,9 @@ final class PartitionChoice {
     static ProducerRecord<byte[], byte[]> placed(
             ProducerRecord<byte[], byte[]> record, Partition rule, Producer<byte[], byte[]> producer) {
         int count = producer.partitionsFor(record.topic()).size();
+        if (count == 0) { // a topic that is being deleted
+            throw new UnknownTopicOrPartitionException("topic " + record.topic() + " has no partitions");
+        }
         int partition = rule instanceof Partition.Fixed number ? number.number() : hashed(rule, count);
         if (partition >= count) {
             throw new NoSuchPartitionException(record.topic(), partition, count);

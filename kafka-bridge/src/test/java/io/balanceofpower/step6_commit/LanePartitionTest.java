@@ -84,6 +84,18 @@ class LanePartitionTest {
 
     @ParameterizedTest
     @EnumSource
+    void shouldRefuseTheMessageForATopicThatIsGone(Guarantee guarantee) {
+        rig.kafka.partitions = 0;
+        rig.kafka.unknownTopics.put("t", true);
+        Lane lane = rig.open(guarantee);
+        Sent sent = rig.offer(lane, sent(0, to("t", hashOf("SPY"))));
+        rig.awaitAllSettled();
+
+        assertThat(refused(sent).refusal()).isEqualTo(Refusal.DESTINATION_UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void shouldRefuseTheMessageWhosePartitionsTheProducerMayNotAskFor(Guarantee guarantee) {
         rig.kafka.metadataErrors.add(new TopicAuthorizationException(Set.of("t")));
         Lane lane = rig.open(guarantee);

@@ -70,7 +70,23 @@ enum Attack {
             return 1_000;
         }
     },
-    NEVER_READ(100, "connect, publish at QoS 1 as fast as TCP takes it, and read nothing") {
+    NEVER_READ(100, "connect, ask for answers with PINGREQ as fast as TCP takes it, and read nothing") {
+        @Override
+        byte[] first(int socket) {
+            return connect(id(socket));
+        }
+
+        @Override
+        byte[] asFastAsItGoes(int socket) {
+            return PINGREQS;
+        }
+
+        @Override
+        boolean reads() {
+            return false;
+        }
+    },
+    FLOOD_UNREAD(100, "connect, publish at QoS 1 as fast as TCP takes it, and read nothing") {
         @Override
         byte[] first(int socket) {
             return connect(id(socket));
@@ -106,6 +122,12 @@ enum Attack {
 
     private static final byte[] PUBLISHES_QOS_0 = publishes(0);
     private static final byte[] PUBLISHES_QOS_1 = publishes(1);
+
+    private static final byte[] PINGREQS = bytes(out -> {
+        for (int i = 0; i < PUBLISHES; i++) {
+            out.writeShort(0xC000);
+        }
+    });
 
     private static final byte[] CLIENT_HELLO = clientHello();
 

@@ -22,7 +22,7 @@ final class DecodeLoop implements AutoCloseable {
 
     private static final int PACKET_BYTES_MAX = 262_144;
     private static final PacketLimits LIMITS =
-            new PacketLimits(PACKET_BYTES_MAX, PACKET_BYTES_MAX, 128, 16, 1_024, 32, 32, 8_192);
+            new PacketLimits(PACKET_BYTES_MAX, PACKET_BYTES_MAX, 128, 16, 1_024, 32, 32, 8_192, 100);
 
     private final List<PublishTemplate> templates;
     private final int perRead;

@@ -39,7 +39,7 @@ final class HostileCommand implements Callable<Integer> {
             paramLabel = "NAME",
             arity = "0..*",
             description =
-                    "Of half-open, slow-connect, slow-payload, tls-stops, one-id, never-read, flood; in this order."
+                    "Of half-open, slow-connect, slow-payload, tls-stops, one-id, never-read, flood-unread, flood; in this order."
                             + " Default: all.")
     private List<String> names = List.of();
 

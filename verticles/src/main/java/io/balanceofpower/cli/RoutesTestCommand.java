@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
         header = "Try where a message would go, or run the cases of a file.",
         description = {
             "With --topic, one message: what each route makes of it and why, and the records that would be written. Nothing"
-                    + " is sent, and Kafka is not asked. Exit code 0 says that a route takes it, 1 that it is refused.",
+                    + " is sent, and Kafka is not asked. Exit code 0 says that routes take it, 1 that it is refused or"
+                    + " kept in quarantine.",
             "Without --topic, the cases of routes.test.yaml beside routes.yaml, or of --cases; exit code 1 if one fails:",
             "",
             "  cases:",
@@ -43,7 +44,11 @@ import picocli.CommandLine.Spec;
             "      expect: {route: blocks, destinations: [trades.all, blocks.XNYS], key: SPY}",
             "    - name: other topics are refused",
             "      topic: quotes/XNYS",
-            "      expect: {refused: NO_MATCHING_ROUTE}"
+            "      expect: {refused: NO_MATCHING_ROUTE}",
+            "",
+            "A case may expect route or routes, destinations, and of the first record key, partition (a number, or the text"
+                    + " whose hash decides), timestamp and headers; the same of each topic's record under records; or"
+                    + " refused or quarantined with the name of the refusal."
         },
         footer = {
             "  bop routes test routes.yaml --topic trades/XNYS/SPY --payload '{\"symbol\":\"SPY\"}' --property seq=1",

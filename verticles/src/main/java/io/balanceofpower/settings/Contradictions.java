@@ -1,6 +1,8 @@
 package io.balanceofpower.settings;
 
 import static io.balanceofpower.settings.MqttTable.MQTT_CONNECTIONS_MAX;
+import static io.balanceofpower.settings.MqttTable.MQTT_KEEP_ALIVE_MAX_S;
+import static io.balanceofpower.settings.MqttTable.MQTT_KEEP_ALIVE_MIN_S;
 import static io.balanceofpower.settings.MqttTable.MQTT_PACKET_BYTES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_BATCH_MESSAGES_MAX;
 import static io.balanceofpower.settings.SettingsTable.KAFKA_GUARANTEE;
@@ -70,6 +72,7 @@ final class Contradictions {
                 SESSIONS_ACQUIRE_TIMEOUT_MS,
                 2,
                 "a silent owner must be fenced while the device still waits");
+        atMost(MQTT_KEEP_ALIVE_MIN_S, MQTT_KEEP_ALIVE_MAX_S, 1, "the shortest keep-alive is not above the longest");
         atMost(MESH_HEARTBEAT_MS, MESH_DEAD_AFTER_MS, 3, "one late heartbeat must not make a node count as gone");
     }
 

@@ -46,6 +46,12 @@ final class MqttTable {
             "128",
             "The longest client id; a device with a longer one is refused with reason code 0x85 (MQTT 3.1.1: return code"
                     + " 2).");
+    static final Setting<Integer> MQTT_KEEP_ALIVE_MIN_S = Setting.of(
+            "mqtt.keep-alive-min-s",
+            Type.ints(1, 65_535),
+            "5",
+            "The shortest keep-alive; MQTT 5 devices that ask for less are told this one, so that their pings do not take"
+                    + " the node's time. MQTT 3.1.1 has no way to tell them.");
     static final Setting<Integer> MQTT_KEEP_ALIVE_MAX_S = Setting.of(
             "mqtt.keep-alive-max-s",
             Type.ints(1, 65_535),
@@ -96,6 +102,18 @@ final class MqttTable {
             "1048576",
             "Payload bytes of a connection that are not settled; at it the connection is not read until some are. A"
                     + " larger packet than this still passes, alone.");
+    static final Setting<Integer> MQTT_WRITE_BUFFER_BYTES_MAX = Setting.of(
+            "mqtt.write-buffer-bytes-max",
+            Type.ints(4096, 64 * MIB),
+            "65536",
+            "Bytes for a device that it has not read, once in the node and once in the operating system; at it the"
+                    + " connection is not read, and closed after mqtt.ack-timeout-ms. It holds 16,384 acknowledgements.");
+    static final Setting<Integer> MQTT_CONTROL_PACKETS_PER_SECOND_MAX = Setting.of(
+            "mqtt.control-packets-per-second-max",
+            Type.ints(1, 1_000_000),
+            "100",
+            "Packets of a connection other than PUBLISH and PUBREL, such as PINGREQ, in a second. Nothing else slows these"
+                    + " down; at one more the connection is not read for a second, and closed with reason code 0x96.");
     static final Setting<Integer> MQTT_TOPIC_BYTES_MAX = Setting.of(
             "mqtt.topic-bytes-max",
             Type.ints(1, 65_535),
@@ -137,9 +155,12 @@ final class MqttTable {
             MQTT_PACKET_BYTES_MAX,
             MQTT_CONNECT_BYTES_MAX,
             MQTT_CLIENT_ID_CHARS_MAX,
+            MQTT_KEEP_ALIVE_MIN_S,
             MQTT_KEEP_ALIVE_MAX_S,
             MQTT_RECEIVE_MAXIMUM,
             MQTT_IN_FLIGHT_BYTES_MAX,
+            MQTT_WRITE_BUFFER_BYTES_MAX,
+            MQTT_CONTROL_PACKETS_PER_SECOND_MAX,
             MQTT_TOPIC_BYTES_MAX,
             MQTT_TOPIC_LEVELS_MAX,
             MQTT_USER_PROPERTIES_MAX,
@@ -180,6 +201,8 @@ final class MqttTable {
             like(MQTT_PACKET_BYTES_MAX, "packet-bytes-max", "mqtt.packet-bytes-max, for this listener.");
     static final Template<Long> CONNECT_TIMEOUT_MS =
             like(MQTT_CONNECT_TIMEOUT_MS, "connect-timeout-ms", "mqtt.connect-timeout-ms, for this listener.");
+    static final Template<Integer> KEEP_ALIVE_MIN_S =
+            like(MQTT_KEEP_ALIVE_MIN_S, "keep-alive-min-s", "mqtt.keep-alive-min-s, for this listener.");
     static final Template<Integer> KEEP_ALIVE_MAX_S =
             like(MQTT_KEEP_ALIVE_MAX_S, "keep-alive-max-s", "mqtt.keep-alive-max-s, for this listener.");
     static final Template<Integer> RECEIVE_MAXIMUM =
@@ -238,6 +261,7 @@ final class MqttTable {
                     CONNECTIONS_MAX,
                     PACKET_BYTES_MAX,
                     CONNECT_TIMEOUT_MS,
+                    KEEP_ALIVE_MIN_S,
                     KEEP_ALIVE_MAX_S,
                     RECEIVE_MAXIMUM,
                     TLS_CERTIFICATE_FILE,

@@ -56,8 +56,7 @@ record ConnectOptions(
         MqttProperties asked = endpoint.connectProperties();
         boolean mqtt5 = endpoint.protocolVersion() == 5;
         int keepAliveS = endpoint.keepAliveTimeSeconds();
-        boolean tooLong = keepAliveS == 0 || keepAliveS > settings.keepAliveMaxS();
-        int inForceS = mqtt5 && tooLong ? settings.keepAliveMaxS() : keepAliveS;
+        int inForceS = mqtt5 ? inForceS(keepAliveS, settings) : keepAliveS;
         long expiryS = mqtt5
                 ? PacketProperties.number(asked, MqttProperties.SESSION_EXPIRY_INTERVAL, 0)
                 : endpoint.isCleanSession() ? 0 : AS_LONG_AS_ALLOWED;
@@ -67,7 +66,7 @@ record ConnectOptions(
                 TimeUnit.MILLISECONDS.toNanos(node.ackTimeoutMs()),
                 TimeUnit.MILLISECONDS.toNanos(settings.connectTimeoutMs()),
                 TimeUnit.SECONDS.toNanos(inForceS) * 3 / 2,
-                mqtt5 && tooLong ? inForceS : 0,
+                inForceS == keepAliveS ? 0 : inForceS,
                 settings.packetBytesMax(),
                 node.packets().topicAliasMax(),
                 mqtt5
@@ -77,6 +76,13 @@ record ConnectOptions(
                 expiryS,
                 sessionExpiryMaxS,
                 false);
+    }
+
+    /** 0 asks for none, which no server has to bear. */
+    private static int inForceS(int askedS, ListenerSettings settings) {
+        return askedS == 0
+                ? settings.keepAliveMaxS()
+                : Math.max(settings.keepAliveMinS(), Math.min(askedS, settings.keepAliveMaxS()));
     }
 
     ConnectOptions withAssignedId() {

@@ -29,6 +29,7 @@ public final class Connection implements Challenge {
 
     private final MqttEndpoint endpoint;
     private final NetSocketInternal socket;
+    private final PacketQueue packets;
     private final Context context;
     private final Connect connect;
     private final ConnectOptions options;
@@ -58,6 +59,9 @@ public final class Connection implements Challenge {
     /** The socket is closed. */
     private boolean gone;
 
+    /** PINGRESPs are written and not flushed. */
+    private boolean pongs;
+
     private long heardAtNs = System.nanoTime();
     private long unwritableSinceNs;
     private OwedAnswers owed;
@@ -72,6 +76,7 @@ public final class Connection implements Challenge {
     Connection(
             MqttEndpoint endpoint,
             NetSocketInternal socket,
+            PacketQueue packets,
             Context context,
             Connect connect,
             ConnectOptions options,
@@ -79,6 +84,7 @@ public final class Connection implements Challenge {
             Incidents incidents) {
         this.endpoint = endpoint;
         this.socket = socket;
+        this.packets = packets;
         this.context = context;
         this.connect = connect;
         this.options = options;
@@ -188,46 +194,58 @@ public final class Connection implements Challenge {
     boolean pinged() {
         boolean readsAnswers = channel().isWritable();
         if (answered && !closed && readsAnswers) {
-            var unused = socket.channelHandlerContext().writeAndFlush(MqttMessage.PINGRESP);
+            var unused = socket.channelHandlerContext().write(MqttMessage.PINGRESP);
+            pongs = true;
         }
         return answered;
     }
 
-    /** Stops reading for a reason. Messages that were decoded already stay where they are. */
+    /** All that has come by now was read: what was written meanwhile goes out in one piece. */
+    void readComplete() {
+        if (pongs) {
+            pongs = false;
+            socket.channelHandlerContext().flush();
+        }
+    }
+
+    /** Lets packets wait, and stops reading, for a reason. */
     public void hold(Hold reason) {
         if (holds.isEmpty()) {
             traffic.held(System.nanoTime());
-            if (!closed) {
-                socket.pause();
-            }
         }
         if (holds.add(reason)) {
             metrics.held(reason);
+            steer();
         }
     }
 
     /** Takes a reason back. Reading goes on when it was the last one. */
     public void release(Hold reason) {
-        if (holds.remove(reason) && holds.isEmpty()) {
+        if (!holds.remove(reason)) {
+            return;
+        }
+        if (holds.isEmpty()) {
             // Time in which we did not listen does not count against the device's keep-alive.
             heardAtNs = System.nanoTime();
             traffic.released(heardAtNs);
-            if (!closed) {
-                resume();
-            }
         }
+        steer();
     }
 
-    /** A slow reader's channel is read again only here, when nothing is left that waits: Vert.x pauses it once, not again. */
-    private void resume() {
-        socket.resume();
-        if (holds.isEmpty()) {
-            channel().config().setAutoRead(true);
+    /** Whoever does not read is not read at all: else PINGREQs, which never wait, would be answered into nowhere. */
+    private void steer() {
+        if (!closed) {
+            packets.hold(isHeld(), holds.contains(Hold.SLOW_READER) || holds.contains(Hold.TOO_FAST));
         }
     }
 
     private Channel channel() {
         return socket.channelHandlerContext().channel();
+    }
+
+    /** Whether CONNECT was answered with success, and the connection is not closed by the server. */
+    boolean isWelcome() {
+        return answered && !closed;
     }
 
     boolean isHeld() {
@@ -238,14 +256,12 @@ public final class Connection implements Challenge {
         heardAtNs = System.nanoTime();
     }
 
-    /** Whoever does not read is not read at all: a pause alone reads on until some packets wait, and PINGREQ never waits. */
     void writabilityChanged(boolean writable) {
         if (writable) {
             release(Hold.SLOW_READER);
         } else {
             unwritableSinceNs = System.nanoTime();
             hold(Hold.SLOW_READER);
-            channel().config().setAutoRead(false);
         }
     }
 
@@ -475,10 +491,10 @@ public final class Connection implements Challenge {
                 traffic.heldMs(nowNs));
     }
 
-    /** Messages that were decoded and not handled yet stay where they are, also if reading was to go on. */
+    /** Packets that were decoded and not handled yet are dropped. */
     private void noMore() {
         closed = true;
-        socket.pause();
+        packets.end();
         if (challenged != null) {
             challenged.tryFail("the connection has ended");
             challenged = null;

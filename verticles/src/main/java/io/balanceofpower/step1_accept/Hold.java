@@ -10,6 +10,8 @@ public enum Hold {
     LANE_BEHIND,
     /** The device does not read what is sent to it. */
     SLOW_READER,
+    /** The device has sent more packets than it may, and is about to be closed for it. */
+    TOO_FAST,
     /** The connection is about to end and only settles what is pending. */
     ENDING
 }

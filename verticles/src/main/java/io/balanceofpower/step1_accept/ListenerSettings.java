@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param connectionsMax sockets at once; a further one is closed at once
  * @param packetBytesMax the largest packet; announced to MQTT 5 devices, a larger one closes the connection
  * @param connectTimeoutMs how long a socket may take from being accepted until its CONNECT is complete
+ * @param keepAliveMinS the shortest keep-alive; MQTT 5 devices that ask for less are told this one
  * @param keepAliveMaxS the longest keep-alive; MQTT 5 devices that ask for more, or for none, are told this one
  * @param receiveMaximum unsettled QoS 1 and 2 messages per connection; at it a connection is not read further
  * @param tls empty for a listener without TLS
@@ -29,6 +30,7 @@ public record ListenerSettings(
         int connectionsMax,
         int packetBytesMax,
         long connectTimeoutMs,
+        int keepAliveMinS,
         int keepAliveMaxS,
         int receiveMaximum,
         Optional<TlsSettings> tls,

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.Rule;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttProperties;
@@ -43,6 +44,11 @@ final class MqttListener extends VerticleBase {
 
     /** How long a socket may be without a CONNECT before it is worth a look. */
     private static final long SLOW_MS = 1_000;
+
+    /** Read of a socket before it is another one's turn: about as many messages as a device may have unsettled. */
+    static final int READ_BYTES_MAX = 16 * 1024;
+
+    private static final int READ_BYTES_FIRST = 2 * 1024;
 
     private static final QoS[] QOS = QoS.values();
 
@@ -121,6 +127,7 @@ final class MqttListener extends VerticleBase {
         options.setUseProxyProtocol(settings.proxyProtocol())
                 // ConnectDeadline is earlier, and counts.
                 .setProxyProtocolTimeout(0);
+        options.setSendBufferSize(node.writeBufferBytesMax());
         options.setTcpNoDelay(true).setTcpKeepAlive(true).setReusePort(false);
         tls.ifPresent(files -> files.apply(settings.tls().orElseThrow(), options));
         return options;
@@ -204,6 +211,7 @@ final class MqttListener extends VerticleBase {
         // Only now the PROXY header has told whose address it is.
         String address = String.valueOf(socket.remoteAddress().hostAddress());
         Channel channel = socket.channelHandlerContext().channel();
+        readInTurns(channel);
         if (settings.proxyProtocol() && !quota.enterAddress(address, channel)) {
             metrics.listener(settings.name()).refusedByAddress();
             var unused = socket.channelHandlerContext().close();
@@ -211,6 +219,7 @@ final class MqttListener extends VerticleBase {
         }
         // Until Vert.x MQTT sets its own at CONNECT; without one, Vert.x would log what breaks.
         socket.exceptionHandler(broken -> metrics.listener(settings.name()).failed());
+        socket.setWriteQueueMaxSize(node.writeBufferBytesMax());
         ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
         if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
             WebSocketFrames.addTo(pipeline, settings);
@@ -220,6 +229,16 @@ final class MqttListener extends VerticleBase {
                         "gate",
                         new PacketGate(node.packets().withPacketBytesMax(settings.packetBytesMax()), enforced))
                 .addBefore("handler", "bop", handler);
+    }
+
+    /**
+     * Netty reads a socket sixteen times before it turns to the next one, up to a MiB: with a hundred sockets that are never
+     * empty the others of the event loop would wait for seconds.
+     */
+    private static void readInTurns(Channel channel) {
+        channel.config()
+                .setRecvByteBufAllocator(
+                        new AdaptiveRecvByteBufAllocator(64, READ_BYTES_FIRST, READ_BYTES_MAX).maxMessagesPerRead(1));
     }
 
     // --- CONNECT ---
@@ -276,6 +295,7 @@ final class MqttListener extends VerticleBase {
         return new Connection(
                 endpoint,
                 from.socket(),
+                from.packets(),
                 context,
                 connect,
                 from.isIdAssigned() ? options.withAssignedId() : options,

@@ -2,6 +2,7 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.balanceofpower.step1_accept.packet.Rule;
 import io.balanceofpower.step1_accept.packet.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +24,13 @@ import org.jspecify.annotations.Nullable;
  * found, and lets no packet pass that Vert.x MQTT mishandles. Owned by the socket's event loop.
  */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
+    private static final long PENALTY_MS = 1_000;
+
     private final NetSocketInternal socket;
     private final Consumer<@Nullable SocketHandler> reading;
     private final AcceptMetrics metrics;
+
+    private @Nullable PacketQueue packets;
 
     /** Null until CONNECT was decoded. */
     private @Nullable Connection connection;
@@ -37,6 +43,16 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         this.socket = socket;
         this.reading = reading;
         this.metrics = metrics;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        packets = new PacketQueue(ctx, packet -> passOn(ctx, packet));
+    }
+
+    /** What waits while the connection is held. */
+    PacketQueue packets() {
+        return requireNonNull(packets);
     }
 
     NetSocketInternal socket() {
@@ -67,12 +83,30 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             ReferenceCountUtil.release(message);
             return;
         }
+        if (connection != null && message instanceof MqttMessage packet) {
+            packets().offer(packet);
+        } else {
+            passOn(ctx, message);
+        }
+    }
+
+    private void passOn(ChannelHandlerContext ctx, Object message) {
         reading.accept(this);
         try {
             ctx.fireChannelRead(message);
         } finally {
             reading.accept(null);
         }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        if (connection != null && connection.isWelcome()) {
+            packets().passRest();
+        } else {
+            packets().end();
+        }
+        ctx.fireChannelInactive();
     }
 
     private boolean passes(ChannelHandlerContext ctx, MqttMessage packet) {
@@ -147,6 +181,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, violation);
             violation = null;
         }
+        if (connection != null) {
+            connection.readComplete();
+        }
         ctx.fireChannelReadComplete();
     }
 
@@ -154,7 +191,11 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         metrics.violated(broken.rule());
         ReasonCode reason = ReasonCode.of(broken.rule());
         if (connection != null) {
-            connection.close(reason, broken.text());
+            if (broken.rule() == Rule.CONTROL_PACKET_RATE) {
+                closeLate(ctx, connection, reason, broken.text());
+            } else {
+                connection.close(reason, broken.text());
+            }
             return;
         }
         ByteBuf answer = ctx.alloc().buffer();
@@ -171,6 +212,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             metrics.rejected(reason);
         }
         var unused = ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Who is too fast would be back at once, and a new connection costs more than the packets did. */
+    private static void closeLate(ChannelHandlerContext ctx, Connection connection, ReasonCode reason, String detail) {
+        connection.hold(Hold.TOO_FAST);
+        var unused = ctx.executor().schedule(() -> connection.close(reason, detail), PENALTY_MS, TimeUnit.MILLISECONDS);
     }
 
     @Override

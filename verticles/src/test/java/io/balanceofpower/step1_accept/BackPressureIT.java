@@ -115,7 +115,10 @@ class BackPressureIT {
     @Test
     void shouldNotReadADeviceThatPingsAndReadsNothing() throws Exception {
         AtomicLong sent = new AtomicLong();
-        try (RawDevice device = RawDevice.withSmallReceiveBuffer(listener.port())) {
+        try (ListenerUnderTest patient = new ListenerUnderTest(new TestListener()
+                        .controlPacketsPerSecondMax(Integer.MAX_VALUE)
+                        .node());
+                RawDevice device = RawDevice.withSmallReceiveBuffer(patient.port())) {
             device.send(RawDevice.connect(MqttVersion.MQTT_3_1_1, "d1").build()).expectConnack();
             byte[] pings = new byte[100_000];
             for (int i = 0; i < pings.length; i += 2) {
@@ -123,7 +126,7 @@ class BackPressureIT {
             }
             Thread flood = flood(device, pings, sent);
             await().untilAsserted(() ->
-                    assertThat(connectionView("d1").notReadBecause()).containsExactly(Hold.SLOW_READER));
+                    assertThat(connectionView(patient, "d1").notReadBecause()).containsExactly(Hold.SLOW_READER));
             // What TCP takes on both sides is all that can be sent.
             await().during(500, TimeUnit.MILLISECONDS)
                     .atMost(20, TimeUnit.SECONDS)
@@ -141,7 +144,7 @@ class BackPressureIT {
             byte[] message = device.bytes(RawDevice.publishPacket(MqttQoS.AT_MOST_ONCE, 0, "t", new byte[10_000]));
             Thread flood = flood(device, message, sent);
             await().untilAsserted(() ->
-                    assertThat(connectionView("d1").notReadBecause()).containsExactly(Hold.WINDOW_FULL));
+                    assertThat(connectionView(listener, "d1").notReadBecause()).containsExactly(Hold.WINDOW_FULL));
             await().during(500, TimeUnit.MILLISECONDS)
                     .atMost(20, TimeUnit.SECONDS)
                     .until(new Unchanged(sent));
@@ -165,6 +168,24 @@ class BackPressureIT {
         }
     }
 
+    @Test
+    void shouldNotReadOnWhenTheWindowOpensForOneMessageAndCloses() throws Exception {
+        AtomicLong sent = new AtomicLong();
+        try (RawDevice device = connected(MqttVersion.MQTT_3_1_1, "d1")) {
+            byte[] message = device.bytes(RawDevice.publishPacket(MqttQoS.AT_MOST_ONCE, 0, "t", new byte[10_000]));
+            Thread flood = flood(device, message, sent);
+            for (int i = 0; i < 100; i++) {
+                result(settle(listener.awaitTaken(i), Answer.NOTHING));
+            }
+            await().during(500, TimeUnit.MILLISECONDS)
+                    .atMost(20, TimeUnit.SECONDS)
+                    .until(new Unchanged(sent));
+            assertThat(arrivals.takenCount()).isLessThanOrEqualTo(100 + WINDOW);
+            device.reset();
+            flood.join(10_000);
+        }
+    }
+
     private static Thread flood(RawDevice device, byte[] bytes, AtomicLong sent) {
         Thread flood = new Thread(() -> {
             try {
@@ -180,7 +201,7 @@ class BackPressureIT {
         return flood;
     }
 
-    private ConnectionView connectionView(String device) {
+    private static ConnectionView connectionView(ListenerUnderTest listener, String device) {
         return java.util.Objects.requireNonNull(listener.report(device).connection(), "no connection");
     }
 

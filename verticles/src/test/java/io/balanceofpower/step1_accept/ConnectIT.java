@@ -98,6 +98,17 @@ class ConnectIT {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void shouldTellTheShortestKeepAliveWhenLessIsAskedFor(int keepAliveS) {
+        Mqtt5BlockingClient client = mqtt5("d1");
+
+        Mqtt5ConnAck connack = client.connectWith().keepAlive(keepAliveS).send();
+
+        assertThat(connack.getServerKeepAlive()).hasValue(TestListener.KEEP_ALIVE_MIN_S);
+        client.disconnect();
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {0, 101, 65_535})
     void shouldTellTheLongestKeepAliveWhenMoreOrNoneIsAskedFor(int keepAliveS) {
         Mqtt5BlockingClient client = mqtt5("d1");

@@ -1,6 +1,8 @@
 package io.balanceofpower.step1_accept;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.hivemq.client.mqtt.MqttClient;
@@ -10,6 +12,7 @@ import com.hivemq.client.mqtt.MqttWebSocketConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,19 +78,7 @@ class OtherMakesIT {
     @ParameterizedTest
     @MethodSource("listenersAndVersions")
     void shouldTakeMessagesFromHivemqsClient(String name, ProtocolVersion version) throws Exception {
-        MqttClientBuilder builder = MqttClient.builder()
-                .identifier("hivemq")
-                .serverHost("127.0.0.1")
-                .serverPort(listener.port(name));
-        if (name.startsWith("ws")) {
-            builder = builder.webSocketConfig(
-                    MqttWebSocketConfig.builder().serverPath("mqtt").build());
-        }
-        if (name.equals("tls") || name.equals("wss")) {
-            builder = builder.sslConfig(MqttClientSslConfig.builder()
-                    .trustManagerFactory(pki.trust())
-                    .build());
-        }
+        MqttClientBuilder builder = hivemq(name);
         if (version == ProtocolVersion.MQTT_5) {
             Mqtt5BlockingClient client = builder.useMqttVersion5().buildBlocking();
             client.connect();
@@ -106,11 +97,50 @@ class OtherMakesIT {
         assertTaken(name, version);
     }
 
+    @ParameterizedTest
+    @MethodSource("listeners")
+    void shouldKeepTheWillOfHivemqsClientThatAsksForItInItsLeave(String name) throws Exception {
+        Mqtt5BlockingClient client = hivemq(name)
+                .useMqttVersion5()
+                .willPublish()
+                .topic("gone")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(new byte[] {'w'})
+                .applyWillPublish()
+                .buildBlocking();
+        client.connect();
+        client.disconnectWith()
+                .reasonCode(Mqtt5DisconnectReasonCode.DISCONNECT_WITH_WILL_MESSAGE)
+                .send();
+        assertWillIsLeft();
+    }
+
+    private MqttClientBuilder hivemq(String name) throws Exception {
+        MqttClientBuilder builder = MqttClient.builder()
+                .identifier("hivemq")
+                .serverHost("127.0.0.1")
+                .serverPort(listener.port(name));
+        if (name.startsWith("ws")) {
+            builder = builder.webSocketConfig(
+                    MqttWebSocketConfig.builder().serverPath("mqtt").build());
+        }
+        if (name.equals("tls") || name.equals("wss")) {
+            builder = builder.sslConfig(MqttClientSslConfig.builder()
+                    .trustManagerFactory(pki.trust())
+                    .build());
+        }
+        return builder;
+    }
+
     private static byte[] payload(MqttQos qos) {
         return ("m" + qos.getCode()).getBytes(java.nio.charset.StandardCharsets.UTF_8);
     }
 
     // --- Mosquitto's client ---
+
+    static Stream<String> listeners() {
+        return listenersAndVersions().map(a -> (String) a.get()[0]).distinct();
+    }
 
     static Stream<Arguments> socketsAndVersions() {
         return listenersAndVersions().filter(a -> !((String) a.get()[0]).startsWith("ws"));
@@ -131,6 +161,22 @@ class OtherMakesIT {
             mosquitto.run();
         }
         assertTaken(name, version);
+    }
+
+    @ParameterizedTest
+    @MethodSource("socketsAndVersions")
+    void shouldKeepTheWillOfMosquittosClientWhenItIsKilled(String name, ProtocolVersion version) throws Exception {
+        Program.assumeInstalled("mosquitto_pub");
+        Program mosquitto = new Program("mosquitto_pub")
+                .with("-V", version == ProtocolVersion.MQTT_5 ? "mqttv5" : "mqttv311", "-h", "127.0.0.1")
+                .with("-p", String.valueOf(listener.port(name)), "-i", "mosquitto", "-t", "t", "-l")
+                .with("--will-topic", "gone", "--will-payload", "w", "--will-qos", "1");
+        if (name.equals("tls")) {
+            mosquitto.with("--cafile", pki.authorities.toString());
+        }
+        mosquitto.killedOnce(() -> listener.arrivals().connected().size() == 1);
+
+        assertWillIsLeft();
     }
 
     // --- Eclipse Paho's client for C ---
@@ -158,25 +204,55 @@ class OtherMakesIT {
     @ParameterizedTest
     @MethodSource("listenersAndVersions")
     void shouldTakeMessagesFromMqttJs(String name, ProtocolVersion version) throws Exception {
-        Path modules = mqttJs();
-        String scheme = name.equals("tcp") ? "mqtt" : name.equals("tls") ? "mqtts" : name;
-        Path script = Files.writeString(modules.resolve("publish.cjs"), """
-                const fs = require('fs');
-                const [, , url, ca, version] = process.argv;
-                const client = require('mqtt').connect(url, {
-                  clientId: 'mqttjs', protocolVersion: Number(version), reconnectPeriod: 0, ca: fs.readFileSync(ca),
-                });
-                client.on('error', (e) => { console.error(e); process.exit(1); });
+        runMqttJs(name, version, """
                 client.on('connect', async () => {
                   for (const qos of [0, 1, 2]) await client.publishAsync('t', 'm' + qos, { qos });
                   await client.endAsync();
                 });
                 """);
+        assertTaken(name, version);
+        assertThat(ended().will()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("listenersAndVersions")
+    void shouldKeepTheWillOfMqttJsWhenItsSocketBreaks(String name, ProtocolVersion version) throws Exception {
+        runMqttJs(name, version, """
+                client.on('connect', () => { client.stream.destroy(); });
+                client.on('close', () => process.exit(0));
+                """);
+        assertWillIsLeft();
+    }
+
+    private Connection ended() {
+        await().until(() -> listener.arrivals().ended().size() == 1);
+        return listener.arrivals().ended().get(0);
+    }
+
+    private void assertWillIsLeft() {
+        Will will = requireNonNull(ended().will(), "no will");
+        assertThat(will.topic()).isEqualTo("gone");
+        assertThat(will.payload()).containsExactly('w');
+        assertThat(will.qos()).isEqualTo(QoS.AT_LEAST_ONCE);
+    }
+
+    /** @param doings of a client with a will */
+    private void runMqttJs(String name, ProtocolVersion version, String doings) throws Exception {
+        Path modules = mqttJs();
+        String scheme = name.equals("tcp") ? "mqtt" : name.equals("tls") ? "mqtts" : name;
+        Path script = Files.writeString(modules.resolve("client.cjs"), """
+                const fs = require('fs');
+                const [, , url, ca, version] = process.argv;
+                const client = require('mqtt').connect(url, {
+                  clientId: 'mqttjs', protocolVersion: Number(version), reconnectPeriod: 0, ca: fs.readFileSync(ca),
+                  will: { topic: 'gone', payload: 'w', qos: 1 },
+                });
+                client.on('error', (e) => { console.error(e); process.exit(1); });
+                """ + doings);
         new Program("node")
                 .with(script.toString(), scheme + "://127.0.0.1:" + listener.port(name) + "/mqtt")
                 .with(pki.authorities.toString(), version == ProtocolVersion.MQTT_5 ? "5" : "4")
                 .run();
-        assertTaken(name, version);
     }
 
     /** Where node finds MQTT.js, which npm brings once from its registry or its cache. */

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * with the cases of the conformance table, and looks for new ones, guided by what of the code they reach; the README says how.
  */
 class PacketGateFuzzTest {
-    private static final PacketLimits LIMITS = new PacketLimits(2_000, 1_500, 64, 4, 200, 16, 8, 400);
+    private static final PacketLimits LIMITS = new PacketLimits(2_000, 1_500, 64, 4, 200, 16, 8, 400, 1_000);
 
     /** Without Jazzer, the cases of the table are left to {@link ConformanceIT}. */
     static Stream<Arguments> seeds() {

@@ -1,6 +1,7 @@
 package io.balanceofpower.step1_accept;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -43,6 +45,19 @@ final class Program {
         int status = status(output);
         assertThat(status).as(command + "\n" + Files.readString(output)).isZero();
         Files.delete(output);
+    }
+
+    /** Starts it, with an input that does not end, and kills it when something has happened. */
+    void killedOnce(Callable<Boolean> happened) throws IOException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            await().until(happened);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     boolean succeeds() throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.Optional;
 
 /** Settings for a test: one listener on any free port, with limits that a test can reach. */
 public final class TestListener {
+    static final int KEEP_ALIVE_MIN_S = 3;
     static final int RECEIVE_MAXIMUM = 20;
     static final int CONNECT_BYTES_MAX = 1_500;
     static final int TOPIC_ALIAS_MAX = 16;
@@ -24,6 +25,7 @@ public final class TestListener {
     private Transport transport = Transport.TCP;
     private String path = "/mqtt";
     private boolean proxyProtocol;
+    private int controlPacketsPerSecondMax = 1_000;
     private int connectionsMax = 100;
     private int packetBytesMax = 100_000;
     private long connectTimeoutMs = 20_000;
@@ -70,6 +72,11 @@ public final class TestListener {
         return this;
     }
 
+    TestListener controlPacketsPerSecondMax(int given) {
+        controlPacketsPerSecondMax = given;
+        return this;
+    }
+
     TestListener connectionsMax(int given) {
         connectionsMax = given;
         return this;
@@ -101,6 +108,7 @@ public final class TestListener {
                 connectionsMax,
                 packetBytesMax,
                 connectTimeoutMs,
+                KEEP_ALIVE_MIN_S,
                 100,
                 RECEIVE_MAXIMUM,
                 tls,
@@ -122,8 +130,16 @@ public final class TestListener {
                 TOPIC_BYTES_MAX,
                 TOPIC_LEVELS_MAX,
                 USER_PROPERTIES_MAX,
-                USER_PROPERTY_BYTES_MAX);
+                USER_PROPERTY_BYTES_MAX,
+                controlPacketsPerSecondMax);
         return new MqttSettings(
-                eventLoops, nodeConnectionsMax, packets, inFlightBytesMax, connects, ackTimeoutMs, List.of(listeners));
+                eventLoops,
+                nodeConnectionsMax,
+                packets,
+                inFlightBytesMax,
+                65_536,
+                connects,
+                ackTimeoutMs,
+                List.of(listeners));
     }
 }

@@ -14,6 +14,7 @@ final class PacketCheck {
     private static final int LENGTH_MAX = 268_435_455;
 
     private static final String REMAINING_LENGTH = "remaining length";
+    private static final long SECOND_NS = 1_000_000_000L;
     private static final int RETAIN = 0x01;
     private static final int DUP = 0x08;
 
@@ -31,6 +32,9 @@ final class PacketCheck {
     private long sessionExpiryS;
     private boolean authenticates;
     private @Nullable TopicAliases aliases;
+
+    private long secondFromNs;
+    private int inThisSecond;
 
     private int firstByte;
     private PacketType type = PacketType.RESERVED;
@@ -129,6 +133,9 @@ final class PacketCheck {
     void check(ByteBuf buf, int to) {
         in.open(buf, bodyAt, to);
         topicToInsert = null;
+        if (type != PacketType.PUBLISH && type != PacketType.PUBREL) {
+            requireRate();
+        }
         switch (type) {
             case CONNECT -> connect();
             case PUBLISH -> publish(to);
@@ -141,6 +148,17 @@ final class PacketCheck {
             // Refused by their type.
             case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGRESP -> {}
         }
+    }
+
+    /** Messages wait for Kafka, which slows a device down; nothing else does, and a device need not even read the answers. */
+    private void requireRate() {
+        long nowNs = System.nanoTime();
+        if (inThisSecond == 0 || nowNs - secondFromNs > SECOND_NS) {
+            secondFromNs = nowNs;
+            inThisSecond = 0;
+        }
+        inThisSecond++;
+        in.require(inThisSecond <= limits.controlPacketsPerSecondMax(), Rule.CONTROL_PACKET_RATE, type.name());
     }
 
     private void connect() {

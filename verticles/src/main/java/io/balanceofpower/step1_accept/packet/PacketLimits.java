@@ -11,6 +11,7 @@ package io.balanceofpower.step1_accept.packet;
  * @param topicLevelsMax the most levels of a topic name
  * @param userPropertiesMax the most user properties of a packet
  * @param userPropertyBytesMax of their names and values together
+ * @param controlPacketsPerSecondMax packets other than PUBLISH and PUBREL, which the message window bounds
  */
 public record PacketLimits(
         int packetBytesMax,
@@ -20,7 +21,8 @@ public record PacketLimits(
         int topicBytesMax,
         int topicLevelsMax,
         int userPropertiesMax,
-        int userPropertyBytesMax) {
+        int userPropertyBytesMax,
+        int controlPacketsPerSecondMax) {
 
     /** The same for packets of another size. */
     public PacketLimits withPacketBytesMax(int bytesMax) {
@@ -32,6 +34,7 @@ public record PacketLimits(
                 topicBytesMax,
                 topicLevelsMax,
                 userPropertiesMax,
-                userPropertyBytesMax);
+                userPropertyBytesMax,
+                controlPacketsPerSecondMax);
     }
 }

@@ -30,7 +30,7 @@ class PacketGateTest {
     private EmbeddedChannel channel() {
         EmbeddedChannel made = new EmbeddedChannel();
         made.config().setAllocator(allocator);
-        made.pipeline().addLast(new PacketGate(new PacketLimits(100, 100, 64, 4, 80, 8, 8, 80), Rule.ALL));
+        made.pipeline().addLast(new PacketGate(new PacketLimits(100, 100, 64, 4, 80, 8, 8, 80, 100), Rule.ALL));
         return made;
     }
 

@@ -1,0 +1,97 @@
+package io.balanceofpower.step1_accept;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.function.Consumer;
+
+/**
+ * The decoded packets of one socket that wait while its connection is held, and the only place that decides whether the
+ * socket is read: it is until {@value #PACKETS_MAX} wait, so that a PINGREQ behind them is still seen. What was read with
+ * the last of them waits as well, at most {@link MqttListener#READ_BYTES_MAX} bytes. Owned by the socket's event loop.
+ *
+ * <p>Vert.x can pause a socket, too, but its queue asks the channel to stop once only and reads on without a limit when
+ * anything else has let the channel read again.
+ */
+final class PacketQueue {
+    private static final int PACKETS_MAX = 24;
+
+    private final ChannelHandlerContext ctx;
+    private final Consumer<MqttMessage> next;
+    private final Queue<MqttMessage> packets = new ArrayDeque<>(1);
+    private boolean held;
+    private boolean unread;
+    private boolean last;
+    private boolean over;
+    private boolean passing;
+
+    /** @param next takes the packets in their order */
+    PacketQueue(ChannelHandlerContext ctx, Consumer<MqttMessage> next) {
+        this.ctx = ctx;
+        this.next = next;
+    }
+
+    /** Takes over what is counted in the packet. */
+    void offer(MqttMessage packet) {
+        if (over) {
+            ReferenceCountUtil.release(packet);
+        } else if (held || !packets.isEmpty()) {
+            packets.add(packet);
+            steer();
+        } else {
+            next.accept(packet);
+        }
+    }
+
+    /**
+     * @param nowHeld whether packets wait
+     * @param nowUnread whether the socket is not read at all
+     */
+    void hold(boolean nowHeld, boolean nowUnread) {
+        held = nowHeld && !last;
+        unread = nowUnread;
+        if (passing) {
+            return; // the loop below sees it
+        }
+        passOn();
+        steer();
+    }
+
+    private void passOn() {
+        boolean any = !held && !packets.isEmpty();
+        passing = true;
+        try {
+            while (!held && !packets.isEmpty()) {
+                next.accept(packets.remove());
+            }
+        } finally {
+            passing = false;
+        }
+        if (any) {
+            // Vert.x keeps what it writes while it is given packets until it hears this.
+            ctx.fireChannelReadComplete();
+        }
+    }
+
+    /** Takes no packet any more. The socket is read on until it is closed: with something left in it TCP would reset it, and the device lose what it was told. */
+    void end() {
+        over = true;
+        held = false;
+        packets.forEach(ReferenceCountUtil::release);
+        packets.clear();
+        steer();
+    }
+
+    /** The device has closed the socket: what it had sent before counts, whether its connection is held or not. */
+    void passRest() {
+        last = true;
+        hold(false, unread);
+        end();
+    }
+
+    private void steer() {
+        ctx.channel().config().setAutoRead(!unread && (over || packets.size() < PACKETS_MAX));
+    }
+}
