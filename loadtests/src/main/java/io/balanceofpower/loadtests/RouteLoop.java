@@ -10,12 +10,12 @@ import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Sender;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Routes trades again and again on the caller's thread: by a set of routes of which the last takes every trade, with a
@@ -28,27 +28,39 @@ final class RouteLoop {
     private static final BigDecimal LIMIT = new BigDecimal("1000.00");
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final List<Incoming> trades;
-    private final Predicate<Incoming> routes;
+    /** Conditions that hold for no trade, with a number in each so that no two are the same. */
+    private static final List<String> PASSING = List.of(
+            "payload.price * payload.size > 9000000.%02d",
+            "payload.symbol == \"NONE%d\" && payload.price > 1.5",
+            "payload.side in [\"short\", \"buy%d\"]",
+            "payload.size in [7, 11.%02d]",
+            "payload.price + payload.size < -1.%02d || payload.side.startsWith(\"x\")");
 
-    private RouteLoop(List<Incoming> trades, Predicate<Incoming> routes) {
+    private final List<Incoming> trades;
+    private final Function<Incoming, Object> route;
+    private int at;
+
+    private RouteLoop(List<Incoming> trades, Function<Incoming, Object> route) {
         this.trades = trades;
-        this.routes = routes;
+        this.route = route;
     }
 
-    /** @param topics how many topics the trades are spread over; at least one per trade that there is */
-    static RouteLoop of(int routeCount, int topics) {
-        Routes routes = Routes.load("routes.yaml", yaml(routeCount)).fold(loaded -> loaded, problems -> {
+    /**
+     * @param passed how many routes of the same filter are asked before the one that takes the trade
+     * @param topics how many topics the trades are spread over; at least one per trade that there is
+     */
+    static RouteLoop of(int routeCount, int passed, int topics) {
+        Routes routes = Routes.load("routes.yaml", yaml(routeCount, passed)).fold(loaded -> loaded, problems -> {
             throw new IllegalStateException(problems.toString());
         });
-        return new RouteLoop(trades(topics), trade -> routes.route(trade) instanceof Routed);
+        return new RouteLoop(trades(topics), routes::route);
     }
 
     static RouteLoop handWritten(int topics) {
-        return new RouteLoop(trades(topics), trade -> key(trade).length > 0);
+        return new RouteLoop(trades(topics), RouteLoop::key);
     }
 
-    private static String yaml(int routeCount) {
+    private static String yaml(int routeCount, int passed) {
         StringBuilder yaml = new StringBuilder("routes:\n");
         for (int i = 1; i < routeCount; i++) {
             yaml.append("  - {name: r")
@@ -58,6 +70,13 @@ final class RouteLoop {
                     .append("/{symbol}\", when: payload.price * payload.size > ")
                     .append(i)
                     .append(".00, destination: desks, key: {field: symbol}}\n");
+        }
+        for (int i = 0; i < passed; i++) {
+            yaml.append("  - {name: p")
+                    .append(i)
+                    .append(", filter: trades/{venue}/#, destination: blocks, key: {field: symbol}, when: '")
+                    .append(String.format(Locale.ROOT, PASSING.get(i % PASSING.size()), i))
+                    .append("'}\n");
         }
         return yaml
                 + "  - name: trades\n    filter: trades/{venue}/#\n    destination: trades\n    key: {field: symbol}\n"
@@ -113,17 +132,14 @@ final class RouteLoop {
         return taken ? symbol.getBytes(StandardCharsets.UTF_8) : new byte[0];
     }
 
-    /** Returns the processor time that the thread took, in nanoseconds per message. */
-    double cpuNsPerMessage(long messages) throws BenchFailed {
-        long taken = 0;
-        long startNs = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        for (long i = 0; i < messages; i++) {
-            taken += routes.test(trades.get((int) (i % trades.size()))) ? 1 : 0;
-        }
-        long usedNs = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - startNs;
-        if (taken < messages) {
-            throw BenchFailed.lost(taken + " of " + messages + " trades were routed");
-        }
-        return (double) usedNs / messages;
+    /** Routes the next trade: what routes say of it, or the key by hand. */
+    Object next() {
+        at = at + 1 < trades.size() ? at + 1 : 0;
+        return route.apply(trades.get(at));
+    }
+
+    /** Whether what {@link #next} answered is that a trade was taken. */
+    static boolean isTaken(Object answer) {
+        return answer instanceof byte[] key ? key.length > 0 : answer instanceof Routed;
     }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Spec;
             "  BOP_KAFKA_TOPICS_REPLICATION_FACTOR=1 bop node      beside a bop kafka"
         })
 final class NodeCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+
     /** Beyond node.stop-timeout-ms, for leaving the mesh. */
     private static final long LEAVE_MS = 25_000;
 
@@ -59,6 +63,7 @@ final class NodeCommand implements Callable<Integer> {
         NodeSettings settings = NodeSettings.from(settingsOption.loadToStart());
         Logging.apply(settings.log());
         Routes routes = CommandFailed.unlessFaulty(Routes.load(settings.routesFile()));
+        routes.warnings().forEach(warning -> LOG.warn("{}", warning));
         Access access = CommandFailed.unlessFaulty(Access.open(settings.access()));
         MeshNode node = start(settings, routes, access);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, settings), "bop-node-stop"));

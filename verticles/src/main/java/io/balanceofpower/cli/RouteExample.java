@@ -35,7 +35,10 @@ record RouteExample(String name, List<String> files) {
             of("partition"),
             of("headers"),
             of("timestamp"),
-            of("quarantine"));
+            of("quarantine"),
+            of("transform"),
+            of("sample"),
+            of("labels"));
 
     private static RouteExample of(String name, String... files) {
         return new RouteExample(name, List.of(files));

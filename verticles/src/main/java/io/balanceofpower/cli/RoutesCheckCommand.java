@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.balanceofpower.settings.Problem;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.step4_route.Overlap;
+import io.balanceofpower.step4_route.RouteSummary;
 import io.balanceofpower.step4_route.Routes;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class RoutesCheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before it calls anything
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "Print one JSON object: problems, routes, topics, overlaps.")
+    @Option(names = "--json", description = "Print one JSON object: problems, warnings, routes, topics, overlaps.")
     private boolean json;
 
     @Parameters(paramLabel = "FILE", description = "The routes.")
@@ -53,6 +54,7 @@ final class RoutesCheckCommand implements Callable<Integer> {
         out.println(file + " is right: " + routes.routes().size() + " routes, "
                 + routes.destinations().size() + " Kafka topics");
         new TreeSet<>(routes.destinations()).forEach(topic -> out.println("  topic " + topic));
+        routes.warnings().forEach(warning -> out.println("  warning: " + warning));
         routes.overlaps(OVERLAPS_MAX).forEach(overlap -> out.println("  " + words(overlap)));
         out.flush();
         return ExitCode.OK.number();
@@ -70,7 +72,13 @@ final class RoutesCheckCommand implements Callable<Integer> {
 
     private static boolean print(PrintWriter out, List<Problem> problems) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("right", false);
-        ArrayNode all = answer.putArray("problems");
+        put(problems, answer.putArray("problems"));
+        out.println(answer.toPrettyString());
+        out.flush();
+        return false;
+    }
+
+    private static void put(List<Problem> problems, ArrayNode all) {
         problems.forEach(problem -> all.addObject()
                 .put("file", problem.file())
                 .put("line", problem.line())
@@ -79,28 +87,31 @@ final class RoutesCheckCommand implements Callable<Integer> {
                 .put("value", problem.value())
                 .put("wrong", problem.wrong())
                 .put("allowed", problem.allowed()));
-        out.println(answer.toPrettyString());
-        out.flush();
-        return false;
     }
 
     private static boolean print(PrintWriter out, Routes routes) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode().put("right", true);
         answer.putArray("problems");
+        put(routes.warnings(), answer.putArray("warnings"));
         ArrayNode all = answer.putArray("routes");
-        routes.routes()
-                .forEach(route -> all.addObject()
-                        .put("name", route.name())
-                        .put("group", route.group())
-                        .put("filter", route.filter())
-                        .put("condition", route.condition())
-                        .put("destination", route.destination())
-                        .put("key", route.key())
-                        .put("partition", route.partition())
-                        .put("timestamp", route.timestamp())
-                        .put("headers", String.join(", ", route.headers()))
-                        .put("numbering", route.numbering())
-                        .put("onBadPayload", route.onBadPayload()));
+        for (RouteSummary route : routes.routes()) {
+            ObjectNode each = all.addObject()
+                    .put("name", route.name())
+                    .put("group", route.group())
+                    .put("filter", route.filter())
+                    .put("condition", route.condition())
+                    .put("destination", route.destination())
+                    .put("key", route.key())
+                    .put("partition", route.partition())
+                    .put("timestamp", route.timestamp())
+                    .put("headers", String.join(", ", route.headers()))
+                    .put("numbering", route.numbering())
+                    .put("onBadPayload", route.onBadPayload())
+                    .put("transform", route.transform())
+                    .put("sample", route.sample());
+            ObjectNode labels = each.putObject("labels");
+            route.labels().forEach(labels::put);
+        }
         ArrayNode topics = answer.putArray("topics");
         new TreeSet<>(routes.destinations()).forEach(topics::add);
         ArrayNode overlaps = answer.putArray("overlaps");

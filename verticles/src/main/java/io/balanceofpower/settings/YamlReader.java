@@ -106,6 +106,13 @@ public final class YamlReader {
         problem(at, 0, key, value, wrong, allowed);
     }
 
+    /** What would be a problem and is let be: it is not added to them. */
+    Problem warning(Optional<Mark> at, String key, String wrong, String allowed) {
+        int line = at.map(mark -> mark.getLine() + 1).orElse(0);
+        int column = at.map(mark -> mark.getColumn() + 1).orElse(0);
+        return new Problem(file, line, column, key, "", wrong, allowed);
+    }
+
     /** @param further how many columns further */
     void problem(Optional<Mark> at, int further, String key, String value, String wrong, String allowed) {
         int line = at.map(mark -> mark.getLine() + 1).orElse(0);

@@ -101,6 +101,12 @@ public final class YamlSchema {
         if (type == YamlType.Plain.FLAG) {
             return JSON.objectNode().put("type", "boolean");
         }
+        if (type == YamlType.Plain.SHARE) {
+            return JSON.objectNode()
+                    .put("type", "number")
+                    .put("exclusiveMinimum", 0)
+                    .put("maximum", 1);
+        }
         ObjectNode text = JSON.objectNode().put("type", "string");
         if (type instanceof YamlType.Choice choice) {
             ArrayNode texts = text.putArray("enum");

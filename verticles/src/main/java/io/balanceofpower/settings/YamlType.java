@@ -10,7 +10,9 @@ public sealed interface YamlType {
         /** A text; plain numbers, flags and nothing are none. */
         TEXT,
         /** {@code true} or {@code false}. */
-        FLAG
+        FLAG,
+        /** A number above 0 and at most 1. */
+        SHARE
     }
 
     /**

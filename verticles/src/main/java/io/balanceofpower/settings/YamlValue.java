@@ -1,5 +1,6 @@
 package io.balanceofpower.settings;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -23,6 +24,11 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 public final class YamlValue {
 
     private static final int SHOWN_CHARS_MAX = 80;
+    private static final int SHARE_CHARS_MAX = 32;
+
+    /** What {@link #asShare} takes. */
+    public static final String SHARE =
+            "a number above 0 and at most 1, such as 0.01, in at most " + SHARE_CHARS_MAX + " characters";
 
     private final YamlReader reader;
     private final String key;
@@ -120,6 +126,23 @@ public final class YamlValue {
         return OptionalLong.of(value.longValueExact());
     }
 
+    /** A number above 0 and at most 1, with the digits as they are written. */
+    public Optional<BigDecimal> asShare() {
+        boolean isNumber = node instanceof ScalarNode scalar
+                && (scalar.getTag().equals(Tag.FLOAT) || scalar.getTag().equals(Tag.INT));
+        String digits = isNumber ? ((ScalarNode) node).getValue() : "";
+        if (!digits.matches("[0-9.]{1," + SHARE_CHARS_MAX + "}")) {
+            problem(isNumber ? "is no share" : "is " + type() + ", not a number", SHARE);
+            return Optional.empty();
+        }
+        BigDecimal share = new BigDecimal(digits);
+        if (share.signum() <= 0 || share.compareTo(BigDecimal.ONE) > 0) {
+            problem("is out of range", SHARE);
+            return Optional.empty();
+        }
+        return Optional.of(share);
+    }
+
     /** {@code true} or {@code false}. */
     public Optional<Boolean> asFlag() {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
@@ -181,6 +204,11 @@ public final class YamlValue {
         }
         int quote = style == ScalarStyle.PLAIN ? 0 : 1;
         reader.problem(node.getStartMark(), quote + column, key, shown(), wrong, allowed);
+    }
+
+    /** What would be a problem with this value, and is let be. */
+    public Problem warning(String wrong, String allowed) {
+        return reader.warning(node.getStartMark(), key, wrong, allowed);
     }
 
     /** Adds a problem with this value, which is not shown: for secrets. */

@@ -80,7 +80,7 @@ public final class AvroFormat implements Format {
                         .toList()
                         .toString()
                 : "a path that ends at the " + type + ", or an element's number in an array";
-        return Optional.of(new Misfit("leads to " + name + ", which is not in the schema's " + type, allowed));
+        return Optional.of(Misfit.unknown("leads to " + name + ", which is not in the schema's " + type, allowed));
     }
 
     private static Optional<Misfit> asText(Schema schema) {

@@ -33,7 +33,7 @@ public final class FixFormat implements Format {
         boolean known = path.names().size() == 1 && dictionary.tag(name) != NO_TAG;
         return known
                 ? Optional.empty()
-                : Optional.of(new Misfit(
+                : Optional.of(Misfit.unknown(
                         "is neither a tag nor a name in the dictionary", "a tag such as \"55\", or a field's name"));
     }
 

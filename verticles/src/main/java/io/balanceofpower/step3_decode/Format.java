@@ -17,10 +17,23 @@ public interface Format {
     Codec codec(List<FieldPath> paths);
 
     /**
-     * A field that cannot be.
+     * A field that cannot be, or of which nobody has heard.
      *
      * @param wrong reads as what follows the field, such as {@code is a field of a payload that is raw bytes}
      * @param allowed what could stand there instead
+     * @param unknown whether all that is wrong is that the payloads' schema has no such field: it is missing then, or there
+     *     against the schema or beside it, and can be asked for all the same
      */
-    record Misfit(String wrong, String allowed) {}
+    record Misfit(String wrong, String allowed, boolean unknown) {
+
+        /** Of a field that cannot be asked for. */
+        Misfit(String wrong, String allowed) {
+            this(wrong, allowed, false);
+        }
+
+        /** Of a field that the schema does not have. */
+        static Misfit unknown(String wrong, String allowed) {
+            return new Misfit(wrong, allowed, true);
+        }
+    }
 }

@@ -49,8 +49,8 @@ public final class JsonFields implements Codec {
     /** The most paths of one route. */
     public static final int PATHS_MAX = 32;
 
-    private static final Malformed EMPTY = new Malformed("is empty");
-    private static final Malformed NOT_UTF_8 = new Malformed("is not UTF-8");
+    static final Malformed EMPTY = new Malformed("is empty");
+    static final Malformed NOT_UTF_8 = new Malformed("is not UTF-8");
     private static final Malformed NO_OBJECT = new Malformed("is neither an object nor an array");
     private static final Malformed TRUNCATED = new Malformed("ends in the middle");
     static final Malformed BEYOND_LIMIT = new Malformed(String.format(
@@ -59,7 +59,7 @@ public final class JsonFields implements Codec {
 
     // One factory for the process: its parsers share their table of names and, per thread, their buffers. Names are not
     // interned, because devices choose them and the JVM's table never forgets.
-    private static final JsonFactory JSON = JsonFactory.builder()
+    static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .recyclerPool(JsonRecyclerPools.threadLocalPool())
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -111,15 +111,23 @@ public final class JsonFields implements Codec {
         try (JsonParser parser = JSON.createParser(payload)) {
             Fields fields = new Fields(count, root.nodes());
             return read(parser, fields) ? fields : NO_OBJECT;
-        } catch (JsonEOFException e) {
-            return TRUNCATED;
-        } catch (StreamConstraintsException e) {
-            return BEYOND_LIMIT;
-        } catch (JsonProcessingException e) {
-            return malformedAt(e);
         } catch (IOException e) {
-            throw new UncheckedIOException("Reading an array in memory failed", e);
+            return malformed(e);
         }
+    }
+
+    /** What a failure of the parser says about the payload. */
+    static Malformed malformed(IOException e) {
+        if (e instanceof JsonEOFException) {
+            return TRUNCATED;
+        }
+        if (e instanceof StreamConstraintsException) {
+            return BEYOND_LIMIT;
+        }
+        if (e instanceof JsonProcessingException wrong) {
+            return malformedAt(wrong);
+        }
+        throw new UncheckedIOException("Reading an array in memory failed", e);
     }
 
     /** Tells apart UTF-16 and UTF-32, which the parser would accept: their first or second byte is 0, FE or FF. */

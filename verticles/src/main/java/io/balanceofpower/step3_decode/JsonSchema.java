@@ -111,25 +111,13 @@ public final class JsonSchema {
     }
 
     private static RegularExpression expression(String text) {
-        Pattern pattern = Pattern.compile(text);
+        Pattern pattern = Expressions.compile(text);
         return value -> pattern.matcher(value).find();
     }
 
-    /** Why this schema forbids a field whatever a payload holds; null if it may be there, or if that is not plain. */
-    @Nullable
-    String forbids(FieldPath path) {
-        JsonNode node = schema.getSchemaNode();
-        for (String name : path.names()) {
-            JsonNode properties = node.get("properties");
-            JsonNode next = properties == null ? null : properties.get(name);
-            JsonNode others = node.get("additionalProperties");
-            if (next == null) {
-                boolean closed = others != null && others.isBoolean() && !others.asBoolean();
-                return closed && !node.has("patternProperties") ? "is no property in the schema" : null;
-            }
-            node = next;
-        }
-        return null;
+    /** Whether this schema lists a field's neighbours and not the field; false if that is not plain. */
+    boolean isUnknown(FieldPath path) {
+        return SchemaFields.isUnknown(schema.getSchemaNode(), path.names());
     }
 
     /** What is wrong with a payload; null if nothing is. */

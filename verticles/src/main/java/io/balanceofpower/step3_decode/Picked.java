@@ -34,6 +34,11 @@ public sealed interface Picked {
             return values[path];
         }
 
+        /** How many paths were given to {@link Format#codec}. */
+        public int count() {
+            return values.length;
+        }
+
         boolean complete() {
             return toFind == 0;
         }

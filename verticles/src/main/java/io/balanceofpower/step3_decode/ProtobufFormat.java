@@ -32,7 +32,7 @@ public final class ProtobufFormat implements Format {
                     .map(FieldDescriptor::getName)
                     .limit(20)
                     .toList();
-            return Optional.of(new Misfit(
+            return Optional.of(Misfit.unknown(
                     "leads to " + names.get(0) + ", which is not in the message " + message.getFullName(),
                     String.join(", ", known)));
         }

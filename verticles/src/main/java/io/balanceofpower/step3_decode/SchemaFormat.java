@@ -18,10 +18,11 @@ public final class SchemaFormat implements Format {
 
     @Override
     public Optional<Misfit> misfit(FieldPath path) {
-        String forbidden = schema.forbids(path);
-        return forbidden == null
-                ? format.misfit(path)
-                : Optional.of(new Misfit(forbidden, "a field that the schema lists under properties"));
+        Optional<Misfit> never = format.misfit(path);
+        return never.isPresent() || !schema.isUnknown(path)
+                ? never
+                : Optional.of(Misfit.unknown(
+                        "is no property in the schema", "a field that the schema lists under properties"));
     }
 
     @Override

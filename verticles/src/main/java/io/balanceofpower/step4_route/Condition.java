@@ -21,13 +21,13 @@ record Condition(
 
     /** Whether messages of this topic and sender can meet it at all. */
     boolean mayHold(Arrival arrival) {
-        return fixed == null || Boolean.TRUE.equals(fixed.of(new Facts(arrival)));
+        return fixed == null || Boolean.TRUE.equals(fixed.of(arrival.facts()));
     }
 
-    /** Whether the varying part holds; null if that cannot be told, and then the facts say why. */
+    /** Whether the varying part holds; null if that cannot be told, and then the message's facts say why. */
     @Nullable
-    Boolean holds(Facts facts) {
-        return varying == null ? Boolean.TRUE : varying.of(facts);
+    Boolean holds(Arrival arrival) {
+        return varying == null ? Boolean.TRUE : varying.of(arrival.facts());
     }
 
     boolean asksForSender() {

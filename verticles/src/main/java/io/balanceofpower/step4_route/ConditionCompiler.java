@@ -7,17 +7,16 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
-import java.math.BigDecimal;
+import io.balanceofpower.step3_decode.Expressions;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.IntPredicate;
 
 /**
@@ -26,6 +25,8 @@ import java.util.function.IntPredicate;
  */
 final class ConditionCompiler {
     private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_");
+
+    private static final String UNKNOWN = "uses what conditions cannot use";
 
     /** Hears of a problem with a part of the condition. */
     @FunctionalInterface
@@ -36,6 +37,7 @@ final class ConditionCompiler {
     private final CelAbstractSyntaxTree ast;
     private final ConditionSources sources;
     private final Problems problems;
+    private int registers;
 
     ConditionCompiler(CelAbstractSyntaxTree ast, ConditionSources sources, Problems problems) {
         this.ast = ast;
@@ -53,7 +55,7 @@ final class ConditionCompiler {
     }
 
     private <T> Term<T> unknown(CelExpr part) {
-        return wrong(part, "uses what conditions cannot use", ConditionLanguage.ALLOWED);
+        return wrong(part, UNKNOWN, ConditionLanguage.ALLOWED);
     }
 
     private Optional<Source> source(CelExpr part) {
@@ -102,7 +104,7 @@ final class ConditionCompiler {
         CelExpr argument = call.args().get(0);
         String expression = literal(argument, "a regular expression in quotes");
         try {
-            Pattern pattern = Pattern.compile(expression);
+            Pattern pattern = Expressions.compile(expression);
             return Terms.test(target(call), text -> pattern.matcher(text).find());
         } catch (PatternSyntaxException e) {
             return wrong(argument, "is no regular expression: " + e.getDescription(), "RE2's syntax");
@@ -115,13 +117,13 @@ final class ConditionCompiler {
         ValueKind kind = kind(one) == ValueKind.OPEN ? kind(other) : kind(one);
         IntPredicate holds = predicate(call.function());
         return switch (kind) {
-            case NUMBER -> Terms.compare(number(one), number(other), holds);
+            case NUMBER -> Terms.compareNumbers(number(one), number(other), holds);
             case TEXT -> Terms.compare(text(one), text(other), holds);
             case FLAG -> Terms.compare(flag(one), flag(other), holds);
-            case TIME -> Terms.compare(time(one), time(other), holds);
+            case TIME -> Terms.compareTimes(time(one), time(other), holds);
             case OPEN ->
                 isOrder(call.function())
-                        ? Terms.compare(number(one), number(other), holds)
+                        ? Terms.compareNumbers(number(one), number(other), holds)
                         : wrong(
                                 part,
                                 "compares two payload fields, and nothing says whether as numbers or as texts",
@@ -155,9 +157,9 @@ final class ConditionCompiler {
         }
         List<CelExpr> elements = list.list().elements();
         if (elements.stream().allMatch(each -> kind(each) == ValueKind.NUMBER)) {
-            Set<BigDecimal> numbers = new HashSet<>();
-            elements.forEach(each -> numberLiteral(each).ifPresent(n -> numbers.add(n.stripTrailingZeros())));
-            return Terms.isInNumbers(number(element), numbers);
+            List<Decimal> numbers = new ArrayList<>();
+            elements.forEach(each -> numberLiteral(each).ifPresent(numbers::add));
+            return Terms.isIn(number(element), numbers);
         }
         Set<String> texts = new HashSet<>();
         elements.forEach(each -> texts.add(literal(each, "[\"A\", \"B\"], or [1, 2.50]: all texts or all numbers")));
@@ -188,11 +190,20 @@ final class ConditionCompiler {
     }
 
     private static String lowerAscii(String text) {
-        return text.codePoints().allMatch(c -> c < 128) ? text.toLowerCase(Locale.ROOT) : ascii(text, 'A', 'Z', 32);
+        return isAscii(text) ? text.toLowerCase(Locale.ROOT) : ascii(text, 'A', 'Z', 32);
     }
 
     private static String upperAscii(String text) {
-        return text.codePoints().allMatch(c -> c < 128) ? text.toUpperCase(Locale.ROOT) : ascii(text, 'a', 'z', -32);
+        return isAscii(text) ? text.toUpperCase(Locale.ROOT) : ascii(text, 'a', 'z', -32);
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String ascii(String text, char from, char to, int shift) {
@@ -213,47 +224,58 @@ final class ConditionCompiler {
 
     // --- numbers ---
 
-    Term<BigDecimal> number(CelExpr part) {
+    private NumberTerm wrongNumber(CelExpr part, String wrong, String allowed) {
+        problems.add(part, wrong, allowed);
+        return facts -> null;
+    }
+
+    NumberTerm number(CelExpr part) {
         if (isPlace(part)) {
-            return source(part)
-                    .<Term<BigDecimal>>map(s -> facts -> facts.number(s))
-                    .orElseGet(() -> facts -> null);
+            return source(part).map(this::numberIn).orElseGet(() -> facts -> null);
         }
         if (part.getKind() != Kind.CALL) {
-            return unknown(part);
+            return wrongNumber(part, UNKNOWN, ConditionLanguage.ALLOWED);
         }
         List<CelExpr> args = part.call().args();
         return switch (part.call().function()) {
-            case "_+_" -> Terms.map(number(args.get(0)), number(args.get(1)), BigDecimal::add);
-            case "_-_" -> Terms.map(number(args.get(0)), number(args.get(1)), BigDecimal::subtract);
-            case "_*_" -> Terms.map(number(args.get(0)), number(args.get(1)), BigDecimal::multiply);
-            case "-_" -> Terms.map(number(args.get(0)), BigDecimal::negate);
-            case "_?_:_" -> Terms.choice(flag(args.get(0)), number(args.get(1)), number(args.get(2)));
-            case "size" ->
-                Terms.map(text(args.get(0)), text -> BigDecimal.valueOf(text.codePointCount(0, text.length())));
+            case "_+_" -> compute(args, Decimal::sum);
+            case "_-_" -> compute(args, Decimal::difference);
+            case "_*_" -> compute(args, Decimal::product);
+            case "-_" -> Terms.negative(number(args.get(0)), registers++);
+            case "_?_:_" -> Terms.choiceOfNumbers(flag(args.get(0)), number(args.get(1)), number(args.get(2)));
+            case "size" -> Terms.size(text(args.get(0)), registers++);
             case "number" -> numberOf(args.get(0));
-            case "getHours" -> ofTime(part.call(), ZonedDateTime::getHour);
-            case "getMinutes" -> ofTime(part.call(), ZonedDateTime::getMinute);
-            case "getDayOfWeek" ->
-                ofTime(part.call(), time -> time.getDayOfWeek().getValue() % 7); // 0 is Sunday
-            default -> unknown(part);
+            case "getHours" -> ofTime(part.call(), ZoneClock::hour);
+            case "getMinutes" -> ofTime(part.call(), ZoneClock::minute);
+            case "getDayOfWeek" -> ofTime(part.call(), ZoneClock::dayOfWeek);
+            default -> wrongNumber(part, UNKNOWN, ConditionLanguage.ALLOWED);
         };
     }
 
+    private NumberTerm numberIn(Source place) {
+        int register = place instanceof Source.Field ? 0 : registers++;
+        return facts -> facts.number(place, register);
+    }
+
+    private NumberTerm compute(List<CelExpr> args, Terms.Arithmetic arithmetic) {
+        return Terms.compute(number(args.get(0)), number(args.get(1)), registers++, arithmetic);
+    }
+
     /** Of a literal, or of a place in the message. */
-    private Term<BigDecimal> numberOf(CelExpr argument) {
+    private NumberTerm numberOf(CelExpr argument) {
         if (argument.getKind() == Kind.CONSTANT) {
-            BigDecimal known = Facts.number(argument.constant().stringValue());
+            Decimal known = new Decimal().read(argument.constant().stringValue());
             return known == null
-                    ? wrong(argument, "is no number", "at most " + Facts.NUMBER_CHARS_MAX + " digits, such as 1000.00")
-                    : Terms.constant(known);
+                    ? wrongNumber(
+                            argument, "is no number", "at most " + Facts.NUMBER_CHARS_MAX + " digits, such as 1000.00")
+                    : facts -> known;
         }
         return isPlace(argument)
                 ? number(argument)
-                : wrong(argument, "is not a place in the message", "number(level.x), number(property.x)");
+                : wrongNumber(argument, "is not a place in the message", "number(level.x), number(property.x)");
     }
 
-    private Optional<BigDecimal> numberLiteral(CelExpr part) {
+    private Optional<Decimal> numberLiteral(CelExpr part) {
         boolean literal = part.getKind() == Kind.CALL
                 && part.call().function().equals("number")
                 && part.call().args().get(0).getKind() == Kind.CONSTANT;
@@ -262,38 +284,44 @@ final class ConditionCompiler {
             return Optional.empty();
         }
         return Optional.ofNullable(
-                Facts.number(part.call().args().get(0).constant().stringValue()));
+                new Decimal().read(part.call().args().get(0).constant().stringValue()));
     }
 
     // --- times ---
 
-    private Term<BigDecimal> ofTime(CelCall call, Function<ZonedDateTime, Integer> part) {
+    private NumberTerm ofTime(CelCall call, Terms.Reading reading) {
         CelExpr argument = call.args().get(0);
         String allowed = "a time zone in quotes, such as \"Europe/London\" or \"UTC\"";
         String zone = literal(argument, allowed);
         try {
-            return Terms.ofTime(time(call.target().orElseThrow()), ZoneId.of(zone), part);
+            ZoneClock clock = new ZoneClock(ZoneId.of(zone));
+            return Terms.ofTime(time(call.target().orElseThrow()), clock, reading, registers++);
         } catch (DateTimeException e) {
-            return wrong(argument, "is no time zone", allowed);
+            return wrongNumber(argument, "is no time zone", allowed);
         }
     }
 
-    private Term<Long> time(CelExpr part) {
+    private TimeTerm time(CelExpr part) {
         if (part.getKind() == Kind.IDENT && part.ident().name().equals("received")) {
-            return sources.received();
+            return facts -> facts.arrival().incoming().receivedAtNs();
         }
         if (part.getKind() == Kind.CALL && part.call().function().equals("timestamp")) {
-            CelExpr argument = part.call().args().get(0);
-            String allowed = "a time in quotes, such as \"2026-12-01T07:00:00Z\"";
-            try {
-                Instant instant = Instant.parse(literal(argument, allowed));
-                return Terms.constant(
-                        Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano()));
-            } catch (DateTimeException | ArithmeticException e) {
-                return wrong(argument, "is no time", allowed);
-            }
+            long ns = timeLiteral(part.call().args().get(0));
+            return facts -> ns;
         }
-        return unknown(part);
+        problems.add(part, UNKNOWN, ConditionLanguage.ALLOWED);
+        return facts -> 0;
+    }
+
+    private long timeLiteral(CelExpr argument) {
+        String allowed = "a time in quotes, such as \"2026-12-01T07:00:00Z\"";
+        try {
+            Instant instant = Instant.parse(literal(argument, allowed));
+            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
+        } catch (DateTimeException | ArithmeticException e) {
+            problems.add(argument, "is no time", allowed);
+            return 0;
+        }
     }
 
     private static boolean isPlace(CelExpr part) {

@@ -132,10 +132,6 @@ final class ConditionSources {
         };
     }
 
-    Term<Long> received() {
-        return facts -> facts.arrival().incoming().receivedAtNs();
-    }
-
     // --- what changes from message to message ---
 
     /**

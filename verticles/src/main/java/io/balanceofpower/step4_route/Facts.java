@@ -2,9 +2,13 @@ package io.balanceofpower.step4_route;
 
 import io.balanceofpower.step3_decode.Value;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a condition asks about one message, and why it could not be told. Owned by the thread that routes. */
+/**
+ * What conditions ask about one message, and why one could not be told. One for all routes that a message may take, so that
+ * another route costs no memory. Owned by the thread that routes.
+ */
 final class Facts {
 
     /**
@@ -15,8 +19,16 @@ final class Facts {
 
     static final int EXPONENT_MAX = 400;
 
+    private static final String NO_FLAG = "is neither true nor false";
+    private static final String NO_NUMBER = "is no number of at most " + NUMBER_CHARS_MAX + " characters";
+    private static final Decimal[] NO_REGISTERS = {};
+
     private final Arrival arrival;
-    private String failure = "";
+    private Decimal[] registers = NO_REGISTERS;
+
+    // What went wrong first. Most of it is never told to anybody, so it becomes a sentence only when that is asked for.
+    private @Nullable Source failed;
+    private String failedWords = "";
 
     Facts(Arrival arrival) {
         this.arrival = arrival;
@@ -26,41 +38,70 @@ final class Facts {
         return arrival;
     }
 
+    /** From now on another condition asks, and nothing has gone wrong. */
+    void begin() {
+        failed = null;
+    }
+
     /** What went wrong first, as the end of a sentence about the route; empty if nothing did. */
     String failure() {
-        return failure;
+        if (failed == null) {
+            return "";
+        }
+        String unreadable = failed instanceof Source.Field ? arrival.unreadable() : null;
+        return unreadable == null ? "asks for the " + failed.words() + ", which " + failedWords : unreadable;
+    }
+
+    /** A place for the result of one term of a condition. */
+    Decimal register(int number) {
+        if (number >= registers.length) {
+            int before = registers.length;
+            registers = Arrays.copyOf(registers, number + 1);
+            for (int i = before; i < registers.length; i++) {
+                registers[i] = new Decimal();
+            }
+        }
+        return registers[number];
     }
 
     @Nullable
     String text(Source source) {
-        Value value = source.in(arrival);
-        if (value instanceof Value.Text text) {
-            return text.text();
+        String text = source.text(arrival);
+        if (text == null) {
+            fail(source, source.in(arrival) instanceof Value.None none ? none.words() : "");
         }
-        fail(source, ((Value.None) value).words());
-        return null;
+        return text;
     }
 
     @Nullable
     Boolean flag(Source source) {
         String text = text(source);
-        if (text == null || text.equals("true") || text.equals("false")) {
-            return text == null ? null : Boolean.valueOf(text);
+        if (text == null) {
+            return null;
         }
-        fail(source, "is neither true nor false");
+        if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
+        }
+        fail(source, NO_FLAG);
         return null;
     }
 
-    /** A number, or a text that reads as one. */
+    /**
+     * A number, or a text that reads as one.
+     *
+     * @param register where it is kept, if it is no payload field
+     */
     @Nullable
-    BigDecimal number(Source source) {
+    Decimal number(Source source, int register) {
         String text = text(source);
         if (text == null) {
             return null;
         }
-        BigDecimal number = number(text);
+        Decimal number = source instanceof Source.Field field
+                ? arrival.number(field.place(), text)
+                : register(register).read(text);
         if (number == null) {
-            fail(source, "is no number of at most " + NUMBER_CHARS_MAX + " characters");
+            fail(source, NO_NUMBER);
         }
         return number;
     }
@@ -88,18 +129,17 @@ final class Facts {
     /** Whether something is there, not even null; null if the payload cannot be read. */
     @Nullable
     Boolean has(Source source) {
-        Value value = source.in(arrival);
-        if (source instanceof Source.Field && arrival.unreadable() != null) {
+        if (source instanceof Source.Field && arrival.isUnreadable()) {
             fail(source, "");
             return null;
         }
-        return !(value instanceof Value.None none && none.isAbsent());
+        return source.text(arrival) != null || !(source.in(arrival) instanceof Value.None none && none.isAbsent());
     }
 
     private void fail(Source source, String words) {
-        if (failure.isEmpty()) {
-            String unreadable = source instanceof Source.Field ? arrival.unreadable() : null;
-            failure = unreadable == null ? "asks for the " + source.words() + ", which " + words : unreadable;
+        if (failed == null) {
+            failed = source;
+            failedWords = words;
         }
     }
 }

@@ -6,6 +6,7 @@ import io.balanceofpower.message.Partition;
 import io.balanceofpower.message.RouteHeader;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
+import io.balanceofpower.step3_decode.Expressions;
 import io.balanceofpower.step4_route.TimestampRule.Unit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads what a route says of its records: key, partition, headers and timestamp. Used for one route. */
+/** Reads what a route says of its records: key, partition, headers, timestamp and value. Used for one route. */
 final class RecordReader {
 
     /** The most headers of one route. */
@@ -47,7 +48,8 @@ final class RecordReader {
                 route.get("key").flatMap(this::readKey).orElse(null),
                 route.get("partition").flatMap(this::readPartition).orElse(PartitionRule.BY_KEY),
                 route.get("timestamp").flatMap(this::readTimestamp).orElse(TimestampRule.RECEIVED),
-                route.get("headers").map(this::readHeaders).orElse(List.of()));
+                route.get("headers").map(this::readHeaders).orElse(List.of()),
+                new TransformReader(sources).read(route).orElse(null));
     }
 
     private static boolean names(YamlMapping mapping, Set<String> keys) {
@@ -68,7 +70,7 @@ final class RecordReader {
     private static Optional<Pattern> readPattern(YamlValue value) {
         return value.asText(PATTERN).flatMap(text -> {
             try {
-                return Optional.of(Pattern.compile(text));
+                return Optional.of(Expressions.compile(text));
             } catch (PatternSyntaxException e) {
                 value.problem("is no such expression: " + e.getMessage(), PATTERN);
                 return Optional.empty();

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * What a route says of its records beside their topics.
  *
  * @param key null: records without a key
+ * @param transform null: the value is the payload as received
  */
-record RecordRule(@Nullable KeyRule key, PartitionRule partition, TimestampRule timestamp, List<HeaderRule> headers) {
+record RecordRule(
+        @Nullable KeyRule key,
+        PartitionRule partition,
+        TimestampRule timestamp,
+        List<HeaderRule> headers,
+        @Nullable Transform transform) {
 
     byte @Nullable [] key(Arrival arrival) throws Unusable {
         return key == null ? null : key.read(arrival);
@@ -22,10 +28,15 @@ record RecordRule(@Nullable KeyRule key, PartitionRule partition, TimestampRule 
     RecordForm form(Arrival arrival) throws Unusable {
         Partition where = partition.read(arrival);
         long timestampMs = timestamp.read(arrival);
-        if (where == Partition.ByKey.BY_KEY && timestampMs == RecordForm.RECEIVED && headers.isEmpty()) {
+        byte[] value = transform == null ? null : transform.apply(arrival);
+        boolean isPlain = where == Partition.ByKey.BY_KEY
+                && timestampMs == RecordForm.RECEIVED
+                && headers.isEmpty()
+                && value == null;
+        if (isPlain) {
             return RecordForm.PLAIN;
         }
-        return new RecordForm(where, timestampMs, null, headers(arrival));
+        return new RecordForm(where, timestampMs, value, headers(arrival));
     }
 
     private List<RouteHeader> headers(Arrival arrival) throws Unusable {

@@ -10,22 +10,26 @@ import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One route, compiled.
  *
+ * @param sample null: it looks at every message
  * @param condition null: it takes every message whose topic its filter matches
  * @param format what its payloads are
  * @param paths what it needs from the payload, condition included
  * @param readsPayload whether something beside the condition needs some of it, as a key or a schema; otherwise the payload
  *     may be anything
  * @param quarantine the topic for messages that it takes and cannot use; null: they are refused
+ * @param labels for its metrics; the same names for all routes of a file
  */
 record Route(
         String name,
         Group group,
         TopicFilter filter,
+        @Nullable Sample sample,
         @Nullable Condition condition,
         DestinationRule destinations,
         RecordRule records,
@@ -33,7 +37,25 @@ record Route(
         Format format,
         List<FieldPath> paths,
         boolean readsPayload,
-        @Nullable String quarantine) {
+        @Nullable String quarantine,
+        Map<String, String> labels) {
+
+    Route withLabels(Map<String, String> others) {
+        return new Route(
+                name,
+                group,
+                filter,
+                sample,
+                condition,
+                destinations,
+                records,
+                numbering,
+                format,
+                paths,
+                readsPayload,
+                quarantine,
+                others);
+    }
 
     /** Whether it may take messages of this topic, which its filter matches, from this sender. */
     boolean mayTake(Arrival arrival) {
@@ -42,7 +64,7 @@ record Route(
 
     /** Whether it takes all messages that it may take. */
     boolean takesAll() {
-        return condition == null || condition.varying() == null;
+        return (condition == null || condition.varying() == null) && (sample == null || sample.takesAll());
     }
 
     boolean asksForSender() {
@@ -59,11 +81,13 @@ record Route(
     /** Routes a message that it may take; null if it does not take it. */
     @Nullable
     Routing route(Arrival arrival) {
+        if (sample != null && !sample.takes(arrival)) {
+            return null;
+        }
         if (condition != null) {
-            Facts facts = new Facts(arrival);
-            Boolean holds = condition.holds(facts);
+            Boolean holds = condition.holds(arrival);
             if (holds == null && condition.refuses()) {
-                return refuse(Refusal.PAYLOAD_FORMAT_INVALID, facts.failure());
+                return refuse(Refusal.PAYLOAD_FORMAT_INVALID, arrival.facts().failure());
             }
             if (holds == null || !holds) {
                 return null;
@@ -114,6 +138,9 @@ record Route(
                 records.timestamp().words(),
                 records.headers().stream().map(HeaderRule::name).toList(),
                 numbering.words(),
-                quarantine == null ? "refuse" : quarantine);
+                quarantine == null ? "refuse" : quarantine,
+                records.transform() == null ? "" : records.transform().words(),
+                sample == null ? "" : sample.words(),
+                labels);
     }
 }

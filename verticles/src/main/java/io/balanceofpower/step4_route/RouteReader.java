@@ -24,10 +24,13 @@ final class RouteReader {
     private static final String ON_ERROR_ALLOWED = "refuse, no-match";
 
     private final GroupsReader groups;
+    private final UnknownFields unknown;
+    private final LabelsReader labels = new LabelsReader();
     private final Map<String, Integer> lineOfName = new HashMap<>();
 
-    RouteReader(GroupsReader groups) {
+    RouteReader(GroupsReader groups, UnknownFields unknown) {
         this.groups = groups;
+        this.unknown = unknown;
     }
 
     /** Empty if there is a problem. */
@@ -41,20 +44,22 @@ final class RouteReader {
         Optional<TopicFilter> filter = mapping.require("filter", "a topic filter such as trades/{venue}/{symbol}")
                 .flatMap(TopicFilter::read);
         Optional<Format> format = FormatReader.read(mapping);
-        SourceReader sources = new SourceReader(filter, format);
+        SourceReader sources = new SourceReader(value, filter, format, unknown);
         Optional<DestinationRule> destinations = new DestinationReader(sources).read(mapping);
         RecordRule records = new RecordReader(sources).read(mapping);
         Optional<NumberingRule> numbering =
                 mapping.get("numbering").map(sources::readNumbering).orElse(Optional.of(NumberingRule.DEFAULT));
         Optional<String> quarantine = mapping.get("on-bad-payload").flatMap(QuarantineReader::read);
         int withoutCondition = sources.paths().size();
+        Optional<Sample> sample = SampleReader.read(mapping, sources);
         Optional<Condition> condition = readCondition(mapping, filter, sources);
         filter.ifPresent(read -> groups.add(
                 group,
                 mapping.get("filter").orElse(value),
                 read,
                 name.orElse(value.key()),
-                mapping.get("when").isEmpty()));
+                mapping.get("when").isEmpty() && mapping.get("sample").isEmpty()));
+        Map<String, String> ownLabels = labels.read(mapping);
         List<FieldPath> paths = List.copyOf(sources.paths());
         if (name.isEmpty()
                 || filter.isEmpty()
@@ -68,6 +73,7 @@ final class RouteReader {
                 name.get(),
                 group,
                 filter.get(),
+                sample.orElse(null),
                 condition.orElse(null),
                 destinations.get(),
                 records,
@@ -75,7 +81,13 @@ final class RouteReader {
                 format.get(),
                 paths,
                 format.get().codec(paths.subList(0, withoutCondition)) != Codec.UNREAD,
-                quarantine.orElse(null)));
+                quarantine.orElse(null),
+                ownLabels));
+    }
+
+    /** A route with the names of all labels of the file, once all routes are read. */
+    Route withAllLabels(Route route) {
+        return route.withLabels(labels.complete(route.labels()));
     }
 
     /** Empty for a route without one, and for one with a problem. */

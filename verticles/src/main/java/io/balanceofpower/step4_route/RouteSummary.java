@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A route as people read it.
@@ -16,6 +17,9 @@ import java.util.List;
  * @param headers the names of its own headers
  * @param numbering where the numbering comes from
  * @param onBadPayload the topic for what it cannot use, or {@code refuse}
+ * @param transform what becomes of the payload; empty if it is written as received
+ * @param sample which share it takes; empty if it takes all
+ * @param labels of its metrics
  */
 public record RouteSummary(
         String name,
@@ -28,4 +32,7 @@ public record RouteSummary(
         String timestamp,
         List<String> headers,
         String numbering,
-        String onBadPayload) {}
+        String onBadPayload,
+        String transform,
+        String sample,
+        Map<String, String> labels) {}

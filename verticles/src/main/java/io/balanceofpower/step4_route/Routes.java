@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.settings.Problem;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Routed;
@@ -28,6 +29,7 @@ public final class Routes {
 
     private final List<Route> routes;
     private final @Nullable String quarantine;
+    private final List<Problem> warnings;
     private final Selections selections;
     private final LongAdder[] matched;
     private final LongAdder[] refused;
@@ -37,8 +39,10 @@ public final class Routes {
      * @param routes group by group, in the order in which they are asked
      * @param index knows them by their places in the list
      * @param quarantine the topic for messages that no route takes; null: they are refused
+     * @param warnings what the file has that may be wrong
      */
-    Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine) {
+    Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine, List<Problem> warnings) {
+        this.warnings = warnings;
         this.routes = List.copyOf(routes);
         this.quarantine = quarantine;
         this.selections = new Selections(this.routes, index);
@@ -97,6 +101,11 @@ public final class Routes {
     private Routing unmatched(Arrival arrival) {
         unmatched.increment();
         return quarantine == null ? NO_MATCH : Together.quarantined(quarantine, NO_MATCH, arrival);
+    }
+
+    /** What may be wrong with the file, though it is used: fields that their schemas do not have. */
+    public List<Problem> warnings() {
+        return warnings;
     }
 
     /** What each route makes of a message, group by group and in their order. Counts nothing. */

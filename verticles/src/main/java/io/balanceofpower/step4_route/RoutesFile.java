@@ -15,6 +15,7 @@ final class RoutesFile {
     private final GroupsReader groups = new GroupsReader();
     private final List<Route> routes = new ArrayList<>();
     private Optional<String> quarantine = Optional.empty();
+    private UnknownFields unknown = UnknownFields.REFUSED;
 
     private RoutesFile(YamlReader reader) {
         this.reader = reader;
@@ -37,6 +38,7 @@ final class RoutesFile {
             return;
         }
         top.get().asMapping(RoutesKeys.TOP.names()).ifPresent(mapping -> {
+            unknown = UnknownFields.read(mapping);
             mapping.get("groups").ifPresent(groups::read);
             quarantine = mapping.get("no-match").flatMap(QuarantineReader::read);
             mapping.require("routes", "a list of at least one route").ifPresent(this::readRoutes);
@@ -49,8 +51,9 @@ final class RoutesFile {
             if (values.isEmpty()) {
                 list.problem("is an empty list", "at least one route");
             }
-            RouteReader route = new RouteReader(groups);
+            RouteReader route = new RouteReader(groups, unknown);
             values.forEach(value -> route.read(value).ifPresent(routes::add));
+            routes.replaceAll(route::withAllLabels);
         });
     }
 
@@ -61,6 +64,6 @@ final class RoutesFile {
         for (int place = 0; place < routes.size(); place++) {
             index.add(routes.get(place).filter(), place, false);
         }
-        return new Routes(routes, index, quarantine.orElse(null));
+        return new Routes(routes, index, quarantine.orElse(null), unknown.warnings());
     }
 }

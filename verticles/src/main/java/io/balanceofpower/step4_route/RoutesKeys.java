@@ -52,6 +52,8 @@ final class RoutesKeys {
                             "The texts that it may be: a message with another is refused."))
             .withOneOf("level", "field", "property");
 
+    static final YamlKeys PLACE = YamlKeys.of(LEVEL, FIELD, PROPERTY).withOneOf("level", "field", "property");
+
     static final YamlKeys NUMBERING_PART = YamlKeys.of(PROPERTY, FIELD, LEVEL).withOneOf("property", "field", "level");
 
     static final YamlKeys NUMBERING = YamlKeys.of(
@@ -77,6 +79,19 @@ final class RoutesKeys {
     static final YamlKeys TIMESTAMP = YamlKeys.of(
                     FIELD, PROPERTY, required("unit", choice("s", "ms", "us", "ns", "iso"), "How the time is written."))
             .withOneOf("field", "property");
+
+    static final YamlKeys SAMPLE = YamlKeys.of(
+            required("share", Plain.SHARE, "Which share of the messages the route takes."),
+            of("by", new Mapping(PLACE), "What is taken or left together; else each message by itself."));
+
+    static final YamlKeys ADDED = YamlKeys.of(LEVEL, FIELD, PROPERTY, of("text", Plain.TEXT, "Always this text."))
+            .withOneOf("level", "field", "property", "text");
+
+    static final YamlKeys TRANSFORM = YamlKeys.of(
+            of("fields", new ListOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "The only top-level fields to keep."),
+            of("rename", new MappingOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "New names by old ones."),
+            of("add", new MappingOf(new Mapping(ADDED), 1, TransformReader.FIELDS_MAX), "Further fields, and where each comes from."),
+            of("missing", choice("omit", "refuse"), "What happens if a field is missing.").or("omit"));
 
     // --- codecs ---
 
@@ -146,7 +161,10 @@ final class RoutesKeys {
                     .or("received"),
             of("numbering", new Mapping(NUMBERING), "Where the message's place in its stream comes from."),
             of("on-bad-payload", KEPT, "What happens to a message whose payload cannot be used.")
-                    .or("refuse"));
+                    .or("refuse"),
+            of("transform", new Mapping(TRANSFORM), "What the records' value is made of; else it is the payload as it came."),
+            of("sample", new Mapping(SAMPLE), "Takes only a part of the messages that it would take."),
+            of("labels", new MappingOf(Plain.TEXT, 0, Integer.MAX_VALUE), "Labels of the route's metrics."));
 
     static final YamlKeys TOP = YamlKeys.of(
             required(
@@ -158,6 +176,8 @@ final class RoutesKeys {
                     new MappingOf(new Mapping(GROUP), 1, Integer.MAX_VALUE),
                     "Groups of routes, each of which is asked by itself."),
             of("no-match", KEPT, "What happens to a message that no route takes.")
+                    .or("refuse"),
+            of("unknown-fields", choice("refuse", "warn"), "What is done about fields that a schema does not have.")
                     .or("refuse"));
 
     private RoutesKeys() {}

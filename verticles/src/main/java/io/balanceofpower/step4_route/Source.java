@@ -5,12 +5,18 @@ import io.balanceofpower.step3_decode.FieldPath;
 import io.balanceofpower.step3_decode.Value;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A place in a message from which a route takes a key, a header or a sequence, or at which a condition looks. */
 sealed interface Source {
 
     /** What stands there. Of user properties with one name, the first counts. */
     Value in(Arrival arrival);
+
+    /** The text that stands there, without a wrapper; null if there is none. */
+    default @Nullable String text(Arrival arrival) {
+        return in(arrival) instanceof Value.Text text ? text.text() : null;
+    }
 
     /** Such as {@code payload field symbol}. */
     String words();
@@ -37,13 +43,7 @@ sealed interface Source {
     record Level(String name, int level) implements Source {
         @Override
         public Value in(Arrival arrival) {
-            String topic = arrival.incoming().topic();
-            int from = 0;
-            for (int i = 0; i < level; i++) {
-                from = topic.indexOf('/', from) + 1;
-            }
-            int to = topic.indexOf('/', from);
-            return new Value.Text(topic.substring(from, to < 0 ? topic.length() : to));
+            return arrival.level(level);
         }
 
         @Override
@@ -69,13 +69,19 @@ sealed interface Source {
     record Property(String name) implements Source {
         @Override
         public Value in(Arrival arrival) {
+            String text = text(arrival);
+            return text == null ? Value.None.MISSING : new Value.Text(text);
+        }
+
+        @Override
+        public @Nullable String text(Arrival arrival) {
             List<UserProperty> properties = arrival.incoming().userProperties();
             for (int i = 0; i < properties.size(); i++) {
                 if (properties.get(i).name().equals(name)) {
-                    return new Value.Text(properties.get(i).value());
+                    return properties.get(i).value();
                 }
             }
-            return Value.None.MISSING;
+            return null;
         }
 
         @Override
@@ -115,7 +121,12 @@ sealed interface Source {
 
         @Override
         public Value in(Arrival arrival) {
-            return new Value.Text(in(arrival.incoming().sender()));
+            return new Value.Text(text(arrival));
+        }
+
+        @Override
+        public String text(Arrival arrival) {
+            return in(arrival.incoming().sender());
         }
 
         @Override

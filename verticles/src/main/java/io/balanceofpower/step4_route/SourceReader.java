@@ -27,7 +27,12 @@ final class SourceReader {
 
     private final List<FieldPath> paths = new ArrayList<>();
 
-    SourceReader(Optional<TopicFilter> filter, Optional<Format> format) {
+    private final YamlValue route;
+    private final UnknownFields unknown;
+
+    SourceReader(YamlValue route, Optional<TopicFilter> filter, Optional<Format> format, UnknownFields unknown) {
+        this.route = route;
+        this.unknown = unknown;
         this.filter = filter;
         this.format = format;
     }
@@ -53,6 +58,17 @@ final class SourceReader {
     /** Where a part of a topic's name comes from. */
     Optional<Source> readValueSource(YamlValue value) {
         return value.asMapping().flatMap(mapping -> readSource(mapping, value, RoutesKeys.VALUE));
+    }
+
+    /** A level, field or property. */
+    Optional<Source> readPlace(YamlValue value) {
+        return value.asMapping(RoutesKeys.PLACE.names())
+                .flatMap(mapping -> readSource(mapping, value, RoutesKeys.PLACE));
+    }
+
+    /** @param kind {@code level} or {@code property} */
+    Optional<Source> readLevelOrProperty(String kind, YamlValue value) {
+        return kind.equals("level") ? readLevel(value) : readProperty(value);
     }
 
     private Optional<Source> readNumberingSource(YamlValue value) {
@@ -116,18 +132,23 @@ final class SourceReader {
     }
 
     private Optional<Source> readField(YamlValue value) {
+        return readPath(value).map(this::field);
+    }
+
+    /** A path to a field, which the route then does not pick. */
+    Optional<FieldPath> readPath(YamlValue value) {
         Optional<String> text = value.asText(PATH_ALLOWED);
         Optional<FieldPath> path = text.flatMap(FieldPath::of);
         if (text.isPresent() && path.isEmpty()) {
             value.problem("is no path to a field", PATH_ALLOWED);
         }
         path.flatMap(this::misfit).ifPresent(misfit -> value.problem(misfit.wrong(), misfit.allowed()));
-        return path.map(this::field);
+        return path;
     }
 
-    /** Why payloads of the route can never hold the field. */
+    /** Why the route may not name the field. */
     Optional<Format.Misfit> misfit(FieldPath path) {
-        return format.flatMap(known -> known.misfit(path));
+        return format.flatMap(known -> known.misfit(path)).filter(misfit -> !unknown.accept(route, path, misfit));
     }
 
     /** A field of the payload, which the route then picks. */

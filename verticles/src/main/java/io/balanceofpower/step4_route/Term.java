@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Part of a condition, compiled: what it comes to for one message. Any thread.
  *
- * @param <T> Boolean, String, BigDecimal, or Long for a time in nanoseconds since 1970-01-01 UTC
+ * @param <T> Boolean or String
  */
 @FunctionalInterface
 interface Term<T> {

@@ -1,9 +1,7 @@
 package io.balanceofpower.step4_route;
 
-import java.math.BigDecimal;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -15,7 +13,6 @@ import java.util.function.Predicate;
  * be told; everything else cannot be told if a part of it cannot.
  */
 final class Terms {
-    private static final long NS_PER_S = 1_000_000_000L;
 
     private Terms() {}
 
@@ -70,8 +67,30 @@ final class Terms {
         };
     }
 
+    static NumberTerm choiceOfNumbers(Term<Boolean> which, NumberTerm yes, NumberTerm no) {
+        return facts -> {
+            Boolean chosen = which.of(facts);
+            if (chosen == null) {
+                return null;
+            }
+            return chosen ? yes.of(facts) : no.of(facts);
+        };
+    }
+
     static <T extends Comparable<T>> Term<Boolean> compare(Term<T> one, Term<T> other, IntPredicate holds) {
         return map(one, other, (a, b) -> holds.test(a.compareTo(b)));
+    }
+
+    static Term<Boolean> compareNumbers(NumberTerm one, NumberTerm other, IntPredicate holds) {
+        return facts -> {
+            Decimal a = one.of(facts);
+            Decimal b = a == null ? null : other.of(facts);
+            return (a == null || b == null) ? null : holds.test(a.compare(b));
+        };
+    }
+
+    static Term<Boolean> compareTimes(TimeTerm one, TimeTerm other, IntPredicate holds) {
+        return facts -> holds.test(Long.compare(one.ns(facts), other.ns(facts)));
     }
 
     static Term<Boolean> isIn(Term<String> text, Set<String> texts) {
@@ -79,20 +98,54 @@ final class Terms {
     }
 
     /** By value: 1.0 is in a list with 1.00. */
-    static Term<Boolean> isInNumbers(Term<BigDecimal> number, Set<BigDecimal> stripped) {
-        return map(number, value -> stripped.contains(value.stripTrailingZeros()));
+    static Term<Boolean> isIn(NumberTerm number, List<Decimal> numbers) {
+        Decimal[] sorted = numbers.stream().sorted(Decimal::compare).toArray(Decimal[]::new);
+        return facts -> {
+            Decimal value = number.of(facts);
+            return value == null ? null : Arrays.binarySearch(sorted, value, Decimal::compare) >= 0;
+        };
     }
 
     static Term<Boolean> test(Term<String> text, Predicate<String> test) {
         return map(text, test::test);
     }
 
-    /** A part of the local time, such as its hour. */
-    static Term<BigDecimal> ofTime(Term<Long> timeNs, ZoneId zone, Function<ZonedDateTime, Integer> part) {
-        return map(
-                timeNs,
-                ns -> BigDecimal.valueOf(
-                        part.apply(Instant.ofEpochSecond(Math.floorDiv(ns, NS_PER_S), Math.floorMod(ns, NS_PER_S))
-                                .atZone(zone))));
+    /** What two numbers come to, written into the first place. */
+    @FunctionalInterface
+    interface Arithmetic {
+        Decimal apply(Decimal result, Decimal one, Decimal other);
+    }
+
+    /** @param register which of the message's places for numbers takes the result; no other term's */
+    static NumberTerm compute(NumberTerm one, NumberTerm other, int register, Arithmetic arithmetic) {
+        return facts -> {
+            Decimal a = one.of(facts);
+            Decimal b = a == null ? null : other.of(facts);
+            return (a == null || b == null) ? null : arithmetic.apply(facts.register(register), a, b);
+        };
+    }
+
+    static NumberTerm negative(NumberTerm number, int register) {
+        return facts -> {
+            Decimal value = number.of(facts);
+            return value == null ? null : facts.register(register).negative(value);
+        };
+    }
+
+    static NumberTerm size(Term<String> text, int register) {
+        return facts -> {
+            String value = text.of(facts);
+            return value == null ? null : facts.register(register).whole(value.codePointCount(0, value.length()));
+        };
+    }
+
+    /** A whole number that a clock shows at a time. */
+    @FunctionalInterface
+    interface Reading {
+        long of(ZoneClock clock, long ns);
+    }
+
+    static NumberTerm ofTime(TimeTerm time, ZoneClock clock, Reading reading, int register) {
+        return facts -> facts.register(register).whole(reading.of(clock, time.ns(facts)));
     }
 }

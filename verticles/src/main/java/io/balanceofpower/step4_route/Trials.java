@@ -64,14 +64,19 @@ record Trials(List<Route> routes, Incoming incoming) {
     }
 
     private static String whyNot(Route route, Arrival arrival) {
+        Sample sample = route.sample();
+        if (sample != null && !sample.takes(arrival)) {
+            return "it is not in its sample: " + sample.words();
+        }
         Condition condition = route.condition();
         if (condition == null) {
             throw new IllegalStateException("a route without a condition takes what its filter matches");
         }
-        Facts facts = new Facts(arrival);
-        Boolean holds = condition.mayHold(arrival) ? condition.holds(facts) : Boolean.FALSE;
+        arrival.facts().begin();
+        Boolean holds = condition.mayHold(arrival) ? condition.holds(arrival) : Boolean.FALSE;
         return holds == null
-                ? "its condition cannot be told (on-error: no-match): it " + facts.failure()
+                ? "its condition cannot be told (on-error: no-match): it "
+                        + arrival.facts().failure()
                 : "its condition does not hold: " + condition.text();
     }
 

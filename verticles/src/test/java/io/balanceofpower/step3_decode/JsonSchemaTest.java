@@ -154,6 +154,44 @@ final class JsonSchemaTest {
         assertThat(format.misfit(path("smybol")).orElseThrow().wrong()).isEqualTo("is no property in the schema");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"properties":{"a":true}}                                       | a   | false
+            {"properties":{"a":true}}                                       | b   | true
+            {"properties":{"a":{"properties":{"b":true}}}}                  | a.b | false
+            {"properties":{"a":{"properties":{"b":true}}}}                  | a.c | true
+            {"properties":{"a":{"type":"object"}}}                          | a.c | false
+            {"properties":{"a":true}}                                       | a.c | false
+            {"type":"object"}                                               | b   | false
+            {}                                                              | b   | false
+            {"additionalProperties":false}                                  | b   | true
+            {"properties":{"a":true},"additionalProperties":true}           | b   | false
+            {"properties":{"a":true},"additionalProperties":{"type":"string"}} | b | false
+            {"properties":{"a":true},"additionalProperties":false}          | b   | true
+            {"properties":{"a":true},"unevaluatedProperties":{}}            | b   | false
+            {"properties":{"a":true},"patternProperties":{"^x-":true}}      | x-b | false
+            {"properties":{"a":true},"patternProperties":{"^x-":true}}      | b   | true
+            {"properties":{"a":true},"allOf":[{"properties":{"b":true}}]}   | b   | false
+            {"allOf":[{"properties":{"a":true}},{"properties":{"b":true}}]} | c   | true
+            {"oneOf":[{"properties":{"a":true}},{"type":"object"}]}         | c   | true
+            {"oneOf":[{"properties":{"a":true}},true]}                      | c   | false
+            {"$ref":"#/$defs/t","$defs":{"t":{"properties":{"a":true}}}}    | a   | false
+            {"$ref":"#/$defs/t","$defs":{"t":{"properties":{"a":true}}}}    | b   | true
+            {"properties":{"a":{"$ref":"#"}}}                               | a.a | false
+            {"properties":{"a":{"$ref":"#"}}}                               | a.b | true
+            {"$ref":"#t","$defs":{"t":{"$anchor":"t","properties":{"a":true}}}} | b | false
+            {"properties":{"l":{"items":{"properties":{"a":true}}}}}        | l.0.a | false
+            {"properties":{"l":{"items":{"properties":{"a":true}}}}}        | l.0.b | true
+            {"properties":{"l":{"prefixItems":[{"properties":{"a":true}}],"items":true}}} | l.1.b | false
+            """)
+    void shouldTellWhatASchemaDoesNotKnow(String schema, String field, boolean unknown) {
+        assertThat(format(schema)
+                        .misfit(path(field))
+                        .map(Format.Misfit::unknown)
+                        .orElse(false))
+                .isEqualTo(unknown);
+    }
+
     private static Codec codec(String schema, String... paths) {
         return format(schema).codec(Stream.of(paths).map(JsonSchemaTest::path).toList());
     }

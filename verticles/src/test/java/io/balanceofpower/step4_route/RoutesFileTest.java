@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ final class RoutesFileTest {
     private static final String NAME_ALLOWED =
             "; allowed: a letter or digit, then letters, digits, \".\", \"_\" and \"-\"; at most 100 characters in all";
     private static final String ROUTE_KEYS = "name, group, filter, when, on-error, destination, values, codec, schema,"
-            + " key, partition, headers, timestamp, numbering, on-bad-payload";
+            + " key, partition, headers, timestamp, numbering, on-bad-payload, transform, sample, labels";
     private static final String PATH_ALLOWED =
             "; allowed: names joined by dots (trade.symbol), or a JSON pointer" + " (/trade/symbol); at most 8 names";
 
@@ -46,14 +47,16 @@ final class RoutesFileTest {
         return Stream.of(
                 faulty("", "r.yaml: is empty; allowed: the key routes with at least one route"),
                 faulty("# nothing\n", "r.yaml: is empty; allowed: the key routes with at least one route"),
-                faulty("- a\n", "r.yaml:1:1: is a list, not a mapping; allowed: routes, groups, no-match"),
+                faulty(
+                        "- a\n",
+                        "r.yaml:1:1: is a list, not a mapping; allowed: routes, groups, no-match, unknown-fields"),
                 faulty("routes:\n", "r.yaml:1:8: routes: is empty, not a list; allowed: a list of routes"),
                 faulty("routes: []\n", "r.yaml:1:9: routes: is an empty list; allowed: at least one route"),
                 faulty("routes: {a: 1}\n", "r.yaml:1:9: routes: is a mapping, not a list; allowed: a list of routes"),
                 faulty(
                         "rotues: []\n",
                         "r.yaml:1:1: rotues: is not a known key (did you mean routes?); allowed: routes, groups,"
-                                + " no-match",
+                                + " no-match, unknown-fields",
                         "r.yaml:1:1: routes: is missing; allowed: a list of at least one route"),
                 faulty(
                         "routes:\n  - x\n",
@@ -229,7 +232,10 @@ final class RoutesFileTest {
                                 List.of(),
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
                                         + " property seq, or unnumbered when it is missing",
-                                "refuse"),
+                                "refuse",
+                                "",
+                                "",
+                                Map.of()),
                         new RouteSummary(
                                 "crypto",
                                 "default",
@@ -242,7 +248,10 @@ final class RoutesFileTest {
                                 List.of(),
                                 "stream: device; epoch: user property epoch, or 0 when it is missing; sequence: user"
                                         + " property seq, or unnumbered when it is missing",
-                                "refuse"));
+                                "refuse",
+                                "",
+                                "",
+                                Map.of()));
         assertThat(routes.destinations()).containsExactlyInAnyOrder("trades.equities", "trades.crypto");
     }
 
