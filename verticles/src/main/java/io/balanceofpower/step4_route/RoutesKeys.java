@@ -90,8 +90,12 @@ final class RoutesKeys {
     static final YamlKeys TRANSFORM = YamlKeys.of(
             of("fields", new ListOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "The only top-level fields to keep."),
             of("rename", new MappingOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "New names by old ones."),
-            of("add", new MappingOf(new Mapping(ADDED), 1, TransformReader.FIELDS_MAX), "Further fields, and where each comes from."),
-            of("missing", choice("omit", "refuse"), "What happens if a field is missing.").or("omit"));
+            of(
+                    "add",
+                    new MappingOf(new Mapping(ADDED), 1, TransformReader.FIELDS_MAX),
+                    "Further fields, and where each comes from."),
+            of("missing", choice("omit", "refuse"), "What happens if a field is missing.")
+                    .or("omit"));
 
     // --- codecs ---
 
@@ -162,7 +166,10 @@ final class RoutesKeys {
             of("numbering", new Mapping(NUMBERING), "Where the message's place in its stream comes from."),
             of("on-bad-payload", KEPT, "What happens to a message whose payload cannot be used.")
                     .or("refuse"),
-            of("transform", new Mapping(TRANSFORM), "What the records' value is made of; else it is the payload as it came."),
+            of(
+                    "transform",
+                    new Mapping(TRANSFORM),
+                    "What the records' value is made of; else it is the payload as it came."),
             of("sample", new Mapping(SAMPLE), "Takes only a part of the messages that it would take."),
             of("labels", new MappingOf(Plain.TEXT, 0, Integer.MAX_VALUE), "Labels of the route's metrics."));
 

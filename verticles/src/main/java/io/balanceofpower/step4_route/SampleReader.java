@@ -11,14 +11,16 @@ final class SampleReader {
 
     /** Empty for a route without one, and for one with a problem. */
     static Optional<Sample> read(YamlMapping route, SourceReader sources) {
-        return route.get("sample").flatMap(value -> value.asMapping(RoutesKeys.SAMPLE.names())).flatMap(sample -> {
-            Optional<BigDecimal> share =
-                    sample.require("share", YamlValue.SHARE).flatMap(YamlValue::asShare);
-            Optional<YamlValue> by = sample.get("by");
-            Optional<Source> source = by.flatMap(sources::readPlace);
-            return by.isPresent() && source.isEmpty()
-                    ? Optional.empty()
-                    : share.map(part -> new Sample(part, source.orElse(null)));
-        });
+        return route.get("sample")
+                .flatMap(value -> value.asMapping(RoutesKeys.SAMPLE.names()))
+                .flatMap(sample -> {
+                    Optional<BigDecimal> share =
+                            sample.require("share", YamlValue.SHARE).flatMap(YamlValue::asShare);
+                    Optional<YamlValue> by = sample.get("by");
+                    Optional<Source> source = by.flatMap(sources::readPlace);
+                    return by.isPresent() && source.isEmpty()
+                            ? Optional.empty()
+                            : share.map(part -> new Sample(part, source.orElse(null)));
+                });
     }
 }

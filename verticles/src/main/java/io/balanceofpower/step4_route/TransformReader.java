@@ -144,8 +144,9 @@ final class TransformReader {
     }
 
     private void readAdded(String name, YamlValue value, YamlMapping place) {
-        List<String> kinds =
-                place.entries().keySet().stream().filter(RoutesKeys.ADDED.names()::contains).toList();
+        List<String> kinds = place.entries().keySet().stream()
+                .filter(RoutesKeys.ADDED.names()::contains)
+                .toList();
         if (kinds.size() != 1) {
             String wrong = kinds.isEmpty() ? "names no source" : "names " + kinds.size() + " sources";
             value.problem(wrong, "one of " + String.join(", ", RoutesKeys.ADDED.names()));
