@@ -1,6 +1,6 @@
 package io.balanceofpower.cli;
 
-import static io.balanceofpower.settings.YamlKey.of;
+import static io.balanceofpower.settings.YamlKey.optional;
 import static io.balanceofpower.settings.YamlKey.required;
 
 import io.balanceofpower.message.Refusal;
@@ -27,13 +27,13 @@ final class RouteCasesKeys {
             new Choice(Arrays.stream(Refusal.values()).map(Enum::name).toList());
 
     private static final List<YamlKey> OF_RECORD = List.of(
-            of("key", Plain.TEXT, "The record's key; none for a record without one."),
-            of(
+            optional("key", Plain.TEXT, "The record's key; none for a record without one."),
+            optional(
                     "partition",
                     YamlType.oneOf(Plain.TEXT, new Whole(0, Integer.MAX_VALUE)),
                     "The partition's number, the text whose hash decides, or by key."),
-            of("timestamp", Plain.TEXT, "The record's timestamp, or received."),
-            of("headers", NAMED_TEXTS, "Headers that the route adds."));
+            optional("timestamp", Plain.TEXT, "The record's timestamp, or received."),
+            optional("headers", NAMED_TEXTS, "Headers that the route adds."));
 
     static final YamlKeys RECORD = new YamlKeys(OF_RECORD, Set.of());
 
@@ -42,12 +42,12 @@ final class RouteCasesKeys {
     static final YamlKeys CASE = YamlKeys.of(
             required("name", Plain.TEXT, "What the case shows."),
             required("topic", Plain.TEXT, "The MQTT topic of the message."),
-            of("payload", Plain.TEXT, "Its payload; else it is empty."),
-            of("device", Plain.TEXT, "The device's client id.").or(RoutesTestCommand.DEVICE),
-            of("user", Plain.TEXT, "The device's user; else it is anonymous."),
-            of("groups", TEXTS, "The user's groups."),
-            of("properties", NAMED_TEXTS, "MQTT 5 user properties."),
-            of("received", Plain.TEXT, "When it is received, such as \"2026-11-25T14:30:00Z\"."),
+            optional("payload", Plain.TEXT, "Its payload; else it is empty."),
+            optional("device", Plain.TEXT, "The device's client id.").or(RoutesTestCommand.DEVICE),
+            optional("user", Plain.TEXT, "The device's user; else it is anonymous."),
+            optional("groups", TEXTS, "The user's groups."),
+            optional("properties", NAMED_TEXTS, "MQTT 5 user properties."),
+            optional("received", Plain.TEXT, "When it is received, such as \"2026-11-25T14:30:00Z\"."),
             required("expect", new Mapping(EXPECT), "Where it is expected to go; what is not named may be anything."));
 
     static final YamlKeys TOP = YamlKeys.of(
@@ -57,16 +57,16 @@ final class RouteCasesKeys {
 
     private static List<YamlKey> expect() {
         List<YamlKey> keys = new ArrayList<>(List.of(
-                of("route", Plain.TEXT, "The route that takes it."),
-                of("routes", TEXTS, "The routes that take it, in the order of their records."),
-                of("destinations", TEXTS, "All Kafka topics, in order.")));
+                optional("route", Plain.TEXT, "The route that takes it."),
+                optional("routes", TEXTS, "The routes that take it, in the order of their records."),
+                optional("destinations", TEXTS, "All Kafka topics, in order.")));
         keys.addAll(OF_RECORD);
-        keys.add(of(
+        keys.add(optional(
                 "records",
                 new MappingOf(new Mapping(RECORD), 0, Integer.MAX_VALUE),
                 "By topic what is expected of its record."));
-        keys.add(of("refused", REFUSALS, "It is refused with this."));
-        keys.add(of("quarantined", REFUSALS, "It is kept in quarantine, and would be refused with this."));
+        keys.add(optional("refused", REFUSALS, "It is refused with this."));
+        keys.add(optional("quarantined", REFUSALS, "It is kept in quarantine, and would be refused with this."));
         return keys;
     }
 }

@@ -10,7 +10,7 @@ package io.balanceofpower.settings;
 public record YamlKey(String name, YamlType type, boolean required, String standard, String words) {
 
     /** A key that may be left out. */
-    public static YamlKey of(String name, YamlType type, String words) {
+    public static YamlKey optional(String name, YamlType type, String words) {
         return new YamlKey(name, type, false, "", words);
     }
 

@@ -1,6 +1,6 @@
 package io.balanceofpower.step4_route;
 
-import static io.balanceofpower.settings.YamlKey.of;
+import static io.balanceofpower.settings.YamlKey.optional;
 import static io.balanceofpower.settings.YamlKey.required;
 import static io.balanceofpower.settings.YamlType.choice;
 import static io.balanceofpower.settings.YamlType.oneOf;
@@ -25,21 +25,21 @@ final class RoutesKeys {
     static final String QUARANTINE_NAME = "[A-Za-z0-9._-]{1,200}";
 
     private static final YamlKey LEVEL =
-            of("level", Plain.TEXT, "The level of the topic that the filter names so in braces.");
-    private static final YamlKey FIELD = of(
+            optional("level", Plain.TEXT, "The level of the topic that the filter names so in braces.");
+    private static final YamlKey FIELD = optional(
             "field",
             Plain.TEXT,
             "A field of the payload: names joined by dots (trade.symbol), or a JSON pointer (/trade/symbol).");
-    private static final YamlKey PROPERTY = of("property", Plain.TEXT, "An MQTT 5 user property.");
+    private static final YamlKey PROPERTY = optional("property", Plain.TEXT, "An MQTT 5 user property.");
 
     // --- where something comes from ---
 
     static final YamlKeys KEY = YamlKeys.of(
                     LEVEL,
                     FIELD,
-                    of("missing", choice("refuse", "none"), "What happens if the field is missing or null.")
+                    optional("missing", choice("refuse", "none"), "What happens if the field is missing or null.")
                             .or("refuse"),
-                    of("matches", Plain.TEXT, "A regular expression of RE2 that the whole key has to match."))
+                    optional("matches", Plain.TEXT, "A regular expression of RE2 that the whole key has to match."))
             .withOneOf("level", "field");
 
     static final YamlKeys VALUE = YamlKeys.of(
@@ -57,22 +57,25 @@ final class RoutesKeys {
     static final YamlKeys NUMBERING_PART = YamlKeys.of(PROPERTY, FIELD, LEVEL).withOneOf("property", "field", "level");
 
     static final YamlKeys NUMBERING = YamlKeys.of(
-            of("stream", new Mapping(NUMBERING_PART), "Where the stream's name comes from; else it is the device's."),
-            of("epoch", new Mapping(NUMBERING_PART), "Where the epoch comes from; else it is 0."),
+            optional(
+                    "stream",
+                    new Mapping(NUMBERING_PART),
+                    "Where the stream's name comes from; else it is the device's."),
+            optional("epoch", new Mapping(NUMBERING_PART), "Where the epoch comes from; else it is 0."),
             required("sequence", new Mapping(NUMBERING_PART), "Where the sequence comes from."),
-            of("required", Plain.FLAG, "Whether a message without a sequence is refused.")
+            optional("required", Plain.FLAG, "Whether a message without a sequence is refused.")
                     .or("true"));
 
     static final YamlKeys PARTITION = YamlKeys.of(
-                    of("number", new Whole(0, Integer.MAX_VALUE), "This partition."), LEVEL, FIELD, PROPERTY)
+                    optional("number", new Whole(0, Integer.MAX_VALUE), "This partition."), LEVEL, FIELD, PROPERTY)
             .withOneOf("number", "level", "field", "property");
 
     static final YamlKeys HEADER = YamlKeys.of(
-                    of("text", Plain.TEXT, "Always this text."),
+                    optional("text", Plain.TEXT, "Always this text."),
                     LEVEL,
                     FIELD,
                     PROPERTY,
-                    of("missing", choice("omit", "refuse"), "What happens if the message lacks it.")
+                    optional("missing", choice("omit", "refuse"), "What happens if the message lacks it.")
                             .or("omit"))
             .withOneOf("text", "level", "field", "property");
 
@@ -82,19 +85,22 @@ final class RoutesKeys {
 
     static final YamlKeys SAMPLE = YamlKeys.of(
             required("share", Plain.SHARE, "Which share of the messages the route takes."),
-            of("by", new Mapping(PLACE), "What is taken or left together; else each message by itself."));
+            optional("by", new Mapping(PLACE), "What is taken or left together; else each message by itself."));
 
-    static final YamlKeys ADDED = YamlKeys.of(LEVEL, FIELD, PROPERTY, of("text", Plain.TEXT, "Always this text."))
+    static final YamlKeys ADDED = YamlKeys.of(LEVEL, FIELD, PROPERTY, optional("text", Plain.TEXT, "Always this text."))
             .withOneOf("level", "field", "property", "text");
 
     static final YamlKeys TRANSFORM = YamlKeys.of(
-            of("fields", new ListOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "The only top-level fields to keep."),
-            of("rename", new MappingOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "New names by old ones."),
-            of(
+            optional(
+                    "fields",
+                    new ListOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX),
+                    "The only top-level fields to keep."),
+            optional("rename", new MappingOf(Plain.TEXT, 1, TransformReader.FIELDS_MAX), "New names by old ones."),
+            optional(
                     "add",
                     new MappingOf(new Mapping(ADDED), 1, TransformReader.FIELDS_MAX),
                     "Further fields, and where each comes from."),
-            of("missing", choice("omit", "refuse"), "What happens if a field is missing.")
+            optional("missing", choice("omit", "refuse"), "What happens if a field is missing.")
                     .or("omit"));
 
     // --- codecs ---
@@ -103,23 +109,23 @@ final class RoutesKeys {
             required("dictionary", Plain.TEXT, "A file with a FIX dictionary in the XML form of QuickFIX."));
 
     static final YamlKeys AVRO = YamlKeys.of(
-            of("schema", Plain.TEXT, "A file with an Avro schema in JSON."),
-            of(
+            optional("schema", Plain.TEXT, "A file with an Avro schema in JSON."),
+            optional(
                     "wire",
                     choice("confluent", "apicurio"),
                     "The form in which a registry's serializer writes the schema's id."),
-            of("catalogue", Plain.TEXT, "A YAML file with the schemas by their ids."));
+            optional("catalogue", Plain.TEXT, "A YAML file with the schemas by their ids."));
 
     static final YamlKeys PROTOBUF = YamlKeys.of(
-            of("descriptors", Plain.TEXT, "A file with a descriptor set that protoc made."),
-            of("wire", choice("confluent"), "The form in which a registry's serializer writes the schema's id."),
-            of("catalogue", Plain.TEXT, "A YAML file with the descriptor sets by their ids."),
+            optional("descriptors", Plain.TEXT, "A file with a descriptor set that protoc made."),
+            optional("wire", choice("confluent"), "The form in which a registry's serializer writes the schema's id."),
+            optional("catalogue", Plain.TEXT, "A YAML file with the descriptor sets by their ids."),
             required("message", Plain.TEXT, "The message's name with its package, such as trades.Trade."));
 
     static final YamlKeys CODEC = YamlKeys.of(
-                    of("fix", new Mapping(FIX), "FIX tag-value, with names for its tags."),
-                    of("avro", new Mapping(AVRO), "Avro."),
-                    of("protobuf", new Mapping(PROTOBUF), "Protocol Buffers."))
+                    optional("fix", new Mapping(FIX), "FIX tag-value, with names for its tags."),
+                    optional("avro", new Mapping(AVRO), "Avro."),
+                    optional("protobuf", new Mapping(PROTOBUF), "Protocol Buffers."))
             .withOneOf("fix", "avro", "protobuf");
 
     // --- routes ---
@@ -136,55 +142,59 @@ final class RoutesKeys {
 
     static final YamlKeys ROUTE = YamlKeys.of(
             required("name", new Pattern(NAME), "The route's name, of its own in the file."),
-            of("group", new Pattern(NAME), "The group of routes that it is in.").or("default"),
+            optional("group", new Pattern(NAME), "The group of routes that it is in.")
+                    .or("default"),
             required("filter", Plain.TEXT, "An MQTT topic filter; {name} is a named +."),
-            of("when", Plain.TEXT, "A condition in CEL, such as payload.price * payload.quantity > 1000000.00."),
-            of("on-error", choice("refuse", "no-match"), "What holds if the condition cannot be told.")
+            optional("when", Plain.TEXT, "A condition in CEL, such as payload.price * payload.quantity > 1000000.00."),
+            optional("on-error", choice("refuse", "no-match"), "What holds if the condition cannot be told.")
                     .or("refuse"),
             required(
                     "destination",
                     oneOf(Plain.TEXT, new ListOf(Plain.TEXT, 1, DestinationReader.DESTINATIONS_MAX)),
                     "The Kafka topics, written all or nothing; {name} stands for one of values."),
-            of(
+            optional(
                     "values",
                     new MappingOf(new Mapping(VALUE), 0, Integer.MAX_VALUE),
                     "What stands in braces in destination, and what it may be."),
-            of(
+            optional(
                             "codec",
                             oneOf(choice("json", "raw", "fix", "cloudevents"), new Mapping(CODEC)),
                             "What the payloads are.")
                     .or("json"),
-            of("schema", Plain.TEXT, "A file with a JSON Schema that payloads have to keep."),
-            of("key", new Mapping(KEY), "Where the record's key comes from; else it has none."),
-            of("partition", new Mapping(PARTITION), "Where in its topics a record goes; else by its key."),
-            of(
+            optional("schema", Plain.TEXT, "A file with a JSON Schema that payloads have to keep."),
+            optional("key", new Mapping(KEY), "Where the record's key comes from; else it has none."),
+            optional("partition", new Mapping(PARTITION), "Where in its topics a record goes; else by its key."),
+            optional(
                     "headers",
                     new MappingOf(new Mapping(HEADER), 1, RecordReader.HEADERS_MAX),
                     "Further headers of the records; names that begin with bop- are reserved."),
-            of("timestamp", oneOf(choice("received"), new Mapping(TIMESTAMP)), "The records' timestamp.")
+            optional("timestamp", oneOf(choice("received"), new Mapping(TIMESTAMP)), "The records' timestamp.")
                     .or("received"),
-            of("numbering", new Mapping(NUMBERING), "Where the message's place in its stream comes from."),
-            of("on-bad-payload", KEPT, "What happens to a message whose payload cannot be used.")
+            optional("numbering", new Mapping(NUMBERING), "Where the message's place in its stream comes from."),
+            optional("on-bad-payload", KEPT, "What happens to a message whose payload cannot be used.")
                     .or("refuse"),
-            of(
+            optional(
                     "transform",
                     new Mapping(TRANSFORM),
                     "What the records' value is made of; else it is the payload as it came."),
-            of("sample", new Mapping(SAMPLE), "Takes only a part of the messages that it would take."),
-            of("labels", new MappingOf(Plain.TEXT, 0, Integer.MAX_VALUE), "Labels of the route's metrics."));
+            optional("sample", new Mapping(SAMPLE), "Takes only a part of the messages that it would take."),
+            optional("labels", new MappingOf(Plain.TEXT, 0, Integer.MAX_VALUE), "Labels of the route's metrics."));
 
     static final YamlKeys TOP = YamlKeys.of(
             required(
                     "routes",
                     new ListOf(new Mapping(ROUTE), 1, Integer.MAX_VALUE),
                     "The routes, in the order in which they are asked."),
-            of(
+            optional(
                     "groups",
                     new MappingOf(new Mapping(GROUP), 1, Integer.MAX_VALUE),
                     "Groups of routes, each of which is asked by itself."),
-            of("no-match", KEPT, "What happens to a message that no route takes.")
+            optional("no-match", KEPT, "What happens to a message that no route takes.")
                     .or("refuse"),
-            of("unknown-fields", choice("refuse", "warn"), "What is done about fields that a schema does not have.")
+            optional(
+                            "unknown-fields",
+                            choice("refuse", "warn"),
+                            "What is done about fields that a schema does not have.")
                     .or("refuse"));
 
     private RoutesKeys() {}
