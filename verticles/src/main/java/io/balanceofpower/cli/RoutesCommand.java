@@ -44,6 +44,7 @@ final class RoutesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, test, example, schema, top, shadow");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: check, test, example, schema, top, shadow");
     }
 }
