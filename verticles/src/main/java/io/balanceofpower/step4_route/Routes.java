@@ -45,12 +45,7 @@ public final class Routes {
      * @param warnings what the file has that may be wrong
      */
     Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine, List<Problem> warnings) {
-        this(
-                List.copyOf(routes),
-                quarantine,
-                warnings,
-                new Selections(List.copyOf(routes), index),
-                new RouteCounts());
+        this(List.copyOf(routes), quarantine, warnings, new Selections(List.copyOf(routes), index), new RouteCounts());
     }
 
     private Routes(
