@@ -32,9 +32,6 @@ public record QuarantineEntry(
         String groups,
         List<UserProperty> userProperties) {
 
-    private static final String RESERVED_PREFIX = "bop-";
-    private static final String MOVED_PREFIX = "x-";
-
     /** Empty for a tombstone, and for a record that no node wrote. */
     public static Optional<QuarantineEntry> of(ConsumerRecord<byte[], byte[]> source) {
         if (source.key() == null || source.value() == null) {
@@ -63,15 +60,12 @@ public record QuarantineEntry(
         return otherwise;
     }
 
-    /** A property that was moved out of the reserved names gets its own name back. */
     private static List<UserProperty> properties(TradeRecord trade) {
         List<UserProperty> properties = new ArrayList<>();
         for (Header header : trade.source().headers()) {
-            String name = header.key();
             byte @Nullable [] value = header.value();
-            if (value != null && !name.startsWith(RESERVED_PREFIX)) {
-                boolean moved = name.startsWith(MOVED_PREFIX + RESERVED_PREFIX);
-                properties.add(new UserProperty(moved ? name.substring(MOVED_PREFIX.length()) : name, text(value)));
+            if (value != null) {
+                UserProperty.ofHeader(header.key(), text(value)).ifPresent(properties::add);
             }
         }
         return List.copyOf(properties);

@@ -33,8 +33,7 @@ import org.apache.kafka.common.utils.Utils;
  *   <li>{@code bop-received-ns}: since 1970-01-01 UTC
  *   <li>{@code bop-replayed}: only of records that were written from the quarantine: when, in ms since 1970-01-01 UTC
  *   <li>{@code bop-destinations}: only of messages with several: all their topics, with commas between
- *   <li>then the user properties in their order and under their own names. Names that begin with {@code bop-} are
- *       reserved: a user property of such a name is written with {@code x-} before it
+ *   <li>then the user properties in their order and under the names that {@link UserProperty#header} says
  *   <li>then the route's own headers, so that {@code lastHeader} finds these and not a user property of the same name
  * </ul>
  *
@@ -53,8 +52,6 @@ final class RecordFormat {
     static final String RECEIVED_NS = "bop-received-ns";
     static final String DESTINATIONS = "bop-destinations";
     static final String REPLAYED = "bop-replayed";
-    static final String RESERVED_PREFIX = "bop-";
-    static final String MOVED_PREFIX = "x-";
 
     /** Kafka's batch header (61) and the varints of one record (at most 21), rounded up. */
     private static final int RECORD_OVERHEAD_BYTES = 96;
@@ -133,10 +130,7 @@ final class RecordFormat {
     }
 
     private static Header header(UserProperty property) {
-        String name = property.name();
-        return new RecordHeader(
-                name.startsWith(RESERVED_PREFIX) ? MOVED_PREFIX + name : name,
-                property.value().getBytes(StandardCharsets.UTF_8));
+        return new RecordHeader(property.header(), property.value().getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether the record takes no more than the limit in a batch of its own, before compression. */

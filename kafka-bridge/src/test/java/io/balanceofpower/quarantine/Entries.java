@@ -55,6 +55,7 @@ final class Entries {
         add(headers, "bop-groups", "[\"ops\"]");
         add(headers, "seq", String.valueOf(sequence));
         add(headers, "x-bop-hint", "mine");
+        add(headers, "x-x-bop-hint", "mine too");
     }
 
     static void add(Headers headers, String name, String value) {

@@ -88,7 +88,10 @@ class LiveEntriesTest {
         assertThat(entry.user()).isEqualTo("anna");
         assertThat(entry.groups()).isEqualTo("[\"ops\"]");
         assertThat(entry.userProperties())
-                .containsExactly(new UserProperty("seq", "7"), new UserProperty("bop-hint", "mine"));
+                .containsExactly(
+                        new UserProperty("seq", "7"),
+                        new UserProperty("bop-hint", "mine"),
+                        new UserProperty("x-bop-hint", "mine too"));
         assertThat(Entries.text(entry.payload())).isEqualTo("{");
     }
 }

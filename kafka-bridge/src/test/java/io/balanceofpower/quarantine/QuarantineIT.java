@@ -129,6 +129,7 @@ class QuarantineIT {
         assertThat(Bus.text(written, "bop-replayed")).isEqualTo("1800000000000");
         assertThat(Bus.text(written, "bop-lane")).matches("replay-[0-9a-v]{12}");
         assertThat(Bus.text(written, "x-bop-hint")).isEqualTo("mine");
+        assertThat(Bus.text(written, "x-x-bop-hint")).isEqualTo("mine too");
     }
 
     @Test
@@ -161,11 +162,13 @@ class QuarantineIT {
     }
 
     @Test
-    void shouldEndTheReplayThatWasOpenBefore() {
+    void shouldEndTheReplayThatWasOpenBeforeThoughItsMeshIsAnother() {
         put(Entries.record(quarantine, 0, "a", 1));
         QuarantineWriter first = open();
         List<Change> changes = List.of(replay(entries().get(0)));
-        QuarantineWriter second = open();
+        ReplayProducer ofOtherMesh = new ReplayProducer(Bus.with(settings, "mesh", "other"), quarantine);
+        opened.add(ofOtherMesh);
+        QuarantineWriter second = QuarantineWriter.open(ofOtherMesh.producer(), 10_000);
 
         assertThatThrownBy(() -> first.write(changes)).isInstanceOf(ReplayEndedException.class);
         assertThat(bus.read(destination)).isEmpty();

@@ -100,6 +100,8 @@ class RecordFormatTest {
         List<UserProperty> properties =
                 List.of(new UserProperty("a", "1"), new UserProperty("a", "2"), new UserProperty("bop-seq", "3"));
         assertThat(headers(message("d1", null, properties))).contains("a=1", "a=2", "x-bop-seq=3");
+        assertThat(headers(message("d1", null, List.of(new UserProperty("x-bop-seq", "4")))))
+                .contains("x-x-bop-seq=4");
     }
 
     @Test

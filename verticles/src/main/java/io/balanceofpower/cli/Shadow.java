@@ -41,8 +41,6 @@ final class Shadow {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final String QUARANTINE = "bop.quarantine";
-    private static final String RESERVED = "bop-";
-    private static final String MOVED = "x-bop-";
 
     /** How a message may come out otherwise; it may in several ways. */
     enum Kind {
@@ -183,11 +181,9 @@ final class Shadow {
     private static Incoming incoming(TradeRecord trade, User user) {
         List<UserProperty> properties = new ArrayList<>();
         for (Header header : trade.source().headers()) {
-            String name = header.key();
-            if (header.value() != null && !name.startsWith(RESERVED)) {
-                properties.add(new UserProperty(
-                        name.startsWith(MOVED) ? name.substring(2) : name,
-                        new String(header.value(), StandardCharsets.UTF_8)));
+            if (header.value() != null) {
+                String value = new String(header.value(), StandardCharsets.UTF_8);
+                UserProperty.ofHeader(header.key(), value).ifPresent(properties::add);
             }
         }
         return new Incoming(
