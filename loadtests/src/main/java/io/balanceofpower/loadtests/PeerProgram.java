@@ -1,0 +1,56 @@
+package io.balanceofpower.loadtests;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A program of ours around a peer. Its sources and the list of what it needs are resources: the product knows no peer's code. */
+enum PeerProgram {
+    HIVEMQ("HiveMqToKafka", "hivemq-community-edition-embedded", "logback.xml"),
+    MOQUETTE("MoquetteToKafka", "moquette-broker", "log4j.properties"),
+    BRIDGE("BridgeToKafka", "hivemq-mqtt-client");
+
+    private static final String SHARED = "ToKafka.java";
+    private static final String PACKAGE = "peers.";
+
+    private final String mainClass;
+    private final String artifact;
+    private final List<String> settings;
+
+    PeerProgram(String mainClass, String artifact, String... settings) {
+        this.mainClass = mainClass;
+        this.artifact = artifact;
+        this.settings = List.of(settings);
+    }
+
+    String mainClass() {
+        return PACKAGE + mainClass;
+    }
+
+    /** The library whose version is the peer's. */
+    String artifact() {
+        return artifact;
+    }
+
+    /** What Maven is to fetch. */
+    Text pom() {
+        return Text.read(directory() + "pom.xml");
+    }
+
+    /** To be compiled together. */
+    List<Text> sources() {
+        return List.of(Text.read(SHARED), Text.read(directory() + mainClass + ".java"));
+    }
+
+    /** To be laid beside the classes. */
+    List<Text> settings() {
+        List<Text> texts = new ArrayList<>();
+        settings.forEach(name -> texts.add(Text.read(directory() + name)));
+        return texts;
+    }
+
+    /** Also a prefix of resources. */
+    String directory() {
+        return name().toLowerCase(Locale.ROOT) + "/";
+    }
+}
