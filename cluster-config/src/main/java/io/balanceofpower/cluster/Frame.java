@@ -17,6 +17,8 @@ record Frame(Kind kind, long expiresAtMs, String run, Buffer payload) {
         PING('P'),
         /** For the handler. */
         REQUEST('R'),
+        /** Something that the sender says of itself. */
+        NOTICE('N'),
         /** The sender leaves. */
         LEAVING('L');
 

@@ -52,6 +52,7 @@ public final class Mesh {
     private final Node self;
     private final Membership membership;
     private final Peers peers;
+    private final Notices notices;
     private final WarmUp warmUp;
     private final Lookout lookout;
     private final AtomicBoolean left = new AtomicBoolean();
@@ -138,7 +139,8 @@ public final class Mesh {
         // Reads a number that Hazelcast keeps up to date; asks nobody, so it may run on an event loop.
         Wire wire = new Wire(vertx, run, cluster::getClusterTime, settings.requestTimeoutMs());
         warmUp = new WarmUp(wire, membership, metrics);
-        peers = new Peers(context, wire, membership, metrics);
+        notices = new Notices(context, wire, membership);
+        peers = new Peers(context, wire, membership, notices, metrics);
         metrics.gauge("bop.mesh.nodes", "Nodes in the mesh, this one included", membership::size);
     }
 
@@ -179,6 +181,7 @@ public final class Mesh {
 
     private void onChange(NodeChange change) {
         warmUp.onChange(change);
+        notices.onChange(change);
         LOG.info("Node {} {}, {} in the mesh", change.node().id(), change.kind(), membership.size());
     }
 
@@ -196,6 +199,11 @@ public final class Mesh {
 
     public Peers peers() {
         return peers;
+    }
+
+    /** What the nodes say of themselves. */
+    public Notices notices() {
+        return notices;
     }
 
     /** This node. */

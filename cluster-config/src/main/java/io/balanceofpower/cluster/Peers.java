@@ -29,6 +29,7 @@ public final class Peers {
     private final Wire wire;
     private final Membership membership;
     private final MeshMetrics metrics;
+    private final Notices notices;
     private final MessageConsumer<Buffer> consumer;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean serving = new AtomicBoolean();
@@ -38,9 +39,10 @@ public final class Peers {
     private record Service(Context context, Function<Buffer, Future<Buffer>> handler) {}
 
     /** @param context for requests that come before {@link #serve} */
-    Peers(Context context, Wire wire, Membership membership, MeshMetrics metrics) {
+    Peers(Context context, Wire wire, Membership membership, Notices notices, MeshMetrics metrics) {
         this.wire = wire;
         this.membership = membership;
+        this.notices = notices;
         this.metrics = metrics;
         service = new Service(context, payload -> Future.failedFuture("The node is not ready for requests"));
         consumer = wire.vertx().eventBus().consumer(Wire.address(wire.self()), this::receive);
@@ -115,6 +117,15 @@ public final class Peers {
             case LEAVING -> {
                 membership.markLeaving(frame.run());
                 message.reply(NOTHING);
+            }
+            case NOTICE -> {
+                if (wire.isExpired(frame)) {
+                    metrics.commandsExpired.increment();
+                } else if (notices.receive(frame.run(), frame.payload())) {
+                    message.reply(NOTHING);
+                } else {
+                    message.fail(HANDLER_FAILED, "The sender is not known here yet");
+                }
             }
             case REQUEST -> {
                 Service to = service;

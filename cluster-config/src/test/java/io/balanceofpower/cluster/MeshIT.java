@@ -102,6 +102,35 @@ class MeshIT {
     }
 
     @Test
+    void shouldTellAllNodesWhatOneSaysOfItselfAlsoThoseThatJoinLater() throws Exception {
+        Mesh first = meshes.start(0);
+        first.notices().tell("routes", "one");
+        first.notices().tell("load", "heavy");
+        Mesh second = meshes.start(1);
+        second.notices().tell("routes", "other");
+        Map<String, String> both =
+                Map.of(first.self().run(), "one", second.self().run(), "other");
+        await().atMost(SOON).until(() -> second.notices().told("routes").equals(both));
+        await().atMost(SOON).until(() -> first.notices().told("routes").equals(both));
+        await().atMost(SOON)
+                .until(() ->
+                        second.notices().told("load").equals(Map.of(first.self().run(), "heavy")));
+
+        first.notices().tell("routes", "two");
+        await().atMost(SOON)
+                .until(() -> "two"
+                        .equals(second.notices().told("routes").get(first.self().run())));
+
+        meshes.kill(1);
+        await().atMost(SOON)
+                .until(() -> first.notices()
+                        .told("routes")
+                        .equals(Map.of(first.self().run(), "two")));
+        assertThatThrownBy(() -> first.notices().tell("routes", "x".repeat(2_000)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void shouldStartAloneWhenNoneOfTheOthersIsThere() throws Exception {
         Mesh mesh = meshes.start(0);
         assertThat(mesh.nodes()).containsExactly(mesh.self());

@@ -1,18 +1,19 @@
 package io.balanceofpower.owners;
 
 import io.balanceofpower.ownership.Positions;
+import io.balanceofpower.ownership.Positions.OfTopic;
 import io.balanceofpower.ownership.Replay;
 import io.balanceofpower.step6_commit.Lanes;
 import io.balanceofpower.step6_commit.PartitionEnds;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
@@ -110,10 +111,14 @@ final class LaneRecovery {
                 });
     }
 
-    /** What a fenced lane committed from the positions on. */
+    /**
+     * What a fenced lane committed from the positions on. These name every topic that it may have written to, which may be
+     * others than this node's; of a lane that is not known, this node's are the best guess.
+     */
     Mono<Replay> scan(String lane, Positions from) {
-        Set<String> topics = new HashSet<>(lanes.destinations());
-        from.topics().forEach(each -> topics.add(each.topic()));
+        Set<String> topics = from.topics().isEmpty()
+                ? lanes.destinations()
+                : from.topics().stream().map(OfTopic::topic).collect(Collectors.toSet());
         return ends.read(topics)
                 .flatMap(to -> Mono.fromCallable(() -> scan(lane, from, to)).subscribeOn(scheduler))
                 .doOnError(e -> LOG.warn(

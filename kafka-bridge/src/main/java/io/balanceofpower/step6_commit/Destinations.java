@@ -47,9 +47,14 @@ final class Destinations {
             Function<String, CompletionStage<Boolean>> exists,
             LongSupplier nanoTime) {
         this.recordBytesMax = recordBytesMax;
-        this.bytesMaxByTopic = Map.copyOf(bytesMaxByTopic);
+        this.bytesMaxByTopic = new ConcurrentHashMap<>(bytesMaxByTopic);
         this.exists = exists;
         this.nanoTime = nanoTime;
+    }
+
+    /** The topics' own limits as they are now; those of other topics stay. */
+    void limit(Map<String, Integer> bytesMax) {
+        bytesMaxByTopic.putAll(bytesMax);
     }
 
     /** Why the record cannot be written; null if nothing speaks against it. */

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -135,9 +136,14 @@ public final class Lane {
         return withBatch(held -> held.write(records));
     }
 
-    /** {@link Book#checkpoint}. Completes when it is committed. */
-    public Mono<Void> checkpoint(Positions positions) {
-        return withBatch(held -> held.checkpoint(positions));
+    /**
+     * {@link Book#checkpoint}. Completes when it is committed.
+     *
+     * @param positions asked for by the lane's thread, so that a checkpoint that was asked for earlier never follows with
+     *     older ones
+     */
+    public Mono<Void> checkpoint(Supplier<Positions> positions) {
+        return withBatch(held -> held.checkpoint(positions.get()));
     }
 
     /**

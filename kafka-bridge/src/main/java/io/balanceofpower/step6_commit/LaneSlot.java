@@ -60,7 +60,7 @@ final class LaneSlot {
         watch.opening(opening);
         opening.ended().subscribe(reason -> ended(opening, reason));
         return opening.open()
-                .then(Mono.defer(() -> opening.checkpoint(positions.get()))
+                .then(opening.checkpoint(positions)
                         // The checkpoint only knows that the lane has ended; the lane knows why.
                         .onErrorResume(
                                 e -> opening.ended().<Void>flatMap(Mono::error).switchIfEmpty(Mono.error(e))))

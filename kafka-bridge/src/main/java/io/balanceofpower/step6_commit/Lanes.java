@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +30,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 /**
  * All lanes of a node, and the topic of sessions that they share with the other nodes' lanes. Safe for use by any thread.
@@ -44,8 +47,11 @@ public final class Lanes {
     /** What the ends of lanes may take after their limit before something is wrong with the lanes themselves. */
     private static final Duration END_GRACE = Duration.ofSeconds(10);
 
+    private static final Duration RECORD_AGAIN = Duration.ofMillis(100);
+
     private final BusSettings settings;
-    private final Set<String> destinations;
+    private final Destinations checked;
+    private final AtomicReference<WatchedTopics> watched;
     private final Admin admin;
     private final KafkaStart start;
     private final PartitionEnds ends;
@@ -53,32 +59,30 @@ public final class Lanes {
     private final List<LaneSlot> slots;
     private final AtomicLong consumers = new AtomicLong();
     private final AtomicBoolean asking = new AtomicBoolean();
-    private volatile Positions positions;
     private volatile boolean retired;
 
     private Lanes(
             BusSettings settings,
             Admin admin,
             KafkaStart start,
-            Set<String> destinations,
+            WatchedTopics watched,
             Destinations checked,
-            Positions positions,
             String run,
             MeterRegistry meters,
             UnaryOperator<Producer<byte[], byte[]>> wrapping) {
         this.settings = settings;
-        this.destinations = Set.copyOf(destinations);
+        this.checked = checked;
+        this.watched = new AtomicReference<>(watched);
         this.admin = admin;
         this.start = start;
         this.ends = new PartitionEnds(admin);
-        this.positions = positions;
         this.scheduler = Executors.newSingleThreadScheduledExecutor(Lanes::schedulerThread);
         LaneFactory factory = new LaneFactory(settings, run, checked, wrapping);
         ClientOptions options = new ClientOptions(settings);
         this.slots = IntStream.range(0, settings.lanes())
                 .mapToObj(number -> {
                     LaneMeters ofLane = new LaneMeters(meters, options.slotName(number), scheduler);
-                    return new LaneSlot(() -> factory.lane(number, ofLane), () -> this.positions, ofLane, scheduler);
+                    return new LaneSlot(() -> factory.lane(number, ofLane), this::positions, ofLane, scheduler);
                 })
                 .toList();
     }
@@ -123,9 +127,9 @@ public final class Lanes {
         PartitionEnds ends = new PartitionEnds(admin);
         Destinations checked =
                 new Destinations(settings.recordBytesMax(), bytesMaxByTopic, ends::exists, System::nanoTime);
+        WatchedTopics watched = WatchedTopics.of(destinations);
         return ends.read(destinations)
-                .map(positions ->
-                        new Lanes(settings, admin, start, destinations, checked, positions, run, meters, wrapping));
+                .map(read -> new Lanes(settings, admin, start, watched.at(read), checked, run, meters, wrapping));
     }
 
     /**
@@ -171,21 +175,83 @@ public final class Lanes {
      */
     private void checkpoint() {
         if (asking.compareAndSet(false, true)) {
-            ends.read(destinations)
+            WatchedTopics asked = watchedNow();
+            ends.read(asked.topics())
                     .doFinally(signal -> asking.set(false))
                     .subscribe(
-                            this::checkpoint, e -> LOG.warn("No checkpoint: Kafka does not say where topics end", e));
+                            read -> checkpoint(asked, read),
+                            e -> LOG.warn("No checkpoint: Kafka does not say where topics end", e));
         }
     }
 
-    private void checkpoint(Positions read) {
-        positions = read;
+    private void checkpoint(WatchedTopics asked, Positions read) {
+        watched.compareAndSet(asked, asked.at(read)); // unless topics came meanwhile, of which this does not know
         for (LaneSlot slot : slots) {
             if (slot.lane().isOpen() && !retired) {
                 // A lane that ends meanwhile is replaced, and its successor begins with these positions.
-                slot.lane().checkpoint(read).onErrorComplete().subscribe();
+                slot.lane().checkpoint(this::positions).onErrorComplete().subscribe();
             }
         }
+    }
+
+    private WatchedTopics watchedNow() {
+        return Objects.requireNonNull(watched.get());
+    }
+
+    private Positions positions() {
+        return watchedNow().positions();
+    }
+
+    /**
+     * Makes topics destinations while the lanes work, and checks or creates them as {@link #prepare} does. Completes when
+     * each lane has them on record, so that whoever recovers it finds its messages there, whatever routes it has itself: only
+     * then may a message go to them. Topics of earlier calls stay destinations, since their messages may still be under way.
+     *
+     * <p>Ends with a {@link BusException} when that cannot be had within {@link BusSettings#startTimeoutMs}, or when these
+     * would be more than {@value WatchedTopics#TOPICS_MAX} topics; then nothing has changed for messages.
+     */
+    public Mono<Void> add(Set<String> topics) {
+        return Mono.fromCallable(() -> prepare(topics))
+                .subscribeOn(BLOCKING)
+                .then(Mono.defer(() -> positionsKnown(topics)))
+                .thenMany(Flux.fromIterable(slots))
+                .flatMap(this::putOnRecord, slots.size())
+                .then()
+                .timeout(Duration.ofMillis(Math.max(1, settings.startTimeoutMs())))
+                .onErrorMap(
+                        TimeoutException.class,
+                        e -> new BusException(
+                                "the lanes did not put new topics on record within " + settings.startTimeoutMs()
+                                        + " ms: Kafka is slow or away",
+                                e))
+                .onErrorMap(KafkaException.class, e -> inWords(AclOperation.DESCRIBE, e));
+    }
+
+    private WatchedTopics prepare(Set<String> topics) {
+        WatchedTopics more = watchedNow().with(topics);
+        if (more.topics().size() > WatchedTopics.TOPICS_MAX) {
+            throw new BusException(
+                    "these routes and the earlier ones of this process name "
+                            + more.topics().size()
+                            + " topics, more than " + WatchedTopics.TOPICS_MAX
+                            + ": restart the node, which then forgets those of earlier routes",
+                    null);
+        }
+        checked.limit(new KafkaStart(settings, admin).prepare(topics));
+        return watched.updateAndGet(now -> now.with(topics));
+    }
+
+    private Mono<Void> positionsKnown(Set<String> topics) {
+        WatchedTopics asked = watchedNow();
+        return ends.read(asked.topics())
+                .doOnNext(read -> watched.compareAndSet(asked, asked.at(read)))
+                .then(Mono.defer(() -> watchedNow().knows(topics) ? Mono.empty() : positionsKnown(topics)));
+    }
+
+    /** In a lane that ends meanwhile it is its successor that counts. */
+    private Mono<Void> putOnRecord(LaneSlot slot) {
+        return Mono.defer(() -> slot.lane().checkpoint(this::positions))
+                .retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RECORD_AGAIN));
     }
 
     /** Whether a lane's records are committed in transactions, so that it can be fenced. */
@@ -239,9 +305,9 @@ public final class Lanes {
         return settings;
     }
 
-    /** Every topic that a route may name. */
+    /** Every topic that a route may name, or might before. */
     public Set<String> destinations() {
-        return destinations;
+        return watchedNow().topics();
     }
 
     /** The lane in the place to which the device is pinned; another one once that is lost. */

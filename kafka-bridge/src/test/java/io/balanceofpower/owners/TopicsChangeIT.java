@@ -4,15 +4,18 @@ import static io.balanceofpower.message.Outcome.Kept.COMMITTED;
 import static io.balanceofpower.message.Outcome.Kept.DUPLICATE;
 import static io.balanceofpower.owners.BusNode.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.balanceofpower.step6_commit.Bus;
+import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Guarantee;
 import io.balanceofpower.step6_commit.Sent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -136,6 +139,34 @@ class TopicsChangeIT {
             assertThat(outcome(next, Sent.numbered("d0", sequence, other))).isEqualTo(DUPLICATE);
         }
         assertThat(bus.read(other)).hasSize(5);
+    }
+
+    /** The next node has never heard of that topic; the dead one has written no checkpoint but those that the topic asked for. */
+    @Test
+    void shouldFindMessagesInATopicThatCameWhileTheLaneWorked() throws Exception {
+        String later = "later-" + UUID.randomUUID();
+        bus.create(later);
+        dead.lanes.add(Set.of(later)).block(LONG);
+        for (int sequence = 10; sequence < 15; sequence++) {
+            assertThat(outcome(dead, Sent.numbered("d0", sequence, later))).isEqualTo(COMMITTED);
+        }
+        mesh.cut(dead);
+
+        next.acquireAgain("d0");
+        for (int sequence = 10; sequence < 15; sequence++) {
+            assertThat(outcome(next, Sent.numbered("d0", sequence, later))).isEqualTo(DUPLICATE);
+        }
+        assertThat(outcome(next, Sent.numbered("d0", 15, later))).isEqualTo(COMMITTED);
+        assertThat(bus.read(later)).hasSize(6);
+    }
+
+    @Test
+    void shouldNotTakeATopicThatIsMissing() {
+        assertThatThrownBy(() -> dead.lanes.add(Set.of(topic, "missing-topic")).block(LONG))
+                .isInstanceOf(BusException.class)
+                .hasMessageContaining("topics missing-topic")
+                .hasMessageContaining("kafka.topics.create");
+        assertThat(dead.lanes.destinations()).containsExactlyInAnyOrder(topic, other);
     }
 
     private void delete() throws Exception {

@@ -132,10 +132,10 @@ class LaneCommandsTest {
         Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
         rig.offerAndAwait(lane, Sent.numbered("d1", 0));
         rig.offerAndAwait(lane, Sent.numbered("d2", 0));
-        lane.checkpoint(Positions.BEGINNING).block(SOON);
+        lane.checkpoint(() -> Positions.BEGINNING).block(SOON);
         rig.offerAndAwait(lane, Sent.numbered("d2", 1));
         int before = rig.kafka.sessions().size();
-        lane.checkpoint(Positions.BEGINNING).block(SOON);
+        lane.checkpoint(() -> Positions.BEGINNING).block(SOON);
 
         List<SessionRecord> said = rig.kafka.sessions();
         assertThat(said).hasSize(before + 2).endsWith(new LaneOpen(lane.name(), "run-1", Positions.BEGINNING));

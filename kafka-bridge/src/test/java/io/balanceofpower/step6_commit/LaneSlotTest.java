@@ -76,7 +76,7 @@ class LaneSlotTest {
     void shouldFailWhenALaneEndsForGood() {
         slot.open(watch).block(SOON);
         rig.kafka.commitErrors.add(new TransactionalIdAuthorizationException("not yours"));
-        slot.lane().checkpoint(Positions.BEGINNING).onErrorComplete().block(SOON);
+        slot.lane().checkpoint(() -> Positions.BEGINNING).onErrorComplete().block(SOON);
         assertThat(slot.failed().block(SOON)).hasMessageContaining("not yours");
         assertThat(seen).containsExactly("opening n1-0-0", "opened n1-0-0", "ended n1-0-0");
     }
@@ -101,7 +101,7 @@ class LaneSlotTest {
     void shouldCloseWhileTheNextLaneIsStillToCome() {
         slot.open(watch).block(SOON);
         rig.kafka.commitFaults.add(FakeKafka.CommitFault.ABORTED_AND_FENCED);
-        slot.lane().checkpoint(Positions.BEGINNING).onErrorComplete().block(SOON);
+        slot.lane().checkpoint(() -> Positions.BEGINNING).onErrorComplete().block(SOON);
         slot.lane().ended().block(SOON);
         slot.close(SOON).block(SOON);
         assertThat(slot.failed().block(SOON)).isNull();

@@ -255,7 +255,7 @@ class LaneTest {
                         lane.isBehind();
                         lane.whenRoom(() -> {});
                     }
-                    lane.checkpoint(Positions.BEGINNING).subscribe();
+                    lane.checkpoint(() -> Positions.BEGINNING).subscribe();
                     lane.state("d1").onErrorComplete().subscribe(); // the lane is full
                 })
                 .subscribeOn(Schedulers.parallel())

@@ -55,7 +55,8 @@ final class FaultRun {
             progress.say("Kafka is ready on " + kafka.bootstrapServers() + "; starting " + MeshProcesses.NODES
                     + " nodes, whose logs are in " + directory.path());
             List<NodeAddress> addresses = MeshProcesses.addresses(network.nodeHosts(), new Random(options.seed()));
-            MeshPlan plan = new MeshPlan(addresses, network.within(), kafka.bootstrapServers(), COPIES, directory);
+            MeshPlan plan = new MeshPlan(
+                    addresses, network.within(), kafka.bootstrapServers(), COPIES, directory.writeRoutes(), directory);
             try (MeshProcesses mesh = MeshProcesses.start(plan, progress::say, stop::isAsked);
                     KafkaCopies copies = new KafkaCopies(kafka.bootstrapServers());
                     Load load = load(kafka, addresses)) {

@@ -74,7 +74,7 @@ final class RouteLoop {
         for (int i = 0; i < passed; i++) {
             yaml.append("  - {name: p")
                     .append(i)
-                    .append(", filter: trades/{venue}/#, destination: blocks, key: {field: symbol}, when: '")
+                    .append(", filter: \"trades/{venue}/#\", destination: blocks, key: {field: symbol}, when: '")
                     .append(String.format(Locale.ROOT, PASSING.get(i % PASSING.size()), i))
                     .append("'}\n");
         }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.balanceofpower.cli.ManagementClient.Page;
 import io.balanceofpower.manage.LedgerView;
-import io.balanceofpower.manage.ManagementSettings;
 import io.balanceofpower.settings.NodeSettings;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
@@ -63,7 +62,10 @@ final class LedgerCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CommandFailed {
         new Arguments(spec.commandLine()).check(!device.isEmpty(), "DEVICE", "''", "a client id");
-        ManagementClient client = new ManagementClient(node == null ? nodeOfSettings() : node);
+        ManagementClient client = node == null
+                ? ManagementClient.ofSettings(
+                        NodeSettings.from(settingsOption.load()).management())
+                : new ManagementClient(node);
         Page page = client.get("/ledger/" + encoded(device));
         LedgerView view = view(client, page);
         PrintWriter out = spec.commandLine().getOut();
@@ -74,18 +76,6 @@ final class LedgerCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK.number();
-    }
-
-    private HostPort nodeOfSettings() throws CommandFailed {
-        ManagementSettings management = NodeSettings.from(settingsOption.load()).management();
-        if (management.port() == 0) {
-            throw new CommandFailed(
-                    ExitCode.UNAVAILABLE,
-                    List.of("management.port: 0 is any free port, so the node's is not known here. Name it with --node,"
-                            + " as the node's first line of output says it"));
-        }
-        String host = management.host();
-        return new HostPort(host.indexOf(':') < 0 ? host : "[" + host + "]", management.port());
     }
 
     /** URLEncoder is for forms, where a plus stands for a blank; a lone dot would be taken out of a path. */

@@ -1,5 +1,6 @@
 package io.balanceofpower.cli;
 
+import io.balanceofpower.manage.ManagementSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +25,19 @@ record ManagementClient(HostPort node) {
     /** A node gives a page up after 5 s and says so, which is worth waiting for. */
     private static final long ANSWER_MS_MAX = 8_000;
 
-    private static final int BODY_BYTES_MAX = 4 << 20;
+    private static final int BODY_BYTES_MAX = 16 << 20;
+
+    /** @throws CommandFailed if the settings do not say which port it is */
+    static ManagementClient ofSettings(ManagementSettings management) throws CommandFailed {
+        if (management.port() == 0) {
+            throw new CommandFailed(
+                    ExitCode.UNAVAILABLE,
+                    List.of("management.port: 0 is any free port, so the node's is not known here. Name it with --node,"
+                            + " as the node's first line of output says it"));
+        }
+        String host = management.host();
+        return new ManagementClient(new HostPort(host.indexOf(':') < 0 ? host : "[" + host + "]", management.port()));
+    }
 
     /** @param body as text; whether it is what was asked for is for the caller to say */
     record Page(int status, String body) {}
@@ -33,7 +46,7 @@ record ManagementClient(HostPort node) {
      * Blocks for at most 8 s.
      *
      * @param path with everything encoded that needs to be
-     * @throws CommandFailed if nobody answers in time, or with more than 4 MiB
+     * @throws CommandFailed if nobody answers in time, or with more than 16 MiB
      */
     Page get(String path) throws CommandFailed {
         HttpClient client = HttpClient.newBuilder()

@@ -5,8 +5,8 @@ import io.balanceofpower.cluster.MeshStartException;
 import io.balanceofpower.manage.ManagementStartException;
 import io.balanceofpower.node.MeshNode;
 import io.balanceofpower.node.NodeStartException;
+import io.balanceofpower.routes.CurrentRoutes;
 import io.balanceofpower.settings.NodeSettings;
-import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.vertx.core.Future;
 import java.io.PrintWriter;
@@ -62,8 +62,8 @@ final class NodeCommand implements Callable<Integer> {
         }
         NodeSettings settings = NodeSettings.from(settingsOption.loadToStart());
         Logging.apply(settings.log());
-        Routes routes = CommandFailed.unlessFaulty(Routes.load(settings.routesFile()));
-        routes.warnings().forEach(warning -> LOG.warn("{}", warning));
+        CurrentRoutes routes = CommandFailed.unlessFaulty(CurrentRoutes.open(settings.routesFile()));
+        routes.now().routes().warnings().forEach(warning -> LOG.warn("{}", warning));
         Access access = CommandFailed.unlessFaulty(Access.open(settings.access()));
         MeshNode node = start(settings, routes, access);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, settings), "bop-node-stop"));
@@ -73,7 +73,7 @@ final class NodeCommand implements Callable<Integer> {
         throw new CommandFailed(ExitCode.UNAVAILABLE, String.valueOf(reason.getMessage()), reason);
     }
 
-    private static MeshNode start(NodeSettings settings, Routes routes, Access access) throws CommandFailed {
+    private static MeshNode start(NodeSettings settings, CurrentRoutes routes, Access access) throws CommandFailed {
         try {
             return MeshNode.start(settings, routes, access)
                     .toCompletionStage()

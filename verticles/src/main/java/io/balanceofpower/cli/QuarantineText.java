@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** An entry of a quarantine, for people and for scripts. */
 final class QuarantineText {
@@ -68,7 +69,7 @@ final class QuarantineText {
         return lines;
     }
 
-    private static String numbering(Numbering numbering) {
+    private static String numbering(@Nullable Numbering numbering) {
         return numbering == null
                 ? "none"
                 : "stream " + TextTable.plain(numbering.stream()) + ", epoch " + numbering.epoch() + ", sequence "

@@ -93,7 +93,9 @@ record QuarantineTopic(KafkaClients clients, String topic, Work work) {
                 .filter(Quarantine::isTopic)
                 .sorted()
                 .map(each -> "There is " + each
-                        + (each.equals(Quarantine.TOPIC) ? "" : ": --name " + each.substring(Quarantine.TOPIC.length() + 1)))
+                        + (each.equals(Quarantine.TOPIC)
+                                ? ""
+                                : ": --name " + each.substring(Quarantine.TOPIC.length() + 1)))
                 .forEach(lines::add);
         throw new CommandFailed(ExitCode.UNAVAILABLE, lines);
     }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "routes",
-        header = "Check routes, and try where a message would go.",
+        header = "Check routes, try where a message would go, and see what routes do.",
         description = {
             "A routes file says, in order, which messages go to which Kafka topics; the first route whose filter matches the"
                     + " topic and whose condition holds decides:",
@@ -21,11 +21,18 @@ import picocli.CommandLine.Spec;
             "      values: {venue: {level: venue, allowed: [XNYS, XNAS]}}",
             "      key: {field: symbol}                      or {level: symbol}"
         },
-        subcommands = {RoutesCheckCommand.class, RoutesTestCommand.class},
+        subcommands = {
+            RoutesCheckCommand.class,
+            RoutesTestCommand.class,
+            RoutesTopCommand.class,
+            RoutesShadowCommand.class
+        },
         footer = {
             "  bop routes check routes.yaml",
             "  bop routes test routes.yaml --topic trades/XNYS/SPY --payload '{\"symbol\":\"SPY\",\"price\":167.41}'",
-            "  bop routes test routes.yaml                   the cases of routes.test.yaml"
+            "  bop routes test routes.yaml                   the cases of routes.test.yaml",
+            "  bop routes top                                what the routes of all nodes do at the moment",
+            "  bop routes shadow new-routes.yaml --from 2h    what would come out otherwise with other routes"
         })
 final class RoutesCommand implements Runnable {
 
@@ -35,6 +42,6 @@ final class RoutesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, test");
+        throw new ParameterException(spec.commandLine(), "a command is missing: check, test, top, shadow");
     }
 }

@@ -79,6 +79,7 @@ public final class Demo {
                     Collections.nCopies(MeshProcesses.NODES, List.of()),
                     broker.bootstrapServers(),
                     1,
+                    directory.writeRoutes(),
                     directory);
             try (MeshProcesses mesh = MeshProcesses.start(plan, ready -> screen.say(time() + ready), stop::isAsked)) {
                 List<NodeWatch> nodes = mesh.nodes().stream()

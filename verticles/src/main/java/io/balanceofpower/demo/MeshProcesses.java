@@ -18,7 +18,6 @@ public final class MeshProcesses implements AutoCloseable {
     private static final long LOOK_MS = 100;
 
     private final MeshPlan plan;
-    private final Path routes;
     private final Management management = new Management();
     private final List<NodeProcess> nodes = new ArrayList<>();
     private final BooleanSupplier stop;
@@ -26,7 +25,6 @@ public final class MeshProcesses implements AutoCloseable {
 
     private MeshProcesses(MeshPlan plan, BooleanSupplier stop) {
         this.plan = plan;
-        this.routes = plan.directory().writeRoutes();
         this.stop = stop;
     }
 
@@ -69,7 +67,7 @@ public final class MeshProcesses implements AutoCloseable {
     private NodeProcess launch(int node) {
         NodeAddress address = plan.nodes().get(node);
         List<NodeAddress> known = nodes.stream().anyMatch(NodeProcess::isAlive) ? plan.nodes() : List.of(address);
-        String settings = NodeSettingsFile.yaml(address, known, plan.bootstrapServers(), plan.copies(), routes);
+        String settings = NodeSettingsFile.yaml(address, known, plan.bootstrapServers(), plan.copies(), plan.routes());
         Path file = plan.directory().write(address.name() + ".yaml", settings);
         return NodeProcess.launch(
                 address, file, plan.directory().path(), plan.within().get(node));

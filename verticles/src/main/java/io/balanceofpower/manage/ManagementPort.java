@@ -22,10 +22,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP port for operators and their tools: health, metrics, and what the node knows. It shows and changes nothing.
+ * The HTTP port for operators and their tools: health, metrics, and what the node knows. It shows, and changes nothing
+ * but the routes.
  *
  * <p>Bounds: {@value #CONNECTIONS_MAX} connections, of which further ones are closed; request line
- * {@value #REQUEST_LINE_BYTES_MAX} bytes (414); headers {@value #HEADERS_BYTES_MAX} bytes (431); no request body (413);
+ * {@value #REQUEST_LINE_BYTES_MAX} bytes (414); headers {@value #HEADERS_BYTES_MAX} bytes (431); no request body but {@link NewRoutes}' (413);
  * a connection on which nothing moves for {@value #IDLE_TIMEOUT_MS} ms is closed; a page that takes longer than
  * {@value #PAGE_TIMEOUT_MS} ms is given up (503); {@value #LOOKUPS_MAX} devices are looked for at once, also those whose
  * pages were given up, and further ones are not (503).
@@ -135,9 +136,12 @@ public final class ManagementPort extends VerticleBase {
                 context ->
                         Future.succeededFuture(Reply.ok(new Nodes(view.nodes().get()))));
         page(router, "/sessions", this::sessions);
+        NewRoutes newRoutes = new NewRoutes(settings.token(), view.newRoutes());
+        router.post(ROUTES)
+                .handler(context -> newRoutes.post(context.request()).onSuccess(reply -> send(context, reply)));
         page(
                 router,
-                "/routes",
+                ROUTES,
                 context -> Future.succeededFuture(Reply.ok(view.routes().get())));
         page(router, "/offenders", context -> view.offenders().get().map(Reply::ok));
         router.route().handler(this::deviceOrNothing);
@@ -166,6 +170,7 @@ public final class ManagementPort extends VerticleBase {
         }
     }
 
+    private static final String ROUTES = "/routes";
     private static final String LEDGER = "/ledger/";
     private static final String SESSION = "/sessions/";
     private static final String FORGOTTEN =
@@ -249,7 +254,8 @@ public final class ManagementPort extends VerticleBase {
     private void answer(RoutingContext context, Function<RoutingContext, Future<Reply>> page) {
         HttpMethod method = context.request().method();
         if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
-            context.response().putHeader("Allow", "GET, HEAD");
+            boolean takesPost = context.request().path().equals(ROUTES);
+            context.response().putHeader("Allow", takesPost ? "GET, HEAD, POST" : "GET, HEAD");
             send(context, Reply.failure(405, "method not allowed", "use GET"));
         } else if (hasBody(context)) {
             send(context, Reply.failure(413, "a request body", "send none"));
@@ -273,12 +279,13 @@ public final class ManagementPort extends VerticleBase {
         return context.request().headers().contains("Transfer-Encoding") || (length != null && !length.equals("0"));
     }
 
-    /** Closes the connection when there is a body, which nobody wants to wait for. */
+    /** Closes the connection when there is a body that was not read to its end, which nobody wants to wait for. */
     private static void send(RoutingContext context, Reply reply) {
         if (context.response().closed()) {
             return;
         }
-        if (hasBody(context)) {
+        if (hasBody(context) && !context.request().isEnded()) {
+            context.response().putHeader("Connection", "close"); // so that nobody sends the next request there
             context.response().endHandler(v -> context.request().connection().close());
         }
         reply.sendTo(context.response());

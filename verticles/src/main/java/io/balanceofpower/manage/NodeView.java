@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  * @param sessions at most so many sessions with a client id after the given one, in the order of client ids; 503 when it
  *     fails or takes longer than 5 s
  * @param routes the routes with what they did so far
+ * @param newRoutes takes a routes file, and whether it is only checked; never fails
  * @param ledger what is known of the device with this client id; may complete on any thread. 503 when it takes longer
  *     than 5 s
  * @param session what this node's listeners know of the device with this client id
@@ -29,6 +30,7 @@ public record NodeView(
         Supplier<List<Node>> nodes,
         BiFunction<String, Integer, Future<List<SessionView>>> sessions,
         Supplier<RoutesView> routes,
+        BiFunction<byte[], Boolean, Future<RoutesAnswer>> newRoutes,
         Function<String, Future<LedgerLookup>> ledger,
         Function<String, Future<DeviceReport>> session,
         Supplier<Future<Offenders>> offenders) {}

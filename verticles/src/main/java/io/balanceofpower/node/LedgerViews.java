@@ -57,7 +57,7 @@ final class LedgerViews {
     }
 
     /** A node that takes any free port does not say in the mesh which. */
-    private static @Nullable String reachable(@Nullable String address) {
+    static @Nullable String reachable(@Nullable String address) {
         return address == null || address.endsWith(":0") ? null : address;
     }
 

@@ -11,6 +11,7 @@ import io.balanceofpower.manage.ManagementPort;
 import io.balanceofpower.manage.NodeView;
 import io.balanceofpower.owners.OwnerSettings;
 import io.balanceofpower.owners.Owners;
+import io.balanceofpower.routes.CurrentRoutes;
 import io.balanceofpower.session.SessionSettings;
 import io.balanceofpower.session.SessionView;
 import io.balanceofpower.session.Sessions;
@@ -23,7 +24,6 @@ import io.balanceofpower.step1_accept.ListenerSettings;
 import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.Offenders;
 import io.balanceofpower.step1_accept.TlsRefusedException;
-import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.BusException;
 import io.balanceofpower.step6_commit.Lanes;
 import io.balanceofpower.step7_settle.AnswerTable;
@@ -58,6 +58,7 @@ public final class MeshNode {
     private static final Logger LOG = LoggerFactory.getLogger(MeshNode.class);
 
     private final NodeSettings settings;
+    private final NodeRoutes routes;
     private final Access access;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Listening> listeners = new CopyOnWriteArrayList<>();
@@ -78,8 +79,9 @@ public final class MeshNode {
         STOPPING
     }
 
-    private MeshNode(NodeSettings settings, Access access) {
+    private MeshNode(NodeSettings settings, CurrentRoutes routes, Access access) {
         this.settings = settings;
+        this.routes = new NodeRoutes(routes);
         this.access = access;
         access.count(registry);
     }
@@ -89,18 +91,19 @@ public final class MeshNode {
      * io.balanceofpower.step6_commit.BusException}, a {@link io.balanceofpower.manage.ManagementStartException} or a
      * {@link NodeStartException}. Then nothing is left running.
      *
-     * @param access of the same settings; the node closes it
+     * @param routes of the same settings; the node closes it, as it does
+     * @param access of the same settings
      */
-    public static Future<MeshNode> start(NodeSettings settings, Routes routes, Access access) {
-        MeshNode node = new MeshNode(settings, access);
+    public static Future<MeshNode> start(NodeSettings settings, CurrentRoutes routes, Access access) {
+        MeshNode node = new MeshNode(settings, routes, access);
         // The order matters twice: the management port answers while Kafka is awaited, and no device is let in before
         // its messages have somewhere to go.
         return node.joinMesh()
-                .compose(mesh -> node.manage(routes))
-                .compose(port -> node.prepareLanes(routes))
-                .compose(prepared -> node.openSessions(prepared, routes))
+                .compose(mesh -> node.manage())
+                .compose(port -> node.prepareLanes())
+                .compose(prepared -> node.openSessions(prepared))
                 .compose(owners -> node.openLanes(owners))
-                .compose(v -> node.listen(routes))
+                .compose(v -> node.listen())
                 .map(v -> node.ready())
                 .recover(failure -> node.stop().transform(v -> Future.failedFuture(failure)));
     }
@@ -134,13 +137,14 @@ public final class MeshNode {
                 });
     }
 
-    private Future<String> manage(Routes routes) {
+    private Future<String> manage() {
         Mesh joined = joined();
         NodeView view = new NodeView(
                 this::checks,
                 joined::nodes,
                 this::page,
-                () -> Views.routes(routes),
+                () -> routes.view(joined),
+                routes::post,
                 this::ledger,
                 this::report,
                 this::offenders);
@@ -191,25 +195,28 @@ public final class MeshNode {
                         ended -> Mono.just(new LedgerLookup.NotNow("the device's lane gave no answer"))));
     }
 
-    private Future<Lanes> prepareLanes(Routes routes) {
+    private Future<Lanes> prepareLanes() {
         return Futures.of(Lanes.prepare(
-                        settings.bus(), routes.destinations(), joined().self().run(), registry))
+                        settings.bus(),
+                        routes.current().now().routes().destinations(),
+                        joined().self().run(),
+                        registry))
                 .onSuccess(prepared -> {
                     lanes = prepared;
                     prepared.failed().subscribe(failed::tryComplete);
                 });
     }
 
-    private Future<Owners> openSessions(Lanes prepared, Routes routes) {
+    private Future<Owners> openSessions(Lanes prepared) {
         return Future.future(opened -> joined().vertx()
                 .getOrCreateContext()
                 .runOnContext(v -> Future.succeededFuture()
-                        .map(here -> ownersHere(prepared, routes))
+                        .map(here -> ownersHere(prepared))
                         .onComplete(opened)));
     }
 
     /** On a context, on which the sessions live and other nodes' requests are answered from now on. */
-    private Owners ownersHere(Lanes prepared, Routes routes) {
+    private Owners ownersHere(Lanes prepared) {
         Mesh joined = joined();
         SessionSettings limits = settings.sessions();
         OwnerSettings ownerSettings = new OwnerSettings(
@@ -228,7 +235,7 @@ public final class MeshNode {
                 limits,
                 releaseLimitMs,
                 new MeshDevices(made, joined),
-                new WillWay(access, new MessageWay(routes, prepared)),
+                new WillWay(access, new MessageWay(routes.current(), prepared)),
                 registry);
         joined.peers()
                 .serve(request -> Futures.of(made.asked(request.getBytes())).map(Buffer::buffer));
@@ -246,10 +253,13 @@ public final class MeshNode {
                                 + "); check the kafka.consumer options, and that this node may read it",
                         failure)))
                 .compose(v -> Futures.of(prepared.open(made.laneWatch())))
-                .onSuccess(v -> lanesOpened = true);
+                .onSuccess(v -> {
+                    lanesOpened = true;
+                    routes.follow(joined(), prepared, registry);
+                });
     }
 
-    private Future<Void> listen(Routes routes) {
+    private Future<Void> listen() {
         AcceptMetrics accepts = new AcceptMetrics(registry);
         SettleMetrics settles = new SettleMetrics(registry);
         ConnectQuota quota = new ConnectQuota(settings.mqtt().connects());
@@ -262,7 +272,7 @@ public final class MeshNode {
                     Set.copyOf(listener.authentication()),
                     guests,
                     requireNonNull(sessions),
-                    new MessageWay(routes, requireNonNull(lanes)),
+                    new MessageWay(routes.current(), requireNonNull(lanes)),
                     requireNonNull(owners),
                     new Settler(table, settles));
             opened = opened.compose(v -> listen(listener, way, quota, accepts));
@@ -355,6 +365,7 @@ public final class MeshNode {
                 .transform(v -> open == null ? Future.<Void>succeededFuture() : Futures.of(open.close(left(endNs))))
                 .onComplete(v -> {
                     closeOwners();
+                    routes.close();
                     access.close();
                 })
                 .transform(v -> joined == null ? Future.<Void>succeededFuture() : joined.leave());

@@ -3,17 +3,17 @@ package io.balanceofpower.node;
 import io.balanceofpower.message.Message;
 import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Settlement;
+import io.balanceofpower.routes.CurrentRoutes;
 import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.QoS;
 import io.balanceofpower.step4_route.Incoming;
-import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Routing;
 import io.balanceofpower.step4_route.Sender;
 import io.balanceofpower.step6_commit.Lane;
 import io.balanceofpower.step6_commit.Lanes;
 
 /** The steps between accepting a message and settling it: what a device publishes and what it leaves as its will go here. */
-record MessageWay(Routes routes, Lanes lanes) {
+record MessageWay(CurrentRoutes routes, Lanes lanes) {
 
     /**
      * <em>Decode</em> and <em>route</em> are one step as long as only routes say what to decode. <em>Admit</em> and
@@ -23,8 +23,10 @@ record MessageWay(Routes routes, Lanes lanes) {
      * @param settlement told exactly once, here or later by any thread
      */
     void publish(Sender sender, Publish publish, Settlement settlement) {
-        Routing routing = routes.route(new Incoming(
-                publish.topic(), publish.payload(), publish.userProperties(), sender, publish.receivedAtNs()));
+        Routing routing = routes.now()
+                .routes()
+                .route(new Incoming(
+                        publish.topic(), publish.payload(), publish.userProperties(), sender, publish.receivedAtNs()));
         if (routing instanceof Routing.Unrouted no) {
             settlement.settle(new Outcome.Refused(no.refusal(), no.detail()));
         } else {

@@ -2,13 +2,16 @@ package io.balanceofpower.node;
 
 import io.balanceofpower.manage.Check;
 import io.balanceofpower.manage.RouteView;
-import io.balanceofpower.manage.RoutesView;
+import io.balanceofpower.manage.RouteView.LastError;
 import io.balanceofpower.step4_route.RouteCount;
+import io.balanceofpower.step4_route.RouteError;
 import io.balanceofpower.step4_route.RouteSummary;
 import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step6_commit.Lane;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of a node look like on the management port. */
 final class Views {
@@ -45,7 +48,7 @@ final class Views {
                 : new Check("lanes", false, "Behind: " + String.join(", ", behind) + "; Kafka is slow or away.");
     }
 
-    static RoutesView routes(Routes routes) {
+    static List<RouteView> routes(Routes routes) {
         List<RouteSummary> summaries = routes.routes();
         List<RouteCount> counts = routes.counts();
         List<RouteView> views = new ArrayList<>();
@@ -54,14 +57,31 @@ final class Views {
             RouteCount count = counts.get(i);
             views.add(new RouteView(
                     route.name(),
+                    route.group(),
                     route.filter(),
                     route.condition(),
+                    route.codec(),
                     route.destination(),
                     route.key(),
                     route.numbering(),
                     count.matched(),
-                    count.refused()));
+                    count.refused(),
+                    count.quarantined(),
+                    count.bytes(),
+                    count.timed() == 0 ? null : count.timedNs() / count.timed(),
+                    lastError(count.lastError())));
         }
-        return new RoutesView(views, routes.unmatched());
+        return views;
+    }
+
+    private static @Nullable LastError lastError(@Nullable RouteError error) {
+        return error == null
+                ? null
+                : new LastError(
+                        error.kind(),
+                        error.detail(),
+                        error.topic(),
+                        error.device(),
+                        Instant.ofEpochMilli(error.atMs()).toString());
     }
 }

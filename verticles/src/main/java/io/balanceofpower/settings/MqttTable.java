@@ -113,7 +113,7 @@ final class MqttTable {
             Type.ints(1, 1_000_000),
             "100",
             "Packets of a connection other than PUBLISH and PUBREL, such as PINGREQ, in a second. Nothing else slows these"
-                    + " down; at one more the connection is not read for a second, and closed with reason code 0x96.");
+                    + " down; at one more the connection waits for a second.");
     static final Setting<Integer> MQTT_TOPIC_BYTES_MAX = Setting.of(
             "mqtt.topic-bytes-max",
             Type.ints(1, 65_535),

@@ -46,7 +46,9 @@ public record NodeSettings(
                 values.get(SettingsTable.ROUTES_FILE),
                 bus(values),
                 new ManagementSettings(
-                        values.get(SettingsTable.MANAGEMENT_HOST), values.get(SettingsTable.MANAGEMENT_PORT)),
+                        values.get(SettingsTable.MANAGEMENT_HOST),
+                        values.get(SettingsTable.MANAGEMENT_PORT),
+                        values.get(SettingsTable.MANAGEMENT_TOKEN)),
                 new LogSettings(values.get(SettingsTable.LOG_LEVEL), values.get(SettingsTable.LOG_FORMAT)));
     }
 

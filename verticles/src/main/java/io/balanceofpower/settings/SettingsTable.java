@@ -222,12 +222,20 @@ public final class SettingsTable {
             "management.host",
             Type.host(),
             "127.0.0.1",
-            "The address of the management port. It has no authentication: open it to operators only.");
+            "The address of the management port. Whoever reaches it may read all that it shows: open it to operators only."
+                    + " What changes something asks for management.token.");
     static final Setting<Integer> MANAGEMENT_PORT = Setting.of(
             "management.port",
             Type.port(),
             "8080",
             "Health, metrics and what the node knows, over HTTP; 0 takes any free one. A start fails if it is in use.");
+    static final Setting<Optional<String>> MANAGEMENT_TOKEN = new Setting<>(
+            "management.token",
+            Type.optionalSecret(),
+            Fallback.of(""),
+            "The file with the token without which POST /routes changes nothing (Authorization: Bearer TOKEN). Empty: it is"
+                    + " taken from this machine's own addresses of the loopback only.",
+            true);
 
     static final Setting<Level> LOG_LEVEL = Setting.of(
             "log.level",
@@ -295,7 +303,7 @@ public final class SettingsTable {
                             KAFKA_TOPICS_CREATE,
                             KAFKA_TOPICS_PARTITIONS,
                             KAFKA_TOPICS_REPLICATION_FACTOR)),
-            new Group("management", "Management", List.of(MANAGEMENT_HOST, MANAGEMENT_PORT)),
+            new Group("management", "Management", List.of(MANAGEMENT_HOST, MANAGEMENT_PORT, MANAGEMENT_TOKEN)),
             new Group("log", "Log", List.of(LOG_LEVEL, LOG_FORMAT)));
 
     private SettingsTable() {}

@@ -164,6 +164,17 @@ public final class Type<T> {
                         : path.read(text).fold(value -> new Reading.Good<>(Optional.of(value)), Reading.Bad::new));
     }
 
+    /** A secret in a file, or nothing. */
+    static Type<Optional<String>> optionalSecret() {
+        Type<String> secret = SecretFile.type();
+        return new Type<>(
+                secret.name,
+                secret.range + "; or empty",
+                text -> text.isEmpty()
+                        ? new Reading.Good<>(Optional.empty())
+                        : secret.read(text).fold(value -> new Reading.Good<>(Optional.of(value)), Reading.Bad::new));
+    }
+
     /** What follows the host and the port in a URL, without a query. */
     static Type<String> httpPath() {
         return matching("path", "/ and then at most 255 letters, digits or any of . _ ~ / -", HTTP_PATH);

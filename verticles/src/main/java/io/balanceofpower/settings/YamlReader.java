@@ -42,19 +42,22 @@ public final class YamlReader {
     public static final int PROBLEMS_MAX = 100;
 
     private final String file;
+    private final YamlContents contents;
     private final List<Problem> problems = new ArrayList<>();
     private int problemsDropped;
     private @Nullable YamlValue root;
 
-    private YamlReader(String file) {
+    private YamlReader(String file, YamlContents contents) {
         this.file = file;
+        this.contents = contents;
     }
 
     /** Reads a file; one that cannot be read is a problem like any other. */
     public static YamlReader read(Path file) {
-        YamlReader reader = new YamlReader(file.toString());
-        byte[] bytes = reader.bytes(file);
+        YamlReader reader = new YamlReader(file.toString(), new YamlContents());
+        byte[] bytes = bytes(file, reader::problem);
         if (bytes != null) {
+            reader.contents.itself(bytes);
             reader.decode(bytes);
         }
         return reader;
@@ -62,18 +65,31 @@ public final class YamlReader {
 
     /** Reads the bytes that a file held; {@code file} only appears in problems. */
     public static YamlReader read(String file, byte[] content) {
-        YamlReader reader = new YamlReader(file);
-        if (content.length > FILE_BYTES_MAX) {
-            tooLarge(reader::problem);
-        } else {
-            reader.decode(content);
-        }
+        YamlReader reader = new YamlReader(file, new YamlContents());
+        reader.contents.itself(content);
+        reader.decodeWithin(content);
         return reader;
+    }
+
+    /** Reads the bytes of a file that another one refers to. */
+    static YamlReader referredTo(YamlFile file, YamlContents contents) {
+        YamlReader reader = new YamlReader(file.path().toString(), contents);
+        reader.decodeWithin(file.bytes());
+        return reader;
+    }
+
+    private void decodeWithin(byte[] content) {
+        if (content.length > FILE_BYTES_MAX) {
+            tooLarge(this::problem);
+        } else {
+            decode(content);
+        }
     }
 
     /** Reads text that came from {@code file}, which only appears in problems. */
     public static YamlReader read(String file, String text) {
-        YamlReader reader = new YamlReader(file);
+        YamlReader reader = new YamlReader(file, new YamlContents());
+        reader.contents.itself(text.getBytes(StandardCharsets.UTF_8));
         if (text.length() > FILE_BYTES_MAX) {
             tooLarge(reader::problem);
         } else {
@@ -95,6 +111,11 @@ public final class YamlReader {
             all.add(new Problem(file, 0, 0, "", "", problemsDropped + " more problems are not listed", ""));
         }
         return List.copyOf(all);
+    }
+
+    /** What the file and those that it refers to held, as far as they were read. */
+    public YamlContents contents() {
+        return contents;
     }
 
     /** Adds a problem of the file as a whole. */
@@ -126,10 +147,6 @@ public final class YamlReader {
         } else {
             problemsDropped++;
         }
-    }
-
-    private byte @Nullable [] bytes(Path path) {
-        return bytes(path, this::problem);
     }
 
     /** The bytes of a file; null for one that cannot be read, and then {@code problem} has heard of it. */

@@ -84,8 +84,9 @@ public final class YamlValue {
         return asText(allowed).flatMap(text -> {
             try {
                 Path path = reader.beside(text);
-                return Optional.ofNullable(YamlReader.bytes(path, this::problem))
-                        .map(bytes -> new YamlFile(path, bytes));
+                byte[] bytes = YamlReader.bytes(path, this::problem);
+                reader.contents().refersTo(path, bytes);
+                return Optional.ofNullable(bytes).map(read -> new YamlFile(path, read));
             } catch (InvalidPathException e) {
                 problem("is no path", allowed);
                 return Optional.empty();
@@ -100,7 +101,7 @@ public final class YamlValue {
      */
     public <T> Optional<T> asYaml(String allowed, Function<YamlReader, Optional<T>> read) {
         return asFile(allowed).flatMap(file -> {
-            YamlReader other = YamlReader.read(file.path());
+            YamlReader other = YamlReader.referredTo(file, reader.contents());
             Optional<T> meaning = read.apply(other);
             other.problems().forEach(reader::add);
             return other.problems().isEmpty() ? meaning : Optional.empty();

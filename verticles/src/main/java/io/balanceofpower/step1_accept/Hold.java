@@ -10,7 +10,7 @@ public enum Hold {
     LANE_BEHIND,
     /** The device does not read what is sent to it. */
     SLOW_READER,
-    /** The device has sent more packets than it may, and is about to be closed for it. */
+    /** The device has sent as many packets in a second as it may, messages apart. */
     TOO_FAST,
     /** The connection is about to end and only settles what is pending. */
     ENDING

@@ -29,7 +29,6 @@ public enum ReasonCode {
     RECEIVE_MAXIMUM_EXCEEDED(0x93),
     TOPIC_ALIAS_INVALID(0x94),
     PACKET_TOO_LARGE(0x95),
-    MESSAGE_RATE_TOO_HIGH(0x96),
     QUOTA_EXCEEDED(0x97),
     PAYLOAD_FORMAT_INVALID(0x99),
     RETAIN_NOT_SUPPORTED(0x9A),
@@ -70,7 +69,6 @@ public enum ReasonCode {
                     PACKET_IDENTIFIER_NOT_FOUND,
                     RECEIVE_MAXIMUM_EXCEEDED,
                     TOPIC_ALIAS_INVALID,
-                    MESSAGE_RATE_TOO_HIGH,
                     MAXIMUM_CONNECT_TIME -> MqttConnectReturnCode.CONNECTION_REFUSED_SERVER_UNAVAILABLE_5;
             case MALFORMED_PACKET,
                     PROTOCOL_ERROR,
@@ -122,7 +120,6 @@ public enum ReasonCode {
                     RECEIVE_MAXIMUM_EXCEEDED,
                     TOPIC_ALIAS_INVALID,
                     PACKET_TOO_LARGE,
-                    MESSAGE_RATE_TOO_HIGH,
                     QUOTA_EXCEEDED,
                     PAYLOAD_FORMAT_INVALID,
                     RETAIN_NOT_SUPPORTED,

@@ -2,7 +2,7 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
-import io.balanceofpower.step1_accept.packet.Rule;
+import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -15,7 +15,6 @@ import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.internal.net.NetSocketInternal;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * found, and lets no packet pass that Vert.x MQTT mishandles. Owned by the socket's event loop.
  */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
-    private static final long PENALTY_MS = 1_000;
-
     private final NetSocketInternal socket;
     private final Consumer<@Nullable SocketHandler> reading;
     private final AcceptMetrics metrics;
@@ -191,11 +188,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         metrics.violated(broken.rule());
         ReasonCode reason = ReasonCode.of(broken.rule());
         if (connection != null) {
-            if (broken.rule() == Rule.CONTROL_PACKET_RATE) {
-                closeLate(ctx, connection, reason, broken.text());
-            } else {
-                connection.close(reason, broken.text());
-            }
+            connection.close(reason, broken.text());
             return;
         }
         ByteBuf answer = ctx.alloc().buffer();
@@ -214,10 +207,15 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         var unused = ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Who is too fast would be back at once, and a new connection costs more than the packets did. */
-    private static void closeLate(ChannelHandlerContext ctx, Connection connection, ReasonCode reason, String detail) {
-        connection.hold(Hold.TOO_FAST);
-        var unused = ctx.executor().schedule(() -> connection.close(reason, detail), PENALTY_MS, TimeUnit.MILLISECONDS);
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (connection != null && event instanceof PacketGate.Pace pace) {
+            switch (pace) {
+                case TOO_FAST -> connection.hold(Hold.TOO_FAST);
+                case IN_TIME -> connection.release(Hold.TOO_FAST);
+            }
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

@@ -39,6 +39,11 @@ public final class AvroFormat implements Format {
     }
 
     @Override
+    public String name() {
+        return "avro";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         return catalogue.misfit(schema -> misfit(schema, path.names()));
     }

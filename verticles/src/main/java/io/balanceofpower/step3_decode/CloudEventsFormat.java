@@ -11,6 +11,11 @@ import java.util.Optional;
 public final class CloudEventsFormat implements Format {
 
     @Override
+    public String name() {
+        return "cloudevents";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         String first = path.names().get(0);
         boolean inData = first.equals("data");

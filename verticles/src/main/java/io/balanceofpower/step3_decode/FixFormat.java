@@ -20,6 +20,11 @@ public final class FixFormat implements Format {
     }
 
     @Override
+    public String name() {
+        return "fix";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         String name = path.names().get(0);
         if (path.names().size() == 1 && tag(name) != NO_TAG) {

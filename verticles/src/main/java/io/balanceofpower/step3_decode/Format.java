@@ -6,6 +6,9 @@ import java.util.Optional;
 /** A form that payloads may have, as a route names it: which fields there can be, and how some of them are picked. */
 public interface Format {
 
+    /** As a route names it, such as {@code json}. */
+    String name();
+
     /** Why payloads of this format can never hold a field; empty if they can. */
     Optional<Misfit> misfit(FieldPath path);
 

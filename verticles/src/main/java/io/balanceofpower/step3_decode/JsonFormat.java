@@ -7,6 +7,11 @@ import java.util.Optional;
 public record JsonFormat() implements Format {
 
     @Override
+    public String name() {
+        return "json";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         return Optional.empty();
     }

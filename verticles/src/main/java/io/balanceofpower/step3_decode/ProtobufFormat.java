@@ -21,6 +21,11 @@ public final class ProtobufFormat implements Format {
     }
 
     @Override
+    public String name() {
+        return "protobuf";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         return catalogue.misfit(schema -> misfit(schema.message(), path.names()));
     }

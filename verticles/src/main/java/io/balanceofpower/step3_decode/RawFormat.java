@@ -7,6 +7,11 @@ import java.util.Optional;
 public final class RawFormat implements Format {
 
     @Override
+    public String name() {
+        return "raw";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         return Optional.of(new Misfit(
                 "is a field of a payload that is raw bytes", "a topic level or user property, or a codec with fields"));

@@ -17,6 +17,11 @@ public final class SchemaFormat implements Format {
     }
 
     @Override
+    public String name() {
+        return format.name() + " with a schema";
+    }
+
+    @Override
     public Optional<Misfit> misfit(FieldPath path) {
         Optional<Misfit> never = format.misfit(path);
         return never.isPresent() || !schema.isUnknown(path)

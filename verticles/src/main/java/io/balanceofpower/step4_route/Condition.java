@@ -33,4 +33,9 @@ record Condition(
     boolean asksForSender() {
         return sources.stream().anyMatch(Source::isOfSender);
     }
+
+    /** Beyond the device, which is on record with each message. */
+    boolean asksForUser() {
+        return sources.contains(Source.OfSender.USER_NAME) || sources.contains(Source.OfSender.GROUPS);
+    }
 }

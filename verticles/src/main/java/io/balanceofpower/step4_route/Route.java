@@ -67,6 +67,10 @@ record Route(
         return (condition == null || condition.varying() == null) && (sample == null || sample.takesAll());
     }
 
+    boolean asksForUser() {
+        return condition != null && condition.asksForUser();
+    }
+
     boolean asksForSender() {
         return condition != null && condition.asksForSender();
     }
@@ -132,6 +136,7 @@ record Route(
                 group.name(),
                 filter.text(),
                 condition == null ? "" : condition.text(),
+                format.name(),
                 destinations.words(),
                 records.key() == null ? "none" : records.key().words(),
                 records.partition().words(),

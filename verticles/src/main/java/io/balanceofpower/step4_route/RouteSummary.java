@@ -10,6 +10,7 @@ import java.util.Map;
  * @param group the routes with which it is asked
  * @param filter the topic filter as written
  * @param condition as written; empty if there is none
+ * @param codec what its payloads are, such as {@code json}
  * @param destination the Kafka topics as written, with commas between
  * @param key where the key comes from, such as {@code topic level symbol}, or {@code none}
  * @param partition how the partition is chosen, such as {@code by key}
@@ -26,6 +27,7 @@ public record RouteSummary(
         String group,
         String filter,
         String condition,
+        String codec,
         String destination,
         String key,
         String partition,

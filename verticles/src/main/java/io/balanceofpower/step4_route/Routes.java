@@ -7,12 +7,15 @@ import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Selection.Candidate;
+import io.balanceofpower.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +34,9 @@ public final class Routes {
     private final @Nullable String quarantine;
     private final List<Problem> warnings;
     private final Selections selections;
-    private final LongAdder[] matched;
-    private final LongAdder[] refused;
-    private final LongAdder unmatched = new LongAdder();
+    private final List<Route> askingForUser;
+    private final RouteCounts counts;
+    private final RouteCounter[] counters;
 
     /**
      * @param routes group by group, in the order in which they are asked
@@ -42,12 +45,27 @@ public final class Routes {
      * @param warnings what the file has that may be wrong
      */
     Routes(List<Route> routes, TopicIndex index, @Nullable String quarantine, List<Problem> warnings) {
+        this(List.copyOf(routes), quarantine, warnings, new Selections(List.copyOf(routes), index), new RouteCounts());
+    }
+
+    private Routes(
+            List<Route> routes,
+            @Nullable String quarantine,
+            List<Problem> warnings,
+            Selections selections,
+            RouteCounts counts) {
+        this.routes = routes;
         this.warnings = warnings;
-        this.routes = List.copyOf(routes);
         this.quarantine = quarantine;
-        this.selections = new Selections(this.routes, index);
-        this.matched = adders(routes.size());
-        this.refused = adders(routes.size());
+        this.selections = selections;
+        this.askingForUser = routes.stream().filter(Route::asksForUser).toList();
+        this.counts = counts;
+        this.counters = routes.stream().map(route -> counts.of(route.name())).toArray(RouteCounter[]::new);
+    }
+
+    /** The same routes, which count there what they do. */
+    public Routes countingIn(RouteCounts others) {
+        return new Routes(routes, quarantine, warnings, selections, others);
     }
 
     /** Reads and checks a file. Blocks; not for an event loop. */
@@ -61,6 +79,18 @@ public final class Routes {
     }
 
     /**
+     * Reads and checks the bytes of a file, and says what they refer to. Blocks on files that they refer to.
+     *
+     * @param file where references begin, and what appears in problems
+     */
+    public static RoutesReading read(String file, byte[] content) {
+        YamlReader reader = YamlReader.read(file, content);
+        YamlLoading<Routes> loading = RoutesFile.load(reader);
+        return new RoutesReading(
+                loading, reader.contents().hash(), reader.contents().references());
+    }
+
+    /**
      * Says where a message goes. Never throws for what a device sent, and never blocks; what it costs is bounded by the
      * payload's size, the topic's levels, and the routes that may take messages of this topic.
      */
@@ -71,18 +101,23 @@ public final class Routes {
         Routed only = null;
         Together together = null; // once it is not only one route that takes the message
         int decided = Group.NONE;
+        boolean timed = RouteCounter.isTimed();
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);
             Route route = routes.get(candidate.number());
             arrival.lookAt(candidate);
-            Routing routing = route.group().number() == decided ? null : route.route(arrival);
+            RouteCounter counter = counters[candidate.number()];
+            Routing routing = route.group().number() == decided ? null : ask(route, arrival, timed, counter);
             if (routing == null) {
                 continue;
             }
-            matched[candidate.number()].increment();
+            counter.matched(incoming);
             if (routing instanceof Unrouted no && !route.quarantines(no)) {
-                refused[candidate.number()].increment();
+                counter.refused(incoming, no.refusal(), no.detail());
                 return no;
+            }
+            if (routing instanceof Unrouted kept) {
+                counter.quarantined(incoming, kept.refusal(), kept.detail());
             }
             decided = route.group().all() ? decided : route.group().number();
             if (only == null && together == null && routing instanceof Routed routed) {
@@ -98,9 +133,28 @@ public final class Routes {
         return only == null ? unmatched(arrival) : only;
     }
 
+    private static @Nullable Routing ask(Route route, Arrival arrival, boolean timed, RouteCounter counter) {
+        if (!timed) {
+            return route.route(arrival);
+        }
+        long begunNs = System.nanoTime();
+        Routing routing = route.route(arrival);
+        counter.timed(System.nanoTime() - begunNs);
+        return routing;
+    }
+
     private Routing unmatched(Arrival arrival) {
-        unmatched.increment();
+        counts.unmatched();
         return quarantine == null ? NO_MATCH : Together.quarantined(quarantine, NO_MATCH, arrival);
+    }
+
+    /** Whether a condition that a message of this topic may meet looks at the user or its groups. */
+    public boolean asksForUser(String topic) {
+        if (askingForUser.isEmpty()) {
+            return false;
+        }
+        List<String> levels = TopicFilter.split(topic);
+        return askingForUser.stream().anyMatch(route -> route.filter().covers(levels));
     }
 
     /** What may be wrong with the file, though it is used: fields that their schemas do not have. */
@@ -132,20 +186,26 @@ public final class Routes {
         return routes.stream().map(Route::summary).toList();
     }
 
+    /** By name, the labels of the first routes. */
+    Map<String, Map<String, String>> labels(int max) {
+        Map<String, Map<String, String>> labels = new LinkedHashMap<>();
+        routes.stream().limit(max).forEach(route -> labels.put(route.name(), route.labels()));
+        return labels;
+    }
+
+    /** Their names, in the order of {@link #routes}. */
+    List<String> names() {
+        return routes.stream().map(Route::name).toList();
+    }
+
     /** What each route did so far, in the order of {@link #routes}; not one instant while messages flow. */
     public List<RouteCount> counts() {
-        List<RouteCount> counts = new ArrayList<>();
-        for (int i = 0; i < matched.length; i++) {
-            // Refused first: it is counted last, so a snapshot never shows more refused than matched.
-            long refusedSoFar = refused[i].sum();
-            counts.add(new RouteCount(routes.get(i).name(), matched[i].sum(), refusedSoFar));
-        }
-        return List.copyOf(counts);
+        return Stream.of(counters).map(RouteCounter::count).toList();
     }
 
     /** Messages that no route took so far. */
     public long unmatched() {
-        return unmatched.sum();
+        return counts.unmatchedSoFar();
     }
 
     /** All Kafka topics that messages can be written to, those of quarantines included. */
@@ -163,13 +223,5 @@ public final class Routes {
             topics.add(quarantine);
         }
         return Set.copyOf(topics);
-    }
-
-    private static LongAdder[] adders(int count) {
-        LongAdder[] adders = new LongAdder[count];
-        for (int i = 0; i < count; i++) {
-            adders[i] = new LongAdder();
-        }
-        return adders;
     }
 }

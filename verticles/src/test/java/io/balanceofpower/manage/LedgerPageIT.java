@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -46,12 +47,13 @@ class LedgerPageIT {
                 List::of,
                 List::of,
                 (after, limit) -> Future.succeededFuture(List.of()),
-                () -> new RoutesView(List.of(), 0),
+                () -> ManagementPortIT.NO_ROUTES,
+                (content, dryRun) -> Future.failedFuture("not asked for"),
                 device -> ledger.apply(device),
                 device -> Future.failedFuture("not asked for"),
                 () -> Future.failedFuture("not asked for"));
         ManagementPort management = new ManagementPort(
-                new ManagementSettings("127.0.0.1", 0),
+                new ManagementSettings("127.0.0.1", 0, Optional.empty()),
                 view,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
                 10_000,

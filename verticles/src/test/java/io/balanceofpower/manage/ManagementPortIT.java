@@ -19,6 +19,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -35,7 +36,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,6 +53,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The management port over real HTTP. */
 class ManagementPortIT {
+    static final RoutesView NO_ROUTES =
+            new RoutesView("routes.yaml", "00", 1, "2026-01-02T03:04:05Z", null, false, List.of(), List.of(), 0);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Vertx vertx = Vertx.vertx();
@@ -58,7 +65,10 @@ class ManagementPortIT {
 
     private final ConcurrentSkipListMap<String, SessionView> sessions = new ConcurrentSkipListMap<>();
     private final AtomicReference<List<Check>> checks = new AtomicReference<>(List.of());
-    private final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), 0));
+    private final AtomicReference<RoutesView> routes = new AtomicReference<>(NO_ROUTES);
+    private final List<String> posted = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Future<RoutesAnswer>> answer = new AtomicReference<>(
+            Future.succeededFuture(new RoutesAnswer.Right(true, true, "ab", 2, List.of("trades"))));
     private final AtomicReference<Future<List<SessionView>>> sessionsInstead = new AtomicReference<>();
 
     private final Map<String, DeviceReport> reports = Map.of(
@@ -77,6 +87,10 @@ class ManagementPortIT {
                     new Node("n2", "r2", Map.of(), 6, true, false)),
             this::page,
             routes::get,
+            (content, dryRun) -> {
+                posted.add((dryRun ? "check " : "take ") + new String(content, StandardCharsets.UTF_8));
+                return answer.get();
+            },
             device -> Future.succeededFuture(new LedgerLookup.Unknown()),
             device ->
                     Future.succeededFuture(reports.getOrDefault(device, new DeviceReport(device, null, 0, List.of()))),
@@ -91,8 +105,8 @@ class ManagementPortIT {
 
     @BeforeEach
     void deploy() throws Exception {
-        ManagementPort management =
-                new ManagementPort(new ManagementSettings("127.0.0.1", 0), view, registry, 1_000, 500);
+        ManagementPort management = new ManagementPort(
+                new ManagementSettings("127.0.0.1", 0, Optional.empty()), view, registry, 1_000, 500);
         deployment = await(vertx.deployVerticle(management));
         port = management.port();
     }
@@ -209,12 +223,152 @@ class ManagementPortIT {
     @Test
     void shouldShowTheRoutesWithTheirCounters() throws Exception {
         routes.set(new RoutesView(
-                List.of(new RouteView("trades", "trades/{venue}", "", "trades", "none", "none", 7, 2)), 3));
+                "routes.yaml",
+                "abc",
+                4,
+                "2026-01-02T03:04:05Z",
+                new RoutesView.Faulty("2026-01-02T03:05:00Z", List.of("routes.yaml does not exist")),
+                true,
+                List.of(new RoutesView.OfNode("n1", "127.0.0.1:8080", true, "abc", 4L, "2026-01-02T03:04:05Z")),
+                List.of(new RouteView(
+                        "trades",
+                        "default",
+                        "trades/{venue}",
+                        "",
+                        "json",
+                        "trades",
+                        "none",
+                        "none",
+                        7,
+                        2,
+                        1,
+                        1_400,
+                        510L,
+                        new RouteView.LastError(
+                                "PAYLOAD_FORMAT_INVALID", "no JSON", "trades/X", "edge/7", "2026-01-02T03:04:06Z"))),
+                3));
 
         assertThat(get("/routes").body())
-                .isEqualTo("{\"routes\":[{\"name\":\"trades\",\"filter\":\"trades/{venue}\",\"condition\":\"\","
-                        + "\"destination\":\"trades\",\"key\":\"none\",\"numbering\":\"none\","
-                        + "\"matched\":7,\"refused\":2}],\"unmatched\":3}");
+                .isEqualTo(
+                        "{\"file\":\"routes.yaml\",\"hash\":\"abc\",\"version\":4,\"since\":\"2026-01-02T03:04:05Z\","
+                                + "\"faulty\":{\"since\":\"2026-01-02T03:05:00Z\",\"problems\":[\"routes.yaml does not exist\"]},"
+                                + "\"differs\":true,\"nodes\":[{\"node\":\"n1\",\"management\":\"127.0.0.1:8080\",\"local\":true,"
+                                + "\"hash\":\"abc\",\"version\":4,\"since\":\"2026-01-02T03:04:05Z\"}],"
+                                + "\"routes\":[{\"name\":\"trades\",\"group\":\"default\",\"filter\":\"trades/{venue}\",\"condition\":\"\","
+                                + "\"codec\":\"json\",\"destination\":\"trades\",\"key\":\"none\",\"numbering\":\"none\","
+                                + "\"matched\":7,\"refused\":2,\"quarantined\":1,\"bytes\":1400,\"evaluationNs\":510,"
+                                + "\"lastError\":{\"kind\":\"PAYLOAD_FORMAT_INVALID\",\"detail\":\"no JSON\",\"topic\":\"trades/X\","
+                                + "\"device\":\"edge/7\",\"at\":\"2026-01-02T03:04:06Z\"}}],\"unmatched\":3}");
+    }
+
+    // --- new routes ---
+
+    @Test
+    void shouldTakeNewRoutesOrOnlyCheckThem() throws Exception {
+        HttpResponse<String> taken = post("/routes", "routes: one", "application/yaml");
+        assertThat(taken.statusCode()).isEqualTo(200);
+        assertThat(taken.body())
+                .isEqualTo("{\"counts\":true,\"changed\":true,\"hash\":\"ab\",\"version\":2,\"topics\":[\"trades\"]}");
+        post("/routes?dry-run=true", "routes: two", "text/yaml; charset=utf-8");
+        assertThat(posted).containsExactly("take routes: one", "check routes: two");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithNewRoutes() throws Exception {
+        answer.set(Future.succeededFuture(new RoutesAnswer.Wrong(List.of(new RoutesAnswer.FileProblem(
+                "routes.yaml", 3, 5, "routes[0].filtr", "", "is not a known key", "filter")))));
+        HttpResponse<String> wrong = post("/routes", "routes: x", "application/yaml");
+        assertThat(wrong.statusCode()).isEqualTo(422);
+        JsonNode problem = json(wrong).get("problems").get(0);
+        assertThat(problem.get("line").asInt()).isEqualTo(3);
+        assertThat(problem.get("column").asInt()).isEqualTo(5);
+        assertThat(problem.get("key").asText()).isEqualTo("routes[0].filtr");
+
+        answer.set(Future.succeededFuture(new RoutesAnswer.Prevented(false, "the file cannot be written")));
+        assertThat(post("/routes", "routes: x", "application/yaml").statusCode())
+                .isEqualTo(409);
+        answer.set(Future.succeededFuture(new RoutesAnswer.Prevented(true, "the node is starting")));
+        assertThat(post("/routes", "routes: x", "application/yaml").statusCode())
+                .isEqualTo(503);
+        answer.set(Future.failedFuture(new IllegalStateException("broken")));
+        assertThat(post("/routes", "routes: x", "application/yaml").body()).contains("broken", "GET /routes");
+    }
+
+    @Test
+    void shouldNotReadARoutesFileThatIsTooLarge() throws Exception {
+        String large = "#".repeat(NewRoutes.BODY_BYTES_MAX + 1);
+        assertThat(raw("POST /routes HTTP/1.1\r\nHost: x\r\nContent-Type: application/yaml\r\nContent-Length: "
+                        + large.length() + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 413");
+        // Of a body without a length it shows when it is too much.
+        HttpResponse<String> streamed = client.send(
+                HttpRequest.newBuilder(uri("/routes"))
+                        .header("Content-Type", "application/yaml")
+                        .POST(BodyPublishers.ofInputStream(
+                                () -> new ByteArrayInputStream(large.getBytes(StandardCharsets.UTF_8))))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(streamed.statusCode()).isEqualTo(413);
+        assertThat(posted).isEmpty();
+    }
+
+    @Test
+    void shouldTakeOneChangeAtATime() throws Exception {
+        Promise<RoutesAnswer> slow = Promise.promise();
+        answer.set(slow.future());
+        CompletableFuture<HttpResponse<String>> first = client.sendAsync(
+                newRoutes("/routes", "routes: x", "application/yaml").build(), BodyHandlers.ofString());
+        Awaitility.await().until(() -> posted.size() == 1);
+        HttpResponse<String> second = post("/routes", "routes: x", "application/yaml");
+        assertThat(second.statusCode()).isEqualTo(503);
+        assertThat(second.body()).contains("another change is under way");
+        slow.complete(new RoutesAnswer.Right(true, true, "ab", 2, List.of()));
+        assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(posted).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeNoRoutesFromAWebPageNorFromWhoDoesNotSayWhatItSends() throws Exception {
+        HttpResponse<String> page = client.send(
+                newRoutes("/routes", "routes: x", "application/yaml")
+                        .header("Origin", "https://example.com")
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(page.statusCode()).isEqualTo(403);
+        assertThat(page.body()).contains("management.token");
+        assertThat(post("/routes", "routes: x", "text/plain").statusCode()).isEqualTo(415);
+        assertThat(post("/routes?dryrun=true", "routes: x", "application/yaml").statusCode())
+                .isEqualTo(400);
+        assertThat(posted).isEmpty();
+    }
+
+    @Test
+    void shouldAskForTheTokenThatTheSettingsName() throws Exception {
+        ManagementPort guarded = new ManagementPort(
+                new ManagementSettings("127.0.0.1", 0, Optional.of("s3cret")), view, registry, 1_000, 500);
+        await(vertx.deployVerticle(guarded));
+        port = guarded.port();
+        assertThat(post("/routes", "routes: x", "application/yaml").statusCode())
+                .isEqualTo(401);
+        assertThat(withToken("s3cre").statusCode()).isEqualTo(401);
+        assertThat(withToken("s3cret").statusCode()).isEqualTo(200);
+        assertThat(posted).hasSize(1);
+    }
+
+    private HttpResponse<String> withToken(String token) throws IOException, InterruptedException {
+        return client.send(
+                newRoutes("/routes", "routes: x", "application/yaml")
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder newRoutes(String path, String body, String type) {
+        return HttpRequest.newBuilder(uri(path)).header("Content-Type", type).POST(BodyPublishers.ofString(body));
+    }
+
+    private HttpResponse<String> post(String path, String body, String type) throws IOException, InterruptedException {
+        return client.send(newRoutes(path, body, type).build(), BodyHandlers.ofString());
     }
 
     // --- sessions ---
@@ -390,7 +544,7 @@ class ManagementPortIT {
     @Test
     void shouldNameTheSettingWhenThePortIsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            ManagementSettings settings = new ManagementSettings("127.0.0.1", taken.getLocalPort());
+            ManagementSettings settings = new ManagementSettings("127.0.0.1", taken.getLocalPort(), Optional.empty());
 
             assertThatThrownBy(() -> await(vertx.deployVerticle(new ManagementPort(settings, view, registry))))
                     .isInstanceOf(ManagementStartException.class)

@@ -8,7 +8,6 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
-import io.balanceofpower.step4_route.Routes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,18 +53,12 @@ class CodecIT {
                     numbering: {sequence: {field: seq}}
                   - {name: json, filter: json, destination: trades, schema: trade.json}
                 """);
-        mesh = TestMesh.start(1, Map.of(), CodecIT::routes);
+        mesh = TestMesh.start(1, Map.of(), node -> directory.resolve("routes.yaml"));
     }
 
     @AfterAll
     static void stop() {
         mesh.close();
-    }
-
-    private static Routes routes() {
-        return Routes.load(directory.resolve("routes.yaml")).fold(routes -> routes, problems -> {
-            throw new AssertionError(problems.toString());
-        });
     }
 
     @Test

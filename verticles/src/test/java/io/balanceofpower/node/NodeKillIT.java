@@ -51,6 +51,7 @@ class NodeKillIT {
                 Collections.nCopies(nodes, List.of()),
                 broker.bootstrapServers(),
                 1,
+                directory.writeRoutes(),
                 directory);
         mesh = MeshProcesses.start(plan, ready -> {}, () -> false);
         committed = new CommittedRecords(broker.bootstrapServers(), "trades.equities");

@@ -5,10 +5,11 @@ import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
 import io.balanceofpower.broker.BrokerProcess;
 import io.balanceofpower.broker.BrokerSettings;
+import io.balanceofpower.routes.CurrentRoutes;
 import io.balanceofpower.settings.Loading;
 import io.balanceofpower.settings.NodeSettings;
 import io.balanceofpower.settings.Sources;
-import io.balanceofpower.step4_route.Routes;
+import io.balanceofpower.settings.YamlLoading;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** A real broker in a process of its own, and mesh nodes in this one. Topic {@code trades}, keyed by field symbol. */
@@ -62,11 +64,12 @@ final class TestMesh implements AutoCloseable {
 
     /** @param extra settings in the form of environment variables */
     static TestMesh start(int nodeCount, Map<String, String> extra) {
-        return start(nodeCount, extra, TestMesh::routes);
+        Path file = routesFile();
+        return start(nodeCount, extra, node -> file);
     }
 
-    /** As {@link #start(int, Map)}, with other routes; each node has a set of its own. */
-    static TestMesh start(int nodeCount, Map<String, String> extra, Supplier<Routes> routes) {
+    /** As {@link #start(int, Map)}, with other routes; each node has a file of its own, or they share one. */
+    static TestMesh start(int nodeCount, Map<String, String> extra, IntFunction<Path> routes) {
         TestMesh mesh = new TestMesh(BrokerProcess.start(BROKER), extra);
         try {
             for (int i = 0; i < nodeCount; i++) {
@@ -74,7 +77,7 @@ final class TestMesh implements AutoCloseable {
             }
             // All at once: with mesh.members-min above 1 none starts alone.
             List<Future<MeshNode>> starts = IntStream.range(0, nodeCount)
-                    .mapToObj(i -> start(mesh.settings(i), routes.get()))
+                    .mapToObj(i -> start(mesh.settings(i), routes.apply(i)))
                     .toList();
             starts.forEach(start -> mesh.nodes.add(await(start)));
         } catch (RuntimeException | AssertionError e) {
@@ -84,21 +87,27 @@ final class TestMesh implements AutoCloseable {
         return mesh;
     }
 
-    static Routes routes() {
-        return Routes.load("routes.yaml", ROUTES).fold(routes -> routes, problems -> {
-            throw new AssertionError(problems.toString());
-        });
+    private static Path routesFile() {
+        try {
+            return Files.writeString(Files.createTempFile("routes", ".yaml"), ROUTES);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     static Future<MeshNode> start(NodeSettings settings) {
-        return start(settings, routes());
+        return start(settings, routesFile());
     }
 
-    private static Future<MeshNode> start(NodeSettings settings, Routes routes) {
-        Access access = Access.open(settings.access()).fold(opened -> opened, problems -> {
+    private static Future<MeshNode> start(NodeSettings settings, Path routes) {
+        Access access = opened(Access.open(settings.access()));
+        return MeshNode.start(settings, opened(CurrentRoutes.open(routes)), access);
+    }
+
+    private static <T> T opened(YamlLoading<T> loading) {
+        return loading.fold(value -> value, problems -> {
             throw new AssertionError(problems.toString());
         });
-        return MeshNode.start(settings, routes, access);
     }
 
     NodeSettings settings(int node) {

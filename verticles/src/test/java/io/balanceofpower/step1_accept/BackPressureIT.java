@@ -138,6 +138,29 @@ class BackPressureIT {
     }
 
     @Test
+    void shouldAnswerNoMorePingsASecondThanAreAllowed() throws IOException {
+        try (ListenerUnderTest strict = new ListenerUnderTest(
+                        new TestListener().controlPacketsPerSecondMax(10).node());
+                RawDevice device = RawDevice.connected(strict.port(), MqttVersion.MQTT_3_1_1, "d1")) {
+            long beganNs = System.nanoTime();
+            byte[] pings = new byte[2 * 30];
+            for (int i = 0; i < pings.length; i += 2) {
+                pings[i] = (byte) 0xC0;
+            }
+            device.send(pings);
+            for (int i = 0; i < 30; i++) {
+                device.expect(MqttMessageType.PINGRESP);
+            }
+            device.publish(MqttQoS.AT_LEAST_ONCE, 1);
+
+            strict.awaitTakenCount(1);
+            // The CONNECT is one of the first ten.
+            assertThat(System.nanoTime() - beganNs).isGreaterThan(TimeUnit.SECONDS.toNanos(3));
+            assertThat(strict.counted("bop.mqtt.holds", Hold.TOO_FAST)).isEqualTo(3);
+        }
+    }
+
+    @Test
     void shouldNotReadOnWhenADeviceReadsAgainWhoseMessagesStillWait() throws Exception {
         AtomicLong sent = new AtomicLong();
         try (RawDevice device = connected(MqttVersion.MQTT_3_1_1, "d1")) {

@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.message.UserProperty;
@@ -225,7 +226,9 @@ final class ConditionTest {
                 .isInstanceOfSatisfying(
                         Routed.class,
                         to -> assertThat(to.destinations().get(0).route()).isEqualTo("desk"));
-        assertThat(routes.counts()).containsExactly(new RouteCount("block", 1, 0), new RouteCount("desk", 1, 0));
+        assertThat(routes.counts())
+                .extracting(RouteCount::route, RouteCount::matched, RouteCount::refused)
+                .containsExactly(tuple("block", 1L, 0L), tuple("desk", 1L, 0L));
         assertThat(routes.unmatched()).isOne();
     }
 

@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Refusal;
@@ -216,7 +217,8 @@ final class RoutesTest {
         routed("p", "");
         unrouted("nowhere", "");
         assertThat(routes.counts())
-                .contains(new RouteCount("fields", 3, 2), new RouteCount("plain", 1, 0), new RouteCount("levels", 0, 0))
+                .extracting(RouteCount::route, RouteCount::matched, RouteCount::refused)
+                .contains(tuple("fields", 3L, 2L), tuple("plain", 1L, 0L), tuple("levels", 0L, 0L))
                 .hasSize(9);
         assertThat(routes.unmatched()).isOne();
     }

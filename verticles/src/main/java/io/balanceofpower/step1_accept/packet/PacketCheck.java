@@ -14,7 +14,7 @@ final class PacketCheck {
     private static final int LENGTH_MAX = 268_435_455;
 
     private static final String REMAINING_LENGTH = "remaining length";
-    private static final long SECOND_NS = 1_000_000_000L;
+    static final long SECOND_NS = 1_000_000_000L;
     private static final int RETAIN = 0x01;
     private static final int DUP = 0x08;
 
@@ -127,15 +127,33 @@ final class PacketCheck {
         return true;
     }
 
+    // --- how many ---
+
+    /**
+     * Counts the packet whose fixed header was checked last. Messages wait for Kafka, which slows a device down; nothing
+     * slows down the other packets, and a device need not even read the answers.
+     *
+     * @return false if it is one too many in this second; then it is not counted
+     */
+    boolean isInTime(long nowNs) {
+        if (type == PacketType.PUBLISH || type == PacketType.PUBREL) {
+            return true;
+        }
+        if (inThisSecond == 0 || nowNs - secondFromNs > SECOND_NS) {
+            secondFromNs = nowNs;
+            inThisSecond = 0;
+        }
+        boolean inTime = inThisSecond < limits.controlPacketsPerSecondMax();
+        inThisSecond += inTime ? 1 : 0;
+        return inTime;
+    }
+
     // --- the whole packet ---
 
     /** Checks the packet whose fixed header was checked last. */
     void check(ByteBuf buf, int to) {
         in.open(buf, bodyAt, to);
         topicToInsert = null;
-        if (type != PacketType.PUBLISH && type != PacketType.PUBREL) {
-            requireRate();
-        }
         switch (type) {
             case CONNECT -> connect();
             case PUBLISH -> publish(to);
@@ -148,17 +166,6 @@ final class PacketCheck {
             // Refused by their type.
             case RESERVED, CONNACK, SUBACK, UNSUBACK, PINGRESP -> {}
         }
-    }
-
-    /** Messages wait for Kafka, which slows a device down; nothing else does, and a device need not even read the answers. */
-    private void requireRate() {
-        long nowNs = System.nanoTime();
-        if (inThisSecond == 0 || nowNs - secondFromNs > SECOND_NS) {
-            secondFromNs = nowNs;
-            inThisSecond = 0;
-        }
-        inThisSecond++;
-        in.require(inThisSecond <= limits.controlPacketsPerSecondMax(), Rule.CONTROL_PACKET_RATE, type.name());
     }
 
     private void connect() {

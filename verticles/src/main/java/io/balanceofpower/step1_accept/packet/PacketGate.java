@@ -1,16 +1,18 @@
 package io.balanceofpower.step1_accept.packet;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in front of the decoder of one connection and lets whole packets pass that keep every {@link Rule}, with topic
  * aliases put back into names. At the first that breaks one it sends a {@link Violation} down the pipeline, and takes
- * nothing any more; the same after DISCONNECT.
+ * nothing any more; the same after DISCONNECT. Packets that nothing else slows down wait when they are too many a second.
  *
  * <p>Holds the bytes of one unfinished packet, and so at most the largest packet beside what was read at once.
  */
@@ -19,11 +21,44 @@ public final class PacketGate extends ByteToMessageDecoder {
     public static final int TOPIC_BYTES_MAX = 65_535 + 2;
 
     private final PacketCheck check;
+    private boolean waits;
     private boolean over;
 
     /** @param enforced the rules to enforce: {@link Rule#ALL}, but in a test of the rules */
     public PacketGate(PacketLimits limits, Set<Rule> enforced) {
         check = new PacketCheck(limits, enforced);
+    }
+
+    /**
+     * What comes down the pipeline as an event when a device has sent as many packets in a second as it may, and when it
+     * may send on. What it has sent meanwhile waits.
+     */
+    public enum Pace {
+        TOO_FAST,
+        IN_TIME
+    }
+
+    private boolean isTooFast(ChannelHandlerContext ctx) {
+        if (!waits && !check.isInTime(System.nanoTime())) {
+            waits = true;
+            ctx.fireUserEventTriggered(Pace.TOO_FAST);
+            var unused = ctx.executor().schedule(() -> goOn(ctx), PacketCheck.SECOND_NS, TimeUnit.NANOSECONDS);
+        }
+        return waits;
+    }
+
+    private void goOn(ChannelHandlerContext ctx) {
+        if (ctx.isRemoved()) {
+            return;
+        }
+        waits = false;
+        ctx.fireUserEventTriggered(Pace.IN_TIME);
+        try {
+            channelRead(ctx, Unpooled.EMPTY_BUFFER);
+            channelReadComplete(ctx);
+        } catch (Exception e) {
+            ctx.fireExceptionCaught(e);
+        }
     }
 
     @Override
@@ -44,7 +79,7 @@ public final class PacketGate extends ByteToMessageDecoder {
         int checked = in.readerIndex();
         while (checked < to && !over) {
             int end = check.packetEnd(in, checked, to);
-            if (end < 0 || end > to) {
+            if (end < 0 || end > to || isTooFast(ctx)) {
                 break;
             }
             check.check(in, end);

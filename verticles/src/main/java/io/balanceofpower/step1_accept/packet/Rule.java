@@ -76,8 +76,7 @@ public enum Rule {
     RETAIN_UNAVAILABLE("MQTT-3.2.2-13, -14", "", 0x9A, "the server keeps no retained messages"),
     SESSION_EXPIRY_REVIVED("3.14.2.2.2", "", 0x82, "a session that was to end at once cannot be given an expiry"),
     PACKET_ID_IN_USE("MQTT-2.2.1-3", "MQTT-2.3.1-2", 0x82, "the packet identifier is still in use"),
-    RECEIVE_MAXIMUM("MQTT-3.3.4-9", "", 0x93, "more unacknowledged messages than the server's Receive Maximum"),
-    CONTROL_PACKET_RATE("3.14.2.1", "4.8", 0x96, "more packets a second than mqtt.control-packets-per-second-max");
+    RECEIVE_MAXIMUM("MQTT-3.3.4-9", "", 0x93, "more unacknowledged messages than the server's Receive Maximum");
 
     /** What a listener enforces. */
     public static final Set<Rule> ALL = Set.copyOf(EnumSet.allOf(Rule.class));
