@@ -30,12 +30,7 @@ record EmbeddedPeer(String name, PeerLibraries.Program program, List<String> arg
 
     /** Starts a program and waits until it is ready. */
     static ChildProcess start(
-            Stage stage,
-            String name,
-            PeerLibraries.Program program,
-            int mqttPort,
-            String topic,
-            List<String> more)
+            Stage stage, String name, PeerLibraries.Program program, int mqttPort, String topic, List<String> more)
             throws BenchFailed {
         List<String> all = new ArrayList<>(List.of(String.valueOf(mqttPort), stage.bootstrapServers(), topic));
         all.addAll(more);

@@ -34,13 +34,13 @@ record MosquittoPeer(String name, Path mosquitto, String version, PeerLibraries.
         Path mosquitto = find(System.getenv().getOrDefault("PATH", ""))
                 .orElseThrow(() -> new NoPeer(
                         "there is no program mosquitto; apt-get install mosquitto, or brew install mosquitto", null));
-        return new MosquittoPeer(
-                name, mosquitto, version(mosquitto), libraries.program(PeerProgram.BRIDGE), limits);
+        return new MosquittoPeer(name, mosquitto, version(mosquitto), libraries.program(PeerProgram.BRIDGE), limits);
     }
 
     /** Debian puts it where only root's path leads. */
     private static Optional<Path> find(String path) {
-        return Stream.concat(Arrays.stream(path.split(File.pathSeparator, -1)), Stream.of("/usr/sbin", "/usr/local/sbin"))
+        return Stream.concat(
+                        Arrays.stream(path.split(File.pathSeparator, -1)), Stream.of("/usr/sbin", "/usr/local/sbin"))
                 .map(directory -> Path.of(directory, "mosquitto"))
                 .filter(Files::isExecutable)
                 .findFirst();

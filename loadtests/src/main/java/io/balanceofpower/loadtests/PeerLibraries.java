@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
  * What peers need, fetched by the project's Maven wrapper into {@code loadtests/target/peers} and kept there for later runs. Never on
@@ -90,7 +89,6 @@ final class PeerLibraries {
         texts.add(of.pom());
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(AppInfoParser.getVersion().getBytes(StandardCharsets.UTF_8));
             texts.forEach(text -> digest.update(text.content().getBytes(StandardCharsets.UTF_8)));
             return HexFormat.of().formatHex(digest.digest()).substring(0, DIGEST_CHARS);
         } catch (NoSuchAlgorithmException e) {
@@ -108,7 +106,6 @@ final class PeerLibraries {
                 pom.toString(),
                 GOAL,
                 "-DincludeScope=runtime",
-                "-Dkafka.version=" + AppInfoParser.getVersion(),
                 "-DoutputDirectory=" + into);
         Path log = pom.resolveSibling("fetch.log");
         Process maven = new ProcessBuilder(command)
@@ -154,7 +151,13 @@ final class PeerLibraries {
             setting.writeTo(classes);
         }
         List<String> options = List.of(
-                "-proc:none", "--release", RELEASE, "-d", classes.toString(), "-cp", libraries.resolve("*").toString());
+                "-proc:none",
+                "--release",
+                RELEASE,
+                "-d",
+                classes.toString(),
+                "-cp",
+                String.join(File.pathSeparator, paths(libraries)));
         StringWriter said = new StringWriter();
         try (var files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             boolean compiled = compiler.getTask(
@@ -164,6 +167,13 @@ final class PeerLibraries {
                 throw new IllegalStateException(of.mainClass() + " does not fit what was fetched: " + said);
             }
         }
+    }
+
+    /** The compiler, other than {@code java}, takes no wildcard. */
+    private static List<String> paths(Path libraries) {
+        return names(libraries).stream()
+                .map(name -> libraries.resolve(name).toString())
+                .toList();
     }
 
     private static List<String> names(Path libraries) {

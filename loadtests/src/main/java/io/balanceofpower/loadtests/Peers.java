@@ -97,8 +97,7 @@ record Peers(
         try {
             KafkaTopic.create(stage.bootstrapServers(), topic);
             RunningPeer running = ready.start(stage, topic);
-            all.add(Competitor.connect(
-                    identity, running, new KafkaTopic(stage.bootstrapServers(), topic), workload));
+            all.add(Competitor.connect(identity, running, new KafkaTopic(stage.bootstrapServers(), topic), workload));
         } catch (BenchFailed e) {
             skip(progress, peer, String.valueOf(e.getMessage()), skipped);
         }

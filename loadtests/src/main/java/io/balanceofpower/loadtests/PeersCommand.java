@@ -60,8 +60,8 @@ final class PeersCommand implements Callable<Integer> {
         options.require(
                 turns.rounds() > 0 && loop.messages() > 0 && turns.warmUp() > 0,
                 "--rounds, --messages or --warm-up is not above 0");
-        Peers peers = new Peers(
-                peers(), workload, turns.rounds(), loop.messages(), turns.warmUp(), options.javaOptions());
+        Peers peers =
+                new Peers(peers(), workload, turns.rounds(), loop.messages(), turns.warmUp(), options.javaOptions());
         ObjectNode settings = options.settings(workload)
                 .put("rounds", turns.rounds())
                 .put("messagesPerRound", loop.messages())
