@@ -1,6 +1,5 @@
 package io.balanceofpower.loadtests;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -8,19 +7,20 @@ import java.util.Locale;
 enum PeerProgram {
     HIVEMQ("HiveMqToKafka", "hivemq-community-edition-embedded", "logback.xml"),
     MOQUETTE("MoquetteToKafka", "moquette-broker", "log4j.properties"),
-    BRIDGE("BridgeToKafka", "hivemq-mqtt-client");
+    BRIDGE("BridgeToKafka", "hivemq-mqtt-client", "");
 
     private static final String SHARED = "ToKafka.java";
     private static final String PACKAGE = "peers.";
 
     private final String mainClass;
     private final String artifact;
-    private final List<String> settings;
+    /** Of its logging; empty for none. */
+    private final String settings;
 
-    PeerProgram(String mainClass, String artifact, String... settings) {
+    PeerProgram(String mainClass, String artifact, String settings) {
         this.mainClass = mainClass;
         this.artifact = artifact;
-        this.settings = List.of(settings);
+        this.settings = settings;
     }
 
     String mainClass() {
@@ -44,9 +44,7 @@ enum PeerProgram {
 
     /** To be laid beside the classes. */
     List<Text> settings() {
-        List<Text> texts = new ArrayList<>();
-        settings.forEach(name -> texts.add(Text.read(directory() + name)));
-        return texts;
+        return settings.isEmpty() ? List.of() : List.of(Text.read(directory() + settings));
     }
 
     /** Also a prefix of resources. */
