@@ -3,6 +3,7 @@ package io.balanceofpower.audit;
 import io.balanceofpower.consume.Decoded;
 import io.balanceofpower.consume.TradeRecord;
 import io.balanceofpower.message.Numbering;
+import io.balanceofpower.message.Quarantine;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Without a word from devices it still finds duplicates, reorders and gaps, and {@code missing} is 0. A message that
  * routes send to several topics is one message; its records in different topics are no duplicates of each other. A message
  * that was replayed from the quarantine is committed like any other and out of its place by intention: it fills its gap and
- * its order is not judged, but a second record of it is a duplicate.
+ * its order is not judged, but a second record of it is a duplicate. What a quarantine lacks is no broken promise, since its
+ * entries end.
  *
  * <p>Where Kafka has deleted old records, and at the edges of what is read, partitions do not begin and end at the same
  * message. So a sequence is a gap only above the first one that was written when all partitions were complete, and not if
@@ -107,7 +109,15 @@ public final class Audit {
                 new TopicPartition(kafkaRecord.topic(), kafkaRecord.partition()), PartitionAudit::new);
         partition.advance(kafkaRecord.offset());
         topics.add(kafkaRecord.topic());
+        if (endsEntry(kafkaRecord)) {
+            return;
+        }
         trade(kafkaRecord).ifPresentOrElse(trade -> found(trade, partition), () -> foreign++);
+    }
+
+    /** A tombstone in a quarantine, by which an entry is replayed or discarded. */
+    private static boolean endsEntry(ConsumerRecord<byte[], byte[]> kafkaRecord) {
+        return kafkaRecord.value() == null && Quarantine.isTopic(kafkaRecord.topic());
     }
 
     private static Optional<TradeRecord> trade(ConsumerRecord<byte[], byte[]> kafkaRecord) {

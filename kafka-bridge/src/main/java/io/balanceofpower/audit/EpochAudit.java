@@ -1,5 +1,6 @@
 package io.balanceofpower.audit;
 
+import io.balanceofpower.message.Quarantine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,11 +78,16 @@ final class EpochAudit {
         }
         if (complete) {
             gapsFrom = Math.min(gapsFrom, sequence);
-            destinations.forEach(due -> dueByTopic
-                    .computeIfAbsent(due, unused -> new Roaring64Bitmap())
-                    .addLong(sequence));
+            destinations.forEach(due -> due(due, sequence));
         }
         return Found.FIRST;
+    }
+
+    /** Never in a quarantine: what is replayed or discarded there is gone by intention. */
+    private void due(String topic, long sequence) {
+        if (!Quarantine.isTopic(topic)) {
+            dueByTopic.computeIfAbsent(topic, unused -> new Roaring64Bitmap()).addLong(sequence);
+        }
     }
 
     void foundBeyond(long sequence) {

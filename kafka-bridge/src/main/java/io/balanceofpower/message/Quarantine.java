@@ -31,6 +31,7 @@ public final class Quarantine {
         return TOPIC + "." + name;
     }
 
+    /** Whether it keeps what could not be used, for whatever mesh. */
     public static boolean isTopic(String topic) {
         return topic.equals(TOPIC) || topic.startsWith(TOPIC + ".");
     }

@@ -60,7 +60,8 @@ public final class QuarantineWriter {
      *
      * @param changes of entries that were read after this was opened; few enough for one transaction
      * @return the changes that were not made, with what Kafka said; none, most often
-     * @throws ReplayEndedException if another took over; nothing of these changes was made
+     * @throws ReplayEndedException if another took over, or Kafka ended the transaction for its age; what is not
+     *     committed by then is not made
      * @throws KafkaException for all that is not a record's fault. Some of the changes may be made then; whoever reads the
      *     topic again sees which
      */

@@ -73,6 +73,14 @@ record ClientOptions(BusSettings settings) {
         return "bop-" + settings.mesh() + "-";
     }
 
+    /**
+     * Used by all who replay from a quarantine topic or discard in it, whatever their mesh is, since meshes share the
+     * topic: the later fences the earlier. No mesh takes it for a lane's, which all begin with "bop-".
+     */
+    static String replayTransactionalId(String topic) {
+        return topic + "-replay";
+    }
+
     /** The topic of claims and checkpoints. */
     String sessionsTopic() {
         return settings.mesh() + ".sessions";
@@ -80,11 +88,16 @@ record ClientOptions(BusSettings settings) {
 
     /** What the node's settings promise. */
     Map<String, Object> producer(String lane) {
-        return producer(lane, settings.guarantee());
+        return producer(lane, settings.guarantee(), transactionalId(lane));
     }
 
-    Map<String, Object> producer(String lane, Guarantee guarantee) {
-        Map<String, Object> options = common("producer-" + lane);
+    /** Of a replay, with transactions whatever the node's settings promise. */
+    Map<String, Object> replayProducer(String topic) {
+        return producer("replay-" + topic, Guarantee.EXACTLY_ONCE, replayTransactionalId(topic));
+    }
+
+    private Map<String, Object> producer(String name, Guarantee guarantee, String transactionalId) {
+        Map<String, Object> options = common("producer-" + name);
         options.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MS);
         options.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         options.put(ProducerConfig.BUFFER_MEMORY_CONFIG, Math.max(BUFFER_BYTES_MIN, 4L * settings.recordBytesMax()));
@@ -106,7 +119,7 @@ record ClientOptions(BusSettings settings) {
                 Math.max(REQUEST_BYTES_MIN, settings.recordBytesMax() + REQUEST_ALLOWANCE_BYTES));
         switch (guarantee) {
             case EXACTLY_ONCE -> {
-                options.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId(lane));
+                options.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
                 options.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, settings.transactionTimeoutMs());
                 options.put(ProducerConfig.TRANSACTION_TWO_PHASE_COMMIT_ENABLE_CONFIG, false);
                 // A record that expires is not committed once its transaction is aborted, and is then sent again.

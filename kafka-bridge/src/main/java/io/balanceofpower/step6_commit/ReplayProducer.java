@@ -28,21 +28,22 @@ public final class ReplayProducer implements AutoCloseable {
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
     private final BusSettings settings;
-    private final String id;
+    private final String topic;
     private final RecordFormat format = new RecordFormat("replay-" + ClientOptions.random());
     private @Nullable Producer<byte[], byte[]> producer;
 
-    /** @param topic the quarantine topic: of two that write from the same one, the later ends the earlier */
+    /** @param topic the quarantine topic: of two that write from the same one, the later ends the earlier, also if
+     *     their meshes differ */
     public ReplayProducer(BusSettings settings, String topic) {
         this.settings = settings;
-        this.id = "replay-" + topic;
+        this.topic = topic;
     }
 
     /** The producer, opened by the first call. Transactions are not initialised: only that ends others. */
     public Producer<byte[], byte[]> producer() {
         if (producer == null) {
             producer = new KafkaProducer<>(
-                    new ClientOptions(settings).producer(id, Guarantee.EXACTLY_ONCE),
+                    new ClientOptions(settings).replayProducer(topic),
                     new ByteArraySerializer(),
                     new ByteArraySerializer());
         }
@@ -79,7 +80,8 @@ public final class ReplayProducer implements AutoCloseable {
         return Failure.of(error) == Failure.POISON;
     }
 
-    /** Whether somebody else took over, so that nothing more can be written and nothing of the open transaction was. */
+    /** Whether somebody else took over, or Kafka ended the transaction for its age: nothing more can be written, and
+     * nothing of the open transaction was. */
     public static boolean isFenced(Throwable error) {
         return Failure.of(error) == Failure.RECOVER;
     }

@@ -285,6 +285,27 @@ class AuditTest {
     }
 
     @Test
+    void shouldNotMissWhatWasReplayedOrDiscardedInAQuarantineAndCompacted() {
+        audit.reads(Set.of("a", "bop.quarantine", "bop.quarantine.fills"));
+        ConsumerRecord<byte[], byte[]> kept = record(STREAM, 0, 0, null, new TopicPartition("a", 0), 0, 0);
+        kept.headers()
+                .add("bop-destinations", "a,bop.quarantine,bop.quarantine.fills".getBytes(StandardCharsets.UTF_8));
+        audit.found(kept);
+        audit.found(tombstone("bop.quarantine"));
+
+        assertThat(audit.report().incomplete()).isZero();
+        assertThat(audit.report().foreign()).isZero();
+        assertThat(audit.report().broken()).isFalse();
+
+        audit.found(tombstone("a"));
+        assertThat(audit.report().foreign()).isOne();
+    }
+
+    private static ConsumerRecord<byte[], byte[]> tombstone(String topic) {
+        return new ConsumerRecord<>(topic, 0, 5, "device/1/0/blocks".getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    @Test
     void shouldNotMissAMessageInATopicThatIsNotRead() {
         findOf("a", 0);
         assertThat(audit.report().incomplete()).isZero();

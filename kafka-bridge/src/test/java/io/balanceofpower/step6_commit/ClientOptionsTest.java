@@ -85,6 +85,17 @@ class ClientOptionsTest {
         assertThat(options.transactionalId("n1-3-abc")).startsWith(options.transactionalIdPrefix());
     }
 
+    @Test
+    void shouldGiveReplaysOfATopicOneTransactionalIdThatNoMeshTakesForALanes() {
+        BusSettings settings = settings(Guarantee.AT_LEAST_ONCE, Map.of());
+        for (String mesh : Set.of("mesh", "bop", "replay", "quarantine", "bop.quarantine", "replay-bop")) {
+            ClientOptions options = new ClientOptions(Bus.with(settings, "mesh", mesh));
+            assertThat(options.replayProducer("bop.quarantine.fills"))
+                    .containsEntry("transactional.id", "bop.quarantine.fills-replay");
+            assertThat("bop.quarantine.fills-replay").doesNotStartWith(options.transactionalIdPrefix());
+        }
+    }
+
     private static BusSettings settings(Guarantee guarantee, Map<String, String> client) {
         return new BusSettings(
                 "127.0.0.1:9092",

@@ -10,7 +10,7 @@ record KafkaProblem(String bootstrapServers, Throwable error) {
 
     private static final String NEEDS =
             "To read a topic needs Describe and Read on it; bop quarantine replay and discard also need Describe and Write"
-                    + " on the topics and on the transactional id bop-MESH-replay-TOPIC.";
+                    + " on the topics and on the transactional id TOPIC-replay.";
 
     String words() {
         String message = "Kafka on " + bootstrapServers;
