@@ -13,9 +13,8 @@ final class PeerTest {
 
     @Test
     void shouldNameEachPeerInTheHelp() {
-        String help = String.join("\n", PeersCommand.class
-                .getAnnotation(Command.class)
-                .description());
+        String help = String.join(
+                "\n", PeersCommand.class.getAnnotation(Command.class).description());
         Peer.byWords().keySet().forEach(name -> assertThat(help).contains("  " + name + " "));
     }
 
@@ -24,7 +23,9 @@ final class PeerTest {
     @EnumSource(PeerProgram.class)
     void shouldPinWhatMavenIsToFetch(PeerProgram program) {
         String pom = program.pom().content();
-        assertThat(pom).contains("<artifactId>" + program.artifact() + "</artifactId>").doesNotContain("${");
+        assertThat(pom)
+                .contains("<artifactId>" + program.artifact() + "</artifactId>")
+                .doesNotContain("${");
         assertThat(pom).containsPattern("<artifactId>kafka-clients</artifactId>\\s+<version>\\d");
     }
 
