@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             HostileCommand.class,
             TlsCommand.class,
             RoutingCommand.class,
+            PeersCommand.class,
             ProfileCommand.class
         },
         footer = {
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
             "  bop bench hostile half-open one-id",
             "  bop bench tls",
             "  bop bench routes",
+            "  bop bench peers --json peers.json",
             "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
         })
 public final class BenchCommand implements SubCommand {

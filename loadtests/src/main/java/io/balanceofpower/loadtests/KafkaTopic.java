@@ -20,18 +20,24 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What has come to the one topic: the check that what was acknowledged is there. Used by one thread; blocks. */
+/** What has come to a topic: the check that what was acknowledged is there. Used by one thread; blocks. */
 final class KafkaTopic implements AutoCloseable {
 
     private static final long READ_MS_MAX = TimeUnit.MINUTES.toMillis(2);
-    private static final List<TopicPartition> PARTITIONS = IntStream.range(0, NodeFiles.PARTITIONS)
-            .mapToObj(number -> new TopicPartition(Workload.DESTINATION, number))
-            .toList();
 
+    private final List<TopicPartition> partitions;
     private final Admin admin;
     private final KafkaConsumer<byte[], byte[]> consumer;
 
+    /** The one that the node writes to. */
     KafkaTopic(String bootstrapServers) {
+        this(bootstrapServers, Workload.DESTINATION);
+    }
+
+    KafkaTopic(String bootstrapServers, String topic) {
+        partitions = IntStream.range(0, NodeFiles.PARTITIONS)
+                .mapToObj(number -> new TopicPartition(topic, number))
+                .toList();
         admin = admin(bootstrapServers);
         Map<String, Object> options = Map.of(
                 ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -43,15 +49,15 @@ final class KafkaTopic implements AutoCloseable {
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 10_000);
         consumer = new KafkaConsumer<>(options, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-        consumer.assign(PARTITIONS);
+        consumer.assign(partitions);
     }
 
-    static void create(String bootstrapServers) throws BenchFailed {
+    static void create(String bootstrapServers, String name) throws BenchFailed {
         try (Admin admin = admin(bootstrapServers)) {
-            NewTopic topic = new NewTopic(Workload.DESTINATION, NodeFiles.PARTITIONS, (short) 1);
+            NewTopic topic = new NewTopic(name, NodeFiles.PARTITIONS, (short) 1);
             admin.createTopics(List.of(topic)).all().get();
         } catch (ExecutionException e) {
-            throw BenchFailed.notStarted("cannot create " + Workload.DESTINATION + ": " + e.getCause(), e);
+            throw BenchFailed.notStarted("cannot create " + name + ": " + e.getCause(), e);
         } catch (InterruptedException e) {
             throw BenchFailed.interrupted(e);
         }
@@ -64,7 +70,7 @@ final class KafkaTopic implements AutoCloseable {
     /** Where the partitions end, whatever became of what is in them. */
     Map<TopicPartition, Long> ends() throws BenchFailed {
         Map<TopicPartition, OffsetSpec> latest =
-                PARTITIONS.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+                partitions.stream().collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
         try {
             Map<TopicPartition, Long> ends = new HashMap<>();
             Map<TopicPartition, ListOffsetsResultInfo> found = admin.listOffsets(
@@ -87,13 +93,18 @@ final class KafkaTopic implements AutoCloseable {
         long count = 0;
         long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_MS_MAX);
         // Positions also pass aborted records and the marks of transactions, which are no records.
-        while (PARTITIONS.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
+        while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
             count += consumer.poll(Duration.ofMillis(200)).count();
             if (System.nanoTime() - untilNs > 0) {
                 throw BenchFailed.lost("a transaction stays open, or Kafka cannot be read, for " + READ_MS_MAX + " ms");
             }
         }
         return count;
+    }
+
+    /** Up to where the last look has read. */
+    Map<TopicPartition, Long> positions() {
+        return partitions.stream().collect(Collectors.toMap(p -> p, consumer::position));
     }
 
     /** Fails unless as many records were committed as messages were acknowledged, if it is one who writes. */

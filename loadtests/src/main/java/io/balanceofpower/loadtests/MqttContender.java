@@ -14,10 +14,10 @@ final class MqttContender implements Contender {
     static final String NODE = "node";
 
     private final String name;
-    private final ChildJvm process;
+    private final ChildProcess process;
     private final Generator generator;
 
-    private MqttContender(String name, ChildJvm process, Generator generator) {
+    private MqttContender(String name, ChildProcess process, Generator generator) {
         this.name = name;
         this.process = process;
         this.generator = generator;
@@ -25,7 +25,7 @@ final class MqttContender implements Contender {
 
     /** Connects the devices. Owns the process from now on, also if that fails. */
     static MqttContender connect(
-            String name, ChildJvm process, InetSocketAddress address, Optional<SslContext> tls, Workload workload)
+            String name, ChildProcess process, InetSocketAddress address, Optional<SslContext> tls, Workload workload)
             throws BenchFailed {
         try {
             return new MqttContender(name, process, Generator.connect(address, tls, workload));

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param name the node's id
  * @param tls what devices speak to it; empty for none
  */
-record NodeProcess(String name, ChildJvm child, InetSocketAddress address, Optional<SslContext> tls)
+record NodeProcess(String name, ChildProcess child, InetSocketAddress address, Optional<SslContext> tls)
         implements AutoCloseable {
 
     NodeProcess over(Optional<SslContext> devicesTls) {

@@ -11,9 +11,9 @@ final class ProducerContender implements Contender {
 
     private static final long SEND_MS_MAX = TimeUnit.MINUTES.toMillis(15);
 
-    private final ChildJvm process;
+    private final ChildProcess process;
 
-    ProducerContender(ChildJvm process) {
+    ProducerContender(ChildProcess process) {
         this.process = process;
     }
 

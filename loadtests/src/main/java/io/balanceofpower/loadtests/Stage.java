@@ -31,7 +31,7 @@ final class Stage implements AutoCloseable {
     private final List<String> javaOptions;
     private final BrokerProcess broker;
     private final Path directory;
-    private final List<ChildJvm> children = new CopyOnWriteArrayList<>();
+    private final List<ChildProcess> children = new CopyOnWriteArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private Stage(List<String> javaOptions, BrokerProcess broker) {
@@ -64,7 +64,7 @@ final class Stage implements AutoCloseable {
 
     private void createTopic() throws BenchFailed {
         try {
-            KafkaTopic.create(bootstrapServers());
+            KafkaTopic.create(bootstrapServers(), Workload.DESTINATION);
         } catch (BenchFailed e) {
             close();
             throw e;
@@ -86,7 +86,7 @@ final class Stage implements AutoCloseable {
         arguments.add(NodeFiles.writeSettings(directory, "bare", bootstrapServers(), 1, workload.guarantee(), Map.of())
                 .toString());
         arguments.addAll(workload.arguments());
-        ChildJvm child = start("bare-producer", BareProducer.class.getName(), arguments);
+        ChildProcess child = start("bare-producer", BareProducer.class.getName(), arguments);
         awaitOrClose(child, BareProducer.READY);
         return new ProducerContender(child);
     }
@@ -94,7 +94,7 @@ final class Stage implements AutoCloseable {
     /** Limit (b), with its devices. */
     Contender bareEndpoint(Workload workload) throws BenchFailed {
         String eventLoops = String.valueOf(Runtime.getRuntime().availableProcessors()); // a node's default
-        ChildJvm child = start("bare-endpoint", BareEndpoint.class.getName(), List.of(eventLoops));
+        ChildProcess child = start("bare-endpoint", BareEndpoint.class.getName(), List.of(eventLoops));
         int port = Integer.parseInt(awaitOrClose(child, BareEndpoint.READY));
         return MqttContender.connect(MqttContender.BARE_ENDPOINT, child, local(port), Optional.empty(), workload);
     }
@@ -115,7 +115,7 @@ final class Stage implements AutoCloseable {
         Path settings =
                 NodeFiles.writeSettings(directory, name, bootstrapServers(), freePort(), workload.guarantee(), over);
         String parent = String.valueOf(ProcessHandle.current().pid());
-        ChildJvm child = start(
+        ChildProcess child = start(
                 name,
                 "io.balanceofpower.cli.Bop",
                 List.of("node", "--settings", settings.toString(), "--parent", parent));
@@ -128,13 +128,21 @@ final class Stage implements AutoCloseable {
         return new NodeProcess(name, child, local(Integer.parseInt(address.group(1))), Optional.empty());
     }
 
-    private ChildJvm start(String name, String mainClass, List<String> arguments) throws BenchFailed {
-        ChildJvm child = ChildJvm.start(name, javaOptions, directory, mainClass, arguments);
+    private ChildProcess start(String name, String mainClass, List<String> arguments) throws BenchFailed {
+        return keep(ChildProcess.start(name, javaOptions, directory, mainClass, arguments));
+    }
+
+    /** It ends with the stage at the latest. */
+    ChildProcess keep(ChildProcess child) {
         children.add(child);
         return child;
     }
 
-    private static String awaitOrClose(ChildJvm child, String prefix) throws BenchFailed {
+    List<String> javaOptions() {
+        return javaOptions;
+    }
+
+    static String awaitOrClose(ChildProcess child, String prefix) throws BenchFailed {
         try {
             return child.await(prefix, START_MS_MAX);
         } catch (BenchFailed e) {
@@ -143,7 +151,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static InetSocketAddress local(int port) {
+    static InetSocketAddress local(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
@@ -161,7 +169,7 @@ final class Stage implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
-        children.forEach(ChildJvm::close);
+        children.forEach(ChildProcess::close);
         broker.close();
     }
 }

@@ -57,6 +57,17 @@ final class DeviceTest {
         assertThat(sent()).isEmpty();
     }
 
+    /** MQTT 5: every reason code below 0x80 is a success, here of a broker without a subscriber. */
+    @Test
+    void shouldTakeAReasonCodeOfSuccess() {
+        welcome();
+        device.begin(Load.closedLoop(1));
+        int id = sent().get(0);
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[] {0x40, 3, 0, (byte) id, 0x10}));
+        assertThat(heard.failures).isEmpty();
+        assertThat(heard.acknowledged).isEqualTo(1);
+    }
+
     @Test
     void shouldFailOnARefusal() {
         welcome();

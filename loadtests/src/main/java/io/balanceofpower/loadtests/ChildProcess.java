@@ -17,11 +17,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured runs in a JVM of its own: this JVM's Java, class path and flags for the module system, with the same
- * memory for all. It is asked by lines on its standard input, answers by lines on its standard output, and logs its
+ * What is measured runs in a process of its own; a JVM has this one's Java and flags for the module system, and the same
+ * memory as all others. It is asked by lines on its standard input, answers by lines on its standard output, and logs its
  * standard error to a file. Methods block and must not overlap.
  */
-final class ChildJvm implements AutoCloseable {
+final class ChildProcess implements AutoCloseable {
 
     private static final long END_MS_MAX = 15_000;
     private static final int LOG_TAIL_CHARS = 1_500;
@@ -32,7 +32,7 @@ final class ChildJvm implements AutoCloseable {
     private final Path log;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    private ChildJvm(String name, Process process, Path log) {
+    private ChildProcess(String name, Process process, Path log) {
         this.name = name;
         this.process = process;
         this.log = log;
@@ -42,27 +42,44 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts a JVM with this one's class path.
      *
      * @param name for messages and the log file
      * @param javaOptions such as {@code -Xmx512m}
      * @param directory its working directory, where the log is
      */
-    static ChildJvm start(
+    static ChildProcess start(
             String name, List<String> javaOptions, Path directory, String mainClass, List<String> arguments)
+            throws BenchFailed {
+        return startJvm(name, javaOptions, directory, absoluteClassPath(), mainClass, arguments);
+    }
+
+    /** The same with another class path. */
+    static ChildProcess startJvm(
+            String name,
+            List<String> javaOptions,
+            Path directory,
+            String classPath,
+            String mainClass,
+            List<String> arguments)
             throws BenchFailed {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JavaFlags.inherited());
         command.addAll(javaOptions);
-        command.addAll(List.of("-cp", absoluteClassPath(), mainClass));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
+        return startProgram(name, command, directory);
+    }
+
+    /** Starts what need not be a JVM. */
+    static ChildProcess startProgram(String name, List<String> command, Path directory) throws BenchFailed {
         Path log = directory.resolve(name + ".log");
         try {
             ProcessBuilder builder =
                     new ProcessBuilder(command).directory(directory.toFile()).redirectError(log.toFile());
             builder.environment().keySet().removeAll(NodeFiles.variables());
-            return new ChildJvm(name, builder.start(), log);
+            return new ChildProcess(name, builder.start(), log);
         } catch (IOException e) {
             throw BenchFailed.notStarted("cannot start a process for the " + name + ": " + e.getMessage(), e);
         }

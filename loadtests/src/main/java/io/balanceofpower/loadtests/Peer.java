@@ -1,0 +1,91 @@
+package io.balanceofpower.loadtests;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What a user might take instead, made to write to Kafka by the means that it has for that. */
+enum Peer {
+    HIVEMQ("HiveMQ CE", false, "acknowledges when the interceptor has given the message to Kafka's producer") {
+        @Override
+        PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
+            return new EmbeddedPeer(words(), libraries.program(PeerProgram.HIVEMQ), List.of("before"));
+        }
+    },
+    HIVEMQ_AFTER_KAFKA("HiveMQ CE", true, "acknowledges when Kafka has acknowledged, by the asynchronous interceptor") {
+        @Override
+        PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
+            return new EmbeddedPeer(words(), libraries.program(PeerProgram.HIVEMQ), List.of("after"));
+        }
+    },
+    MOQUETTE(
+            "Moquette",
+            false,
+            "acknowledges before its interceptor sees the message, on another thread; it has no way to wait") {
+        @Override
+        PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
+            return new EmbeddedPeer(words(), libraries.program(PeerProgram.MOQUETTE), List.of());
+        }
+    },
+    MOSQUITTO(
+            "Mosquitto + our bridge",
+            false,
+            "acknowledges when the message is queued in memory for the bridge, without a limit; the bridge"
+                    + " acknowledges to Mosquitto after Kafka") {
+        @Override
+        PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
+            return MosquittoPeer.prepare(
+                    words(), libraries, List.of("max_queued_messages 0", "max_inflight_messages 0"));
+        }
+    },
+    MOSQUITTO_DEFAULTS(
+            "Mosquitto + our bridge",
+            false,
+            "the same with Mosquitto's default limits: 20 in flight, and what exceeds a queue of 1,000 is dropped") {
+        @Override
+        PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
+            return MosquittoPeer.prepare(words(), libraries, List.of());
+        }
+    };
+
+    private final String product;
+    private final boolean afterKafka;
+    private final String acknowledges;
+
+    Peer(String product, boolean afterKafka, String acknowledges) {
+        this.product = product;
+        this.afterKafka = afterKafka;
+        this.acknowledges = acknowledges;
+    }
+
+    /** As on the command line. */
+    String words() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    String product() {
+        return product;
+    }
+
+    /** Whether an acknowledgement means that Kafka has the message. */
+    boolean afterKafka() {
+        return afterKafka;
+    }
+
+    /** When it acknowledges relative to Kafka: a sentence without its subject. */
+    String acknowledges() {
+        return acknowledges;
+    }
+
+    /** Gets what is needed, which may take minutes the first time. */
+    abstract PreparedPeer prepare(PeerLibraries libraries) throws NoPeer;
+
+    static Map<String, Peer> byWords() {
+        Map<String, Peer> all = new LinkedHashMap<>();
+        for (Peer peer : values()) {
+            all.put(peer.words(), peer);
+        }
+        return all;
+    }
+}
