@@ -121,7 +121,7 @@ class QuarantineIT {
         assertThat(writer.write(List.of(replay(entries().get(0))))).isEmpty();
 
         assertThat(ids()).isEmpty();
-        ConsumerRecord<byte[], byte[]> written = only(bus.read(destination));
+        ConsumerRecord<byte[], byte[]> written = only(bus.readDecided(destination));
         assertThat(Entries.text(written.value())).isEqualTo("payload of a");
         assertThat(Bus.text(written, "bop-seq")).isEqualTo("17");
         assertThat(Bus.text(written, "bop-epoch")).isEqualTo("1");
@@ -144,7 +144,7 @@ class QuarantineIT {
         assertThat(next.write(entries().stream().map(this::replay).toList())).isEmpty();
 
         assertThat(ids()).isEmpty();
-        assertThat(bus.read(destination)).hasSize(2);
+        assertThat(bus.readDecided(destination)).hasSize(2);
     }
 
     @Test
@@ -158,7 +158,7 @@ class QuarantineIT {
         assertThat(ids()).containsExactly("b");
         assertThat(next.write(entries().stream().map(this::replay).toList())).isEmpty();
 
-        assertThat(bus.read(destination)).hasSize(2);
+        assertThat(bus.readDecided(destination)).hasSize(2);
     }
 
     @Test
@@ -171,9 +171,9 @@ class QuarantineIT {
         QuarantineWriter second = QuarantineWriter.open(ofOtherMesh.producer(), 10_000);
 
         assertThatThrownBy(() -> first.write(changes)).isInstanceOf(ReplayEndedException.class);
-        assertThat(bus.read(destination)).isEmpty();
+        assertThat(bus.readDecided(destination)).isEmpty();
         assertThat(second.write(List.of(replay(entries().get(0))))).isEmpty();
-        assertThat(bus.read(destination)).hasSize(1);
+        assertThat(bus.readDecided(destination)).hasSize(1);
     }
 
     @Test
@@ -196,8 +196,8 @@ class QuarantineIT {
 
         assertThat(notMade).containsOnlyKeys(tooLarge);
         assertThat(ids()).containsExactly("b");
-        assertThat(bus.read(destination)).hasSize(2);
-        assertThat(bus.read(small)).isEmpty();
+        assertThat(bus.readDecided(destination)).hasSize(2);
+        assertThat(bus.readDecided(small)).isEmpty();
     }
 
     // --- how ---

@@ -15,9 +15,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -111,6 +114,23 @@ public final class Bus implements AutoCloseable {
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> admin.listTopics().names().get().contains(topic));
         }
+    }
+
+    /** As {@link #read}, once every transaction is decided: a commit is answered before its markers are in all partitions. */
+    public List<ConsumerRecord<byte[], byte[]>> readDecided(String topic) {
+        try (Admin admin = admin()) {
+            await().until(() ->
+                    ends(admin, topic, IsolationLevel.READ_COMMITTED).equals(ends(admin, topic, IsolationLevel.READ_UNCOMMITTED)));
+        }
+        return read(topic);
+    }
+
+    private static Map<TopicPartition, Long> ends(Admin admin, String topic, IsolationLevel isolation) throws Exception {
+        Map<TopicPartition, OffsetSpec> asked = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
+                .collect(Collectors.toMap(info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     /** All that a read_committed consumer sees, up to where the topic's partitions end when it is asked. */
