@@ -8,29 +8,14 @@ import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads what a case in {@code routes.test.yaml} expects. */
 final class ExpectedReader {
-    private static final Set<String> RECORD_KEYS =
-            new LinkedHashSet<>(List.of("key", "partition", "timestamp", "headers"));
-    private static final Set<String> KEYS = new LinkedHashSet<>(List.of(
-            "route",
-            "routes",
-            "destinations",
-            "key",
-            "partition",
-            "timestamp",
-            "headers",
-            "records",
-            "refused",
-            "quarantined"));
-    static final String ALLOWED = String.join(", ", KEYS);
+    static final String ALLOWED = String.join(", ", RouteCasesKeys.EXPECT.names());
     private static final String REFUSALS =
             String.join(", ", Arrays.stream(Refusal.values()).map(Enum::name).toList());
     private static final String A_TEXT = "a text";
@@ -39,7 +24,7 @@ final class ExpectedReader {
     private ExpectedReader() {}
 
     static Optional<Expected> read(YamlValue value) {
-        return value.asMapping(KEYS).map(mapping -> {
+        return value.asMapping(RouteCasesKeys.EXPECT.names()).map(mapping -> {
             if (mapping.entries().isEmpty()) {
                 value.problem("expects nothing", ALLOWED);
             }
@@ -48,8 +33,8 @@ final class ExpectedReader {
             mapping.get("records")
                     .flatMap(YamlValue::asMapping)
                     .ifPresent(topics -> topics.entries()
-                            .forEach((topic, each) ->
-                                    each.asMapping(RECORD_KEYS).ifPresent(of -> records.put(topic, record(of)))));
+                            .forEach((topic, each) -> each.asMapping(RouteCasesKeys.RECORD.names())
+                                    .ifPresent(of -> records.put(topic, record(of)))));
             return new Expected(
                     routes(mapping),
                     mapping.get("destinations").map(RouteCases::texts),
@@ -63,7 +48,7 @@ final class ExpectedReader {
     private static void checkContradictions(YamlMapping mapping) {
         Optional<YamlValue> refused = mapping.get("refused");
         if (refused.isPresent() && mapping.entries().size() > 1) {
-            String others = KEYS.stream()
+            String others = RouteCasesKeys.EXPECT.names().stream()
                     .filter(key -> !key.equals("refused") && mapping.get(key).isPresent())
                     .collect(Collectors.joining(", "));
             refused.get().problem("stands beside " + others, "alone: what is refused goes nowhere");

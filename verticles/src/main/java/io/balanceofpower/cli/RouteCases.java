@@ -23,9 +23,6 @@ import java.util.Set;
 
 /** Reads {@code routes.test.yaml}: messages, and where each is expected to go. Used for one file. */
 final class RouteCases {
-    private static final Set<String> TOP_KEYS = Set.of("cases");
-    private static final Set<String> CASE_KEYS = new LinkedHashSet<>(
-            List.of("name", "topic", "payload", "device", "user", "groups", "properties", "received", "expect"));
     private static final String TIME = "a time such as \"2026-11-25T14:30:00Z\", in quotes";
     private static final String A_TEXT = "a text";
     private static final String A_TOPIC = "a topic, which is not empty and has no wildcards";
@@ -38,7 +35,7 @@ final class RouteCases {
         YamlReader reader = YamlReader.read(file);
         RouteCases read = new RouteCases();
         reader.root()
-                .flatMap(top -> top.asMapping(TOP_KEYS))
+                .flatMap(top -> top.asMapping(RouteCasesKeys.TOP.names()))
                 .flatMap(mapping -> mapping.require("cases", "a list of cases"))
                 .flatMap(value -> value.asList("a list of cases"))
                 .ifPresent(list -> list.forEach(read::readCase));
@@ -51,7 +48,7 @@ final class RouteCases {
     }
 
     private void readCase(YamlValue value) {
-        value.asMapping(CASE_KEYS).ifPresent(mapping -> {
+        value.asMapping(RouteCasesKeys.CASE.names()).ifPresent(mapping -> {
             Optional<String> name = mapping.require("name", A_TEXT).flatMap(text -> text.asText(A_TEXT));
             Optional<String> topic = mapping.require("topic", A_TOPIC).flatMap(RouteCases::readTopic);
             Optional<Expected> expected =

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             RoutesCheckCommand.class,
             RoutesTestCommand.class,
+            RoutesExampleCommand.class,
+            RoutesSchemaCommand.class,
             RoutesTopCommand.class,
             RoutesShadowCommand.class
         },
@@ -42,6 +44,7 @@ final class RoutesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: check, test, top, shadow");
+        throw new ParameterException(
+                spec.commandLine(), "a command is missing: check, test, example, schema, top, shadow");
     }
 }

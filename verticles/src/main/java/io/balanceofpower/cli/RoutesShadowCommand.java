@@ -116,7 +116,8 @@ final class RoutesShadowCommand implements Callable<Integer> {
         String servers = broker == null ? settings.bus().bootstrapServers() : broker.toString();
         try (Interruption stop = new Interruption()) {
             ProgressLine line = new ProgressLine(spec.commandLine().getErr(), Ansi.AUTO.enabled());
-            ShadowRun run = new ShadowRun(new KafkaClients(settings.bus(), servers, "bop-shadow"), from, end, stop, line);
+            ShadowRun run =
+                    new ShadowRun(new KafkaClients(settings.bus(), servers, "bop-shadow"), from, end, stop, line);
             Set<String> read = existing(run, now, servers);
             Shadow shadow = new Shadow(now, other, read, examples);
             print(run.run(shadow, read));

@@ -394,6 +394,7 @@ public final class Connection implements Challenge {
             answered = true;
             endpoint.accept(accepted.sessionPresent(), options.connack(connect, proof));
             metrics.accepted();
+            packets.allow(options.packetBytesMax());
             release(Hold.CONNECTING);
         }
         endIfSettled();

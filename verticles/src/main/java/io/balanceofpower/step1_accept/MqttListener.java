@@ -207,7 +207,8 @@ final class MqttListener extends VerticleBase {
     }
 
     private void opened(NetSocketInternal socket) {
-        SocketHandler handler = new SocketHandler(socket, now -> reading = now, metrics);
+        SocketHandler handler =
+                new SocketHandler(socket, now -> reading = now, node.packets().connectBytesMax(), metrics);
         // Only now the PROXY header has told whose address it is.
         String address = String.valueOf(socket.remoteAddress().hostAddress());
         Channel channel = socket.channelHandlerContext().channel();

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * The decoded packets of one socket that wait while its connection is held, and the only place that decides whether the
- * socket is read: it is until {@value #PACKETS_MAX} wait, so that a PINGREQ behind them is still seen. What was read with
- * the last of them waits as well, at most {@link MqttListener#READ_BYTES_MAX} bytes. Owned by the socket's event loop.
+ * socket is read: it is until {@value #PACKETS_MAX} wait or as many bytes as may, so that a PINGREQ behind them is still
+ * seen. What was read with the last of them waits as well, at most {@link MqttListener#READ_BYTES_MAX} bytes. Owned by the
+ * socket's event loop.
  *
  * <p>Vert.x can pause a socket, too, but its queue asks the channel to stop once only and reads on without a limit when
  * anything else has let the channel read again.
@@ -21,16 +22,28 @@ final class PacketQueue {
     private final ChannelHandlerContext ctx;
     private final Consumer<MqttMessage> next;
     private final Queue<MqttMessage> packets = new ArrayDeque<>(1);
+    private long bytesMax;
+    private long bytes;
     private boolean held;
     private boolean unread;
     private boolean last;
     private boolean over;
     private boolean passing;
 
-    /** @param next takes the packets in their order */
-    PacketQueue(ChannelHandlerContext ctx, Consumer<MqttMessage> next) {
+    /**
+     * @param next takes the packets in their order
+     * @param bytesMax at so many bytes of packets the socket is not read; a larger packet may wait alone
+     */
+    PacketQueue(ChannelHandlerContext ctx, Consumer<MqttMessage> next, long bytesMax) {
         this.ctx = ctx;
         this.next = next;
+        this.bytesMax = bytesMax;
+    }
+
+    /** The device is no stranger any more: so many bytes may wait from now on. */
+    void allow(long nowBytesMax) {
+        bytesMax = nowBytesMax;
+        steer();
     }
 
     /** Takes over what is counted in the packet. */
@@ -39,6 +52,7 @@ final class PacketQueue {
             ReferenceCountUtil.release(packet);
         } else if (held || !packets.isEmpty()) {
             packets.add(packet);
+            bytes += packet.fixedHeader().remainingLength();
             steer();
         } else {
             next.accept(packet);
@@ -64,7 +78,9 @@ final class PacketQueue {
         passing = true;
         try {
             while (!held && !packets.isEmpty()) {
-                next.accept(packets.remove());
+                MqttMessage packet = packets.remove();
+                bytes -= packet.fixedHeader().remainingLength();
+                next.accept(packet);
             }
         } finally {
             passing = false;
@@ -81,6 +97,7 @@ final class PacketQueue {
         held = false;
         packets.forEach(ReferenceCountUtil::release);
         packets.clear();
+        bytes = 0;
         steer();
     }
 
@@ -92,6 +109,6 @@ final class PacketQueue {
     }
 
     private void steer() {
-        ctx.channel().config().setAutoRead(!unread && (over || packets.size() < PACKETS_MAX));
+        ctx.channel().config().setAutoRead(!unread && (over || (packets.size() < PACKETS_MAX && bytes < bytesMax)));
     }
 }

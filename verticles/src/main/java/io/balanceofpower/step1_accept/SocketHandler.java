@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketHandler extends ChannelInboundHandlerAdapter {
     private final NetSocketInternal socket;
     private final Consumer<@Nullable SocketHandler> reading;
+    private final int connectBytesMax;
     private final AcceptMetrics metrics;
 
     private @Nullable PacketQueue packets;
@@ -35,16 +36,24 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
     private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
 
-    /** @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it */
-    SocketHandler(NetSocketInternal socket, Consumer<@Nullable SocketHandler> reading, AcceptMetrics metrics) {
+    /**
+     * @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it
+     * @param connectBytesMax at so many bytes the socket is not read before its CONNECT is answered
+     */
+    SocketHandler(
+            NetSocketInternal socket,
+            Consumer<@Nullable SocketHandler> reading,
+            int connectBytesMax,
+            AcceptMetrics metrics) {
         this.socket = socket;
         this.reading = reading;
+        this.connectBytesMax = connectBytesMax;
         this.metrics = metrics;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        packets = new PacketQueue(ctx, packet -> passOn(ctx, packet));
+        packets = new PacketQueue(ctx, packet -> passOn(ctx, packet), connectBytesMax);
     }
 
     /** What waits while the connection is held. */

@@ -6,8 +6,6 @@ import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.Catalogue;
 import io.balanceofpower.step3_decode.Wire;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +32,6 @@ final class CatalogueReader {
         this.schemaKey = schemaKey;
         this.wires =
                 Stream.of(wires).collect(Collectors.toMap(wire -> wire.name().toLowerCase(Locale.ROOT), wire -> wire));
-    }
-
-    Set<String> keys() {
-        return new LinkedHashSet<>(List.of(schemaKey, "wire", "catalogue"));
     }
 
     /** @param readSchema reads the schema in the file that a value names, or adds a problem */

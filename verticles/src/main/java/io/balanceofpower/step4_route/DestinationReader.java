@@ -57,7 +57,7 @@ final class DestinationReader {
         faulty.add(name);
         sources.readValueSource(value).ifPresent(source -> {
             Set<String> allowed = new LinkedHashSet<>();
-            value.asMapping(SourceReader.VALUE_KEYS)
+            value.asMapping(RoutesKeys.VALUE.names())
                     .flatMap(mapping -> mapping.require("allowed", "a list of texts"))
                     .flatMap(list -> list.asList("a list of texts"))
                     .ifPresent(

@@ -15,8 +15,6 @@ import io.balanceofpower.step3_decode.ProtobufSchema;
 import io.balanceofpower.step3_decode.RawFormat;
 import io.balanceofpower.step3_decode.SchemaFormat;
 import io.balanceofpower.step3_decode.Wire;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +23,7 @@ import java.util.function.Function;
 /** Reads which format a route's payloads have, and the files that the format needs. */
 final class FormatReader {
 
-    private static final Set<String> WITH_SETTINGS = new LinkedHashSet<>(List.of("fix", "avro", "protobuf"));
+    private static final Set<String> WITH_SETTINGS = RoutesKeys.CODEC.names();
     private static final String CODECS =
             "json, raw, fix, cloudevents, or a mapping with one of the keys " + String.join(", ", WITH_SETTINGS);
     private static final String DICTIONARY = "a FIX dictionary in the XML form of QuickFIX";
@@ -85,7 +83,7 @@ final class FormatReader {
     }
 
     private static Optional<Format> readFix(YamlValue settings) {
-        return settings.asMapping(Set.of("dictionary"))
+        return settings.asMapping(RoutesKeys.FIX.names())
                 .flatMap(mapping -> mapping.require("dictionary", DICTIONARY))
                 .flatMap(value -> readFile(value, DICTIONARY, FixDictionary::read))
                 .map(FixFormat::new);
@@ -93,7 +91,7 @@ final class FormatReader {
 
     private static Optional<Format> readAvro(YamlValue settings) {
         CatalogueReader reader = new CatalogueReader("schema", Wire.CONFLUENT, Wire.APICURIO);
-        return settings.asMapping(reader.keys())
+        return settings.asMapping(RoutesKeys.AVRO.names())
                 .flatMap(mapping -> reader.read(
                         mapping, value -> readFile(value, "a file with an Avro schema in JSON", AvroFormat::read)))
                 .map(AvroFormat::new);
@@ -101,9 +99,7 @@ final class FormatReader {
 
     private static Optional<Format> readProtobuf(YamlValue settings) {
         CatalogueReader reader = new CatalogueReader("descriptors", Wire.CONFLUENT);
-        Set<String> keys = new LinkedHashSet<>(reader.keys());
-        keys.add("message");
-        return settings.asMapping(keys)
+        return settings.asMapping(RoutesKeys.PROTOBUF.names())
                 .flatMap(mapping -> mapping.require("message", MESSAGE)
                         .flatMap(message -> message.asText(MESSAGE))
                         .flatMap(message -> reader.read(

@@ -42,7 +42,7 @@ final class GroupsReader {
 
     private static boolean readMatch(YamlValue group) {
         Optional<YamlValue> match =
-                group.asMapping(Set.of("match")).flatMap(mapping -> mapping.require("match", MATCH));
+                group.asMapping(RoutesKeys.GROUP.names()).flatMap(mapping -> mapping.require("match", MATCH));
         Optional<String> text = match.flatMap(value -> value.asText(MATCH));
         if (text.isPresent() && !Set.of("first", "all").contains(text.get())) {
             match.get().problem("is not known", MATCH);

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 final class QuarantineReader {
 
     private static final String ALLOWED = "refuse, quarantine, or {quarantine: NAME}";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
+    private static final Pattern NAME = Pattern.compile(RoutesKeys.QUARANTINE_NAME);
     private static final String NAME_ALLOWED =
             "1 to 200 letters, digits, \".\", \"_\" and \"-\"; \"fills\" makes the topic " + Quarantine.topic("fills");
 
@@ -19,7 +19,7 @@ final class QuarantineReader {
     /** The topic that keeps them; empty if they are refused, or there is a problem. */
     static Optional<String> read(YamlValue value) {
         if (value.isMapping()) {
-            return value.asMapping(Set.of("quarantine"))
+            return value.asMapping(RoutesKeys.QUARANTINE.names())
                     .flatMap(mapping -> mapping.require("quarantine", NAME_ALLOWED))
                     .flatMap(QuarantineReader::readName);
         }

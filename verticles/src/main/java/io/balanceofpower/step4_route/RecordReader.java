@@ -11,7 +11,6 @@ import io.balanceofpower.step4_route.TimestampRule.Unit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -26,14 +25,8 @@ final class RecordReader {
 
     private static final int NAME_CHARS_MAX = 128;
 
-    private static final Set<String> KEY_KEYS = ordered("level", "field", "missing", "matches");
-    private static final Set<String> KEY_SOURCES = ordered("level", "field");
-    private static final Set<String> PARTITION_KEYS = ordered("number", "level", "field", "property");
-    private static final Set<String> HEADER_KEYS = ordered("text", "level", "field", "property", "missing");
-    private static final Set<String> HEADER_SOURCES = ordered("text", "level", "field", "property");
-    private static final Set<String> SOURCES = ordered("level", "field", "property");
-    private static final Set<String> TIMESTAMP_KEYS = ordered("field", "property", "unit");
-    private static final Set<String> TIMESTAMP_SOURCES = ordered("field", "property");
+    /** What chooses a partition or a header beside what stands in the routes file itself. */
+    private static final Set<String> SOURCES = Set.of("level", "field", "property");
 
     private static final String PATTERN = "a regular expression of RE2, such as [A-Z]{1,5}";
     private static final String TIMESTAMP = "received, or a mapping such as {field: ts, unit: ms}";
@@ -47,10 +40,6 @@ final class RecordReader {
 
     RecordReader(SourceReader sources) {
         this.sources = sources;
-    }
-
-    private static Set<String> ordered(String... keys) {
-        return new LinkedHashSet<>(List.of(keys));
     }
 
     /** Where there is a problem, that part is as if the route did not name it. */
@@ -70,10 +59,10 @@ final class RecordReader {
     // --- key ---
 
     private Optional<KeyRule> readKey(YamlValue value) {
-        return value.asMapping(KEY_KEYS).flatMap(mapping -> {
+        return value.asMapping(RoutesKeys.KEY.names()).flatMap(mapping -> {
             Optional<Boolean> required = readMissing(mapping, "refuse", "none");
             Optional<Pattern> matches = mapping.get("matches").flatMap(RecordReader::readPattern);
-            return sources.readSource(mapping, value, KEY_KEYS, KEY_SOURCES)
+            return sources.readSource(mapping, value, RoutesKeys.KEY)
                     .flatMap(source -> required.map(whether -> new KeyRule(source, whether, matches.orElse(null))));
         });
     }
@@ -116,10 +105,10 @@ final class RecordReader {
     // --- partition ---
 
     private Optional<PartitionRule> readPartition(YamlValue value) {
-        return value.asMapping(PARTITION_KEYS).flatMap(mapping -> {
+        return value.asMapping(RoutesKeys.PARTITION.names()).flatMap(mapping -> {
             Optional<YamlValue> number = mapping.get("number");
             if (number.isEmpty() || names(mapping, SOURCES)) {
-                return sources.readSource(mapping, value, PARTITION_KEYS, PARTITION_KEYS)
+                return sources.readSource(mapping, value, RoutesKeys.PARTITION)
                         .map(source -> new PartitionRule(Partition.ByKey.BY_KEY, source));
             }
             OptionalLong whole = number.get().asWhole(0, Integer.MAX_VALUE);
@@ -133,9 +122,9 @@ final class RecordReader {
 
     private Optional<TimestampRule> readTimestamp(YamlValue value) {
         if (value.isMapping()) {
-            return value.asMapping(TIMESTAMP_KEYS).flatMap(mapping -> {
+            return value.asMapping(RoutesKeys.TIMESTAMP.names()).flatMap(mapping -> {
                 Optional<Unit> unit = mapping.require("unit", UNITS).flatMap(RecordReader::readUnit);
-                return sources.readSource(mapping, value, TIMESTAMP_KEYS, TIMESTAMP_SOURCES)
+                return sources.readSource(mapping, value, RoutesKeys.TIMESTAMP)
                         .flatMap(source -> unit.map(of -> new TimestampRule(source, of)));
             });
         }
@@ -177,7 +166,7 @@ final class RecordReader {
             value.problem("stands under \"" + name + "\", which is no name for a header", HEADER_NAME);
             return Optional.empty();
         }
-        return value.asMapping(HEADER_KEYS).flatMap(mapping -> {
+        return value.asMapping(RoutesKeys.HEADER.names()).flatMap(mapping -> {
             Optional<Boolean> required = readMissing(mapping, "omit", "refuse");
             Optional<YamlValue> text = mapping.get("text");
             if (text.isPresent() && !names(mapping, SOURCES)) {
@@ -186,7 +175,7 @@ final class RecordReader {
                         .map(always -> new RouteHeader(name, always.getBytes(StandardCharsets.UTF_8)))
                         .map(always -> new HeaderRule(name, always, null, false));
             }
-            return sources.readSource(mapping, value, HEADER_KEYS, HEADER_SOURCES)
+            return sources.readSource(mapping, value, RoutesKeys.HEADER)
                     .flatMap(source -> required.map(whether -> new HeaderRule(name, null, source, whether)));
         });
     }

@@ -8,7 +8,6 @@ import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.step3_decode.JsonFields;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,27 +17,7 @@ import java.util.regex.Pattern;
 /** Reads and compiles the routes of one file, one after the other. */
 final class RouteReader {
 
-    private static final Set<String> KEYS = new LinkedHashSet<>(List.of(
-            "name",
-            "group",
-            "filter",
-            "when",
-            "on-error",
-            "destination",
-            "values",
-            "codec",
-            "schema",
-            "key",
-            "partition",
-            "headers",
-            "timestamp",
-            "numbering",
-            "on-bad-payload",
-            "transform",
-            "sample",
-            "labels"));
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern NAME = Pattern.compile(RoutesKeys.NAME);
     private static final String NAME_ALLOWED =
             "a letter or digit, then letters, digits, \".\", \"_\" and \"-\"; at most 100 characters in all";
 
@@ -56,7 +35,7 @@ final class RouteReader {
 
     /** Empty if there is a problem. */
     Optional<Route> read(YamlValue value) {
-        return value.asMapping(KEYS).flatMap(mapping -> read(value, mapping));
+        return value.asMapping(RoutesKeys.ROUTE.names()).flatMap(mapping -> read(value, mapping));
     }
 
     private Optional<Route> read(YamlValue value, YamlMapping mapping) {

@@ -5,16 +5,11 @@ import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.settings.YamlValue;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code routes.yaml} and compiles it, or says all that is wrong with it. Used for one file, by one thread. */
 final class RoutesFile {
-
-    private static final Set<String> TOP_KEYS =
-            new LinkedHashSet<>(List.of("routes", "groups", "no-match", "unknown-fields"));
 
     private final YamlReader reader;
     private final GroupsReader groups = new GroupsReader();
@@ -42,7 +37,7 @@ final class RoutesFile {
             }
             return;
         }
-        top.get().asMapping(TOP_KEYS).ifPresent(mapping -> {
+        top.get().asMapping(RoutesKeys.TOP.names()).ifPresent(mapping -> {
             unknown = UnknownFields.read(mapping);
             mapping.get("groups").ifPresent(groups::read);
             quarantine = mapping.get("no-match").flatMap(QuarantineReader::read);

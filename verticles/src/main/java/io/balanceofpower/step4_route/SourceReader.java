@@ -1,12 +1,12 @@
 package io.balanceofpower.step4_route;
 
+import io.balanceofpower.settings.YamlKeys;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
 import io.balanceofpower.step3_decode.FieldPath;
 import io.balanceofpower.step3_decode.Format;
 import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,10 +18,6 @@ final class SourceReader {
     private static final String PATH_ALLOWED = "names joined by dots (trade.symbol), or a JSON pointer (/trade/symbol);"
             + " at most " + FieldPath.NAMES_MAX + " names";
     private static final String PROPERTY_ALLOWED = "the name of an MQTT 5 user property";
-    static final Set<String> VALUE_KEYS = ordered("level", "field", "property", "allowed");
-    private static final Set<String> VALUE_SOURCES = ordered("level", "field", "property");
-    private static final Set<String> NUMBERING_KEYS = ordered("stream", "epoch", "sequence", "required");
-    private static final Set<String> NUMBERING_SOURCES = ordered("property", "field", "level");
 
     /** Empty when the filter is faulty; then levels are not checked. */
     private final Optional<TopicFilter> filter;
@@ -41,21 +37,17 @@ final class SourceReader {
         this.format = format;
     }
 
-    private static Set<String> ordered(String... keys) {
-        return new LinkedHashSet<>(List.of(keys));
-    }
-
     /** The payload fields that were asked for so far, each once. */
     List<FieldPath> paths() {
         return paths;
     }
 
     Optional<NumberingRule> readNumbering(YamlValue value) {
-        return value.asMapping(NUMBERING_KEYS).flatMap(mapping -> {
+        return value.asMapping(RoutesKeys.NUMBERING.names()).flatMap(mapping -> {
             Optional<Source> stream = mapping.get("stream").flatMap(this::readNumberingSource);
             Optional<Source> epoch = mapping.get("epoch").flatMap(this::readNumberingSource);
-            Optional<Source> sequence =
-                    mapping.require("sequence", oneOf(NUMBERING_SOURCES)).flatMap(this::readNumberingSource);
+            Optional<Source> sequence = mapping.require("sequence", oneOf(RoutesKeys.NUMBERING_PART.sources()))
+                    .flatMap(this::readNumberingSource);
             boolean required =
                     mapping.get("required").flatMap(YamlValue::asFlag).orElse(true);
             return sequence.map(
@@ -65,13 +57,13 @@ final class SourceReader {
 
     /** Where a part of a topic's name comes from. */
     Optional<Source> readValueSource(YamlValue value) {
-        return value.asMapping().flatMap(mapping -> readSource(mapping, value, VALUE_KEYS, VALUE_SOURCES));
+        return value.asMapping().flatMap(mapping -> readSource(mapping, value, RoutesKeys.VALUE));
     }
 
     /** A level, field or property. */
     Optional<Source> readPlace(YamlValue value) {
-        return value.asMapping(VALUE_SOURCES)
-                .flatMap(mapping -> readSource(mapping, value, VALUE_SOURCES, VALUE_SOURCES));
+        return value.asMapping(RoutesKeys.PLACE.names())
+                .flatMap(mapping -> readSource(mapping, value, RoutesKeys.PLACE));
     }
 
     /** @param kind {@code level} or {@code property} */
@@ -80,22 +72,22 @@ final class SourceReader {
     }
 
     private Optional<Source> readNumberingSource(YamlValue value) {
-        return value.asMapping(NUMBERING_SOURCES)
-                .flatMap(mapping -> readSource(mapping, value, NUMBERING_SOURCES, NUMBERING_SOURCES));
+        return value.asMapping(RoutesKeys.NUMBERING_PART.names())
+                .flatMap(mapping -> readSource(mapping, value, RoutesKeys.NUMBERING_PART));
     }
 
     /**
      * The one place that a mapping names.
      *
-     * @param known all keys of the mapping
-     * @param kinds those of them that name places, of which one must be there; beside level, field and property there may
+     * @param keys of the mapping, of which one that names a place must be there; beside level, field and property there may
      *     be others, if the caller reads a mapping of these itself
      */
-    Optional<Source> readSource(YamlMapping mapping, YamlValue value, Set<String> known, Set<String> kinds) {
+    Optional<Source> readSource(YamlMapping mapping, YamlValue value, YamlKeys keys) {
+        Set<String> kinds = keys.sources();
         List<Map.Entry<String, YamlValue>> found = mapping.entries().entrySet().stream()
                 .filter(entry -> kinds.contains(entry.getKey()))
                 .toList();
-        if (found.isEmpty() && !known.containsAll(mapping.entries().keySet())) {
+        if (found.isEmpty() && !keys.names().containsAll(mapping.entries().keySet())) {
             return Optional.empty(); // the unknown key is a problem already, and most likely the misspelt source
         }
         if (found.size() != 1) {

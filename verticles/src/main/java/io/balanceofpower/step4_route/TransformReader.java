@@ -26,8 +26,6 @@ final class TransformReader {
     static final int NAME_CHARS_MAX = 256;
     static final int TEXT_CHARS_MAX = 4_096;
 
-    private static final Set<String> KEYS = ordered("fields", "rename", "add", "missing");
-    private static final Set<String> ADD_KEYS = ordered("level", "field", "property", "text");
     private static final String FIELDS_ALLOWED = "a list of 1 to " + FIELDS_MAX + " names of top-level fields";
     private static final String RENAME_ALLOWED = "a mapping of old names to new ones, such as price: px";
     private static final String ADD_ALLOWED = "a mapping of names to places, such as venue: {level: venue}";
@@ -44,10 +42,6 @@ final class TransformReader {
         this.sources = sources;
     }
 
-    private static Set<String> ordered(String... keys) {
-        return new LinkedHashSet<>(List.of(keys));
-    }
-
     /** Empty for a route without one, and for one with a problem. */
     Optional<Transform> read(YamlMapping route) {
         Optional<YamlValue> value = route.get("transform");
@@ -61,7 +55,7 @@ final class TransformReader {
             value.get().problem("stands beside a codec that is not json", "transform beside codec: json only");
             return Optional.empty();
         }
-        return value.get().asMapping(KEYS).flatMap(mapping -> read(value.get(), mapping));
+        return value.get().asMapping(RoutesKeys.TRANSFORM.names()).flatMap(mapping -> read(value.get(), mapping));
     }
 
     private Optional<Transform> read(YamlValue value, YamlMapping transform) {
@@ -144,17 +138,18 @@ final class TransformReader {
             checkCount(value, mapping.entries().size(), ADD_ALLOWED);
             mapping.entries().forEach((name, place) -> {
                 checkNewName(place, name);
-                place.asMapping(ADD_KEYS).ifPresent(of -> readAdded(name, place, of));
+                place.asMapping(RoutesKeys.ADDED.names()).ifPresent(of -> readAdded(name, place, of));
             });
         });
     }
 
     private void readAdded(String name, YamlValue value, YamlMapping place) {
-        List<String> kinds =
-                place.entries().keySet().stream().filter(ADD_KEYS::contains).toList();
+        List<String> kinds = place.entries().keySet().stream()
+                .filter(RoutesKeys.ADDED.names()::contains)
+                .toList();
         if (kinds.size() != 1) {
             String wrong = kinds.isEmpty() ? "names no source" : "names " + kinds.size() + " sources";
-            value.problem(wrong, "one of " + String.join(", ", ADD_KEYS));
+            value.problem(wrong, "one of " + String.join(", ", RoutesKeys.ADDED.names()));
             return;
         }
         String kind = kinds.get(0);

@@ -155,7 +155,9 @@ final class RoutesShadowIT {
 
     @Test
     void shouldPrintATableAndLeaveNothingBehind() throws Exception {
-        assertThat(shadow("--examples", "1", file("other.yaml"))).isEqualTo(1);
+        assertThat(shadow("--examples", "1", file("other.yaml")))
+                .as(err.toString())
+                .isEqualTo(1);
         assertThat(out.toString())
                 .contains(
                         "32 messages from 2026-09-21T", "31 come out otherwise", "1 not compared: a condition asks for")

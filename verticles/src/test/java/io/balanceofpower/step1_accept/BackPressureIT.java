@@ -11,6 +11,7 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.netty.handler.codec.mqtt.MqttVersion;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -120,11 +121,7 @@ class BackPressureIT {
                         .node());
                 RawDevice device = RawDevice.withSmallReceiveBuffer(patient.port())) {
             device.send(RawDevice.connect(MqttVersion.MQTT_3_1_1, "d1").build()).expectConnack();
-            byte[] pings = new byte[100_000];
-            for (int i = 0; i < pings.length; i += 2) {
-                pings[i] = (byte) 0xC0;
-            }
-            Thread flood = flood(device, pings, sent);
+            Thread flood = flood(device, pings(50_000), sent);
             await().untilAsserted(() ->
                     assertThat(connectionView(patient, "d1").notReadBecause()).containsExactly(Hold.SLOW_READER));
             // What TCP takes on both sides is all that can be sent.
@@ -137,26 +134,55 @@ class BackPressureIT {
         assertThat(sent.get()).isLessThan(50_000_000);
     }
 
+    private static byte[] pings(int count) {
+        byte[] pings = new byte[2 * count];
+        for (int i = 0; i < pings.length; i += 2) {
+            pings[i] = (byte) 0xC0;
+        }
+        return pings;
+    }
+
     @Test
     void shouldAnswerNoMorePingsASecondThanAreAllowed() throws IOException {
         try (ListenerUnderTest strict = new ListenerUnderTest(
                         new TestListener().controlPacketsPerSecondMax(10).node());
                 RawDevice device = RawDevice.connected(strict.port(), MqttVersion.MQTT_3_1_1, "d1")) {
             long beganNs = System.nanoTime();
-            byte[] pings = new byte[2 * 30];
-            for (int i = 0; i < pings.length; i += 2) {
-                pings[i] = (byte) 0xC0;
-            }
-            device.send(pings);
-            for (int i = 0; i < 30; i++) {
+            device.send(pings(41));
+            for (int i = 0; i < 41; i++) {
                 device.expect(MqttMessageType.PINGRESP);
             }
             device.publish(MqttQoS.AT_LEAST_ONCE, 1);
 
             strict.awaitTakenCount(1);
-            // The CONNECT is one of the first ten.
             assertThat(System.nanoTime() - beganNs).isGreaterThan(TimeUnit.SECONDS.toNanos(3));
-            assertThat(strict.counted("bop.mqtt.holds", Hold.TOO_FAST)).isEqualTo(3);
+            assertThat(strict.counted("bop.mqtt.holds", Hold.TOO_FAST)).isPositive();
+        }
+    }
+
+    /** Also if they come with the CONNECT, before there is a connection that could be held. */
+    @Test
+    void shouldNotReadADeviceThatPingsTooFast() throws Exception {
+        for (int answered : List.of(0, 9)) {
+            AtomicLong sent = new AtomicLong();
+            try (ListenerUnderTest strict = new ListenerUnderTest(
+                            new TestListener().controlPacketsPerSecondMax(10).node());
+                    RawDevice device = new RawDevice(strict.port())) {
+                byte[] connect = device.bytes(
+                        RawDevice.connect(MqttVersion.MQTT_3_1_1, "d1").build());
+                byte[] first = Arrays.copyOf(connect, connect.length + 2 * (answered == 0 ? 20 : answered));
+                System.arraycopy(pings(20), 0, first, connect.length, first.length - connect.length);
+                device.send(first);
+                Thread flood = flood(device, pings(50_000), sent);
+                await().untilAsserted(
+                                () -> assertThat(connectionView(strict, "d1").notReadBecause())
+                                        .containsExactly(Hold.TOO_FAST));
+                await().during(1_500, TimeUnit.MILLISECONDS)
+                        .atMost(20, TimeUnit.SECONDS)
+                        .until(new Unchanged(sent));
+                device.reset();
+                flood.join(10_000);
+            }
         }
     }
 

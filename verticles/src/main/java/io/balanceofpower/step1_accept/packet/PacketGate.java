@@ -38,26 +38,38 @@ public final class PacketGate extends ByteToMessageDecoder {
         IN_TIME
     }
 
-    private boolean isTooFast(ChannelHandlerContext ctx) {
-        if (!waits && !check.isInTime(System.nanoTime())) {
-            waits = true;
-            ctx.fireUserEventTriggered(Pace.TOO_FAST);
-            var unused = ctx.executor().schedule(() -> goOn(ctx), PacketCheck.SECOND_NS, TimeUnit.NANOSECONDS);
-        }
-        return waits;
+    /** Only once those before have gone down the pipeline: behind a CONNECT there is nobody yet to hear it. */
+    private void tooFast(ChannelHandlerContext ctx) {
+        waits = true;
+        ctx.fireUserEventTriggered(Pace.TOO_FAST);
+        var unused = ctx.executor().schedule(() -> goOn(ctx), PacketCheck.SECOND_NS, TimeUnit.NANOSECONDS);
     }
 
+    /** What waits here goes first. The socket is read again only when nothing is left that is too much for this second, too. */
     private void goOn(ChannelHandlerContext ctx) {
         if (ctx.isRemoved()) {
             return;
         }
         waits = false;
-        ctx.fireUserEventTriggered(Pace.IN_TIME);
         try {
             channelRead(ctx, Unpooled.EMPTY_BUFFER);
             channelReadComplete(ctx);
         } catch (Exception e) {
             ctx.fireExceptionCaught(e);
+        }
+        if (!waits) {
+            ctx.fireUserEventTriggered(Pace.IN_TIME);
+        }
+    }
+
+    /** Netty would read on by itself here, since nothing came of what was read. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (waits) {
+            discardSomeReadBytes();
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
         }
     }
 
@@ -77,9 +89,15 @@ public final class PacketGate extends ByteToMessageDecoder {
     private @Nullable Violation passWhole(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int to = in.writerIndex();
         int checked = in.readerIndex();
-        while (checked < to && !over) {
+        while (checked < to && !over && !waits) {
             int end = check.packetEnd(in, checked, to);
-            if (end < 0 || end > to || isTooFast(ctx)) {
+            if (end < 0 || end > to) {
+                break;
+            }
+            if (!check.isInTime(System.nanoTime())) {
+                if (checked == in.readerIndex() && out.isEmpty()) {
+                    tooFast(ctx);
+                }
                 break;
             }
             check.check(in, end);

@@ -1,0 +1,132 @@
+package io.balanceofpower.step1_accept;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.mqtt.MqttFixedHeader;
+import io.netty.handler.codec.mqtt.MqttMessage;
+import io.netty.handler.codec.mqtt.MqttMessageType;
+import io.netty.handler.codec.mqtt.MqttPublishMessage;
+import io.netty.handler.codec.mqtt.MqttPublishVariableHeader;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class PacketQueueTest {
+    private static final int BYTES_MAX = 1_000;
+
+    private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    private final List<MqttMessage> taken = new ArrayList<>();
+    private final PacketQueue queue = new PacketQueue(channel.pipeline().firstContext(), taken::add, BYTES_MAX);
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    private static MqttPublishMessage packet(int bytes) {
+        return new MqttPublishMessage(
+                new MqttFixedHeader(MqttMessageType.PUBLISH, false, MqttQoS.AT_MOST_ONCE, false, bytes),
+                new MqttPublishVariableHeader("t", 0),
+                Unpooled.buffer(bytes));
+    }
+
+    private boolean isRead() {
+        return channel.config().isAutoRead();
+    }
+
+    @Test
+    void shouldPassPacketsOnWhileNothingIsHeld() {
+        queue.offer(packet(10));
+
+        assertThat(taken).hasSize(1);
+        assertThat(isRead()).isTrue();
+    }
+
+    @Test
+    void shouldStopReadingAtTheMostPackets() {
+        queue.hold(true, false);
+        for (int i = 0; i < 23; i++) {
+            queue.offer(packet(1));
+        }
+        assertThat(isRead()).isTrue();
+        queue.offer(packet(1));
+        assertThat(isRead()).isFalse();
+
+        queue.hold(false, false);
+        assertThat(taken).hasSize(24);
+        assertThat(isRead()).isTrue();
+    }
+
+    @Test
+    void shouldStopReadingAtTheMostBytes() {
+        queue.hold(true, false);
+        queue.offer(packet(600));
+        assertThat(isRead()).isTrue();
+        queue.offer(packet(600));
+        assertThat(isRead()).isFalse();
+
+        queue.allow(2_000);
+        assertThat(isRead()).isTrue();
+
+        queue.hold(false, false);
+        queue.hold(true, false);
+        queue.offer(packet(1_500));
+        assertThat(isRead()).as("what was passed on counts no more").isTrue();
+    }
+
+    @Test
+    void shouldGoOnWithTheRestWhenOneOfThemIsHeldAgain() {
+        List<MqttMessage> held = new ArrayList<>();
+        PacketQueue[] self = new PacketQueue[1];
+        self[0] = new PacketQueue(
+                channel.pipeline().firstContext(),
+                packet -> {
+                    held.add(packet);
+                    self[0].hold(true, false);
+                },
+                BYTES_MAX);
+        self[0].hold(true, false);
+        self[0].offer(packet(1));
+        self[0].offer(packet(1));
+
+        self[0].hold(false, false);
+        assertThat(held).hasSize(1);
+        self[0].hold(false, false);
+        assertThat(held).hasSize(2);
+    }
+
+    @Test
+    void shouldNotReadAtAllWhoIsUnread() {
+        queue.hold(true, true);
+        assertThat(isRead()).isFalse();
+        queue.hold(true, false);
+        assertThat(isRead()).isTrue();
+    }
+
+    @Test
+    void shouldPassTheRestWhenTheDeviceHasClosedAlthoughItIsHeld() {
+        queue.hold(true, false);
+        queue.offer(packet(1));
+        queue.passRest();
+
+        assertThat(taken).hasSize(1);
+        queue.offer(packet(1));
+        assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void shouldReleaseWhatIsDropped() {
+        MqttPublishMessage waits = packet(1);
+        queue.hold(true, false);
+        queue.offer(waits);
+        queue.end();
+
+        assertThat(waits.refCnt()).isZero();
+        assertThat(taken).isEmpty();
+    }
+}
