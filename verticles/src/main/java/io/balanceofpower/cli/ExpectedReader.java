@@ -2,6 +2,7 @@ package io.balanceofpower.cli;
 
 import io.balanceofpower.cli.RouteCase.Expected;
 import io.balanceofpower.cli.RouteCase.ExpectedRecord;
+import io.balanceofpower.message.Quarantine;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.settings.YamlMapping;
 import io.balanceofpower.settings.YamlValue;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads what a case in {@code routes.test.yaml} expects. */
 final class ExpectedReader {
@@ -26,6 +28,7 @@ final class ExpectedReader {
             if (mapping.entries().isEmpty()) {
                 value.problem("expects nothing", ALLOWED);
             }
+            checkContradictions(mapping);
             Map<String, ExpectedRecord> records = new LinkedHashMap<>();
             mapping.get("records")
                     .flatMap(YamlValue::asMapping)
@@ -40,6 +43,24 @@ final class ExpectedReader {
                     refusal(mapping, "refused"),
                     refusal(mapping, "quarantined"));
         });
+    }
+
+    private static void checkContradictions(YamlMapping mapping) {
+        Optional<YamlValue> refused = mapping.get("refused");
+        if (refused.isPresent() && mapping.entries().size() > 1) {
+            String others = RouteCasesKeys.EXPECT.names().stream()
+                    .filter(key -> !key.equals("refused") && mapping.get(key).isPresent())
+                    .collect(Collectors.joining(", "));
+            refused.get().problem("stands beside " + others, "alone: what is refused goes nowhere");
+        }
+        Optional<List<String>> destinations = mapping.get("destinations").map(RouteCases::texts);
+        if (destinations.isPresent() && destinations.get().stream().noneMatch(Quarantine::isTopic)) {
+            mapping.get("quarantined")
+                    .filter(value -> refused.isEmpty())
+                    .ifPresent(value -> value.problem(
+                            "stands beside destinations without a topic of quarantine",
+                            "destinations with that topic as well, or none"));
+        }
     }
 
     private static Optional<List<String>> routes(YamlMapping mapping) {

@@ -7,6 +7,8 @@ import io.balanceofpower.step3_decode.Rewritten.Json;
 import io.balanceofpower.step3_decode.Rewritten.Unfit;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -105,9 +107,10 @@ public final class JsonRewrite {
      * The new object has all fields of the old one, in their order, and then these.
      *
      * @param renames new names by old ones, for those that get another
+     * @param refusesMissing whether a payload without a field that is renamed or added is unfit
      */
     public static JsonRewrite keeping(Map<String, String> renames, List<Field> added, boolean refusesMissing) {
-        return new JsonRewrite(Map.copyOf(renames), added, refusesMissing);
+        return new JsonRewrite(Collections.unmodifiableMap(new LinkedHashMap<>(renames)), added, refusesMissing);
     }
 
     /** Never throws for what is in a payload, which is not written to. */
@@ -194,6 +197,10 @@ public final class JsonRewrite {
         JsonText object = new JsonText();
         if (renames != null && !spans.writeKept(object, renames)) {
             return COLLIDES;
+        }
+        String missing = renames != null && refusesMissing ? spans.notKept(renames.keySet()) : null;
+        if (missing != null) {
+            return new Unfit("lacks the field " + missing + ", which the route takes");
         }
         for (int i = 0; i < paths.length; i++) {
             byte[] text = paths[i] == PathNode.NO_PATH ? given.value(i) : null;

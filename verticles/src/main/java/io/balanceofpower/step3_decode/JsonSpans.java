@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in one JSON payload the values stand that are to be copied. Positions of scalars' ends are found when these are
@@ -107,6 +108,21 @@ final class JsonSpans {
             }
         }
         return true;
+    }
+
+    /** The first of these names that no field has; null if each is there. */
+    @Nullable
+    String notKept(Set<String> names) {
+        if (names.isEmpty()) {
+            return null;
+        }
+        Set<String> there = new HashSet<>(Arrays.asList(keptNames).subList(0, keptCount));
+        for (String name : names) {
+            if (!there.contains(name)) {
+                return name;
+            }
+        }
+        return null;
     }
 
     /** @param lastTokenEnd of an object or array; of no use for others */

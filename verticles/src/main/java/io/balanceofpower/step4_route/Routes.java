@@ -126,11 +126,26 @@ public final class Routes {
             }
             together = together == null ? new Together(incoming, only) : together;
             together.add(route, routing, arrival);
+            if (together.isTooMuch()) {
+                break;
+            }
         }
         if (together != null) {
-            return together.end();
+            return end(together, incoming, candidates);
         }
         return only == null ? unmatched(arrival) : only;
+    }
+
+    private Routing end(Together together, Incoming incoming, List<Candidate> candidates) {
+        Routing routing = together.end();
+        if (routing instanceof Unrouted no) {
+            for (Candidate candidate : candidates) {
+                if (together.isRefusedBy(routes.get(candidate.number()).name())) {
+                    counters[candidate.number()].refused(incoming, no.refusal(), no.detail());
+                }
+            }
+        }
+        return routing;
     }
 
     private static @Nullable Routing ask(Route route, Arrival arrival, boolean timed, RouteCounter counter) {

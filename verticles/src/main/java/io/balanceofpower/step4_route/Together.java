@@ -8,7 +8,9 @@ import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +21,16 @@ final class Together {
     /** The most records of one message: each is a further copy, and names the topics of all. */
     static final int RECORDS_MAX = 64;
 
+    private static final Unrouted TOO_MUCH = new Unrouted(
+            Refusal.RECORD_TOO_LARGE,
+            "Routes send this message to more than " + RECORDS_MAX + " topics: let fewer routes take it.");
+
     private final Incoming incoming;
     private final List<Destination> records = new ArrayList<>();
-    private final List<QuarantineEntry> entries = new ArrayList<>();
+
+    /** By topic, of which the first counts. */
+    private final Map<String, QuarantineEntry> entries = new LinkedHashMap<>();
+
     private final Set<String> topics = new HashSet<>();
 
     /** The first route that knows the message's numbering; null as long as none does. */
@@ -29,6 +38,11 @@ final class Together {
 
     private @Nullable Numbering numbering;
     private @Nullable Unrouted conflict;
+
+    /** The route that numbers the message differently from {@link #numberedBy}; empty as long as none does. */
+    private String numberedOtherwiseBy = "";
+
+    private String last = "";
 
     /** @param before what one route made of it; null if none has taken it yet */
     Together(Incoming incoming, @Nullable Routed before) {
@@ -61,6 +75,22 @@ final class Together {
             String topic = Objects.requireNonNull(route.quarantine());
             quarantine(route.name(), topic, (Unrouted) routing, route.numbering(), arrival);
         }
+        last = route.name();
+    }
+
+    /** Whether the routes so far name more topics than a message may have, so that no other need be asked. */
+    boolean isTooMuch() {
+        return records.size() + entries.size() > RECORDS_MAX
+                && records.size()
+                                + entries.keySet().stream()
+                                        .filter(topic -> !topics.contains(topic))
+                                        .count()
+                        > RECORDS_MAX;
+    }
+
+    /** The routes at which it counts that {@link #end} has refused the message: those that it names, or the last. */
+    boolean isRefusedBy(String route) {
+        return conflict == null ? route.equals(last) : route.equals(numberedBy) || route.equals(numberedOtherwiseBy);
     }
 
     /** Of records in one topic the first counts. */
@@ -74,7 +104,7 @@ final class Together {
     }
 
     private void quarantine(String route, String topic, Unrouted why, NumberingRule rule, Arrival arrival) {
-        entries.add(new QuarantineEntry(topic, route, why));
+        entries.putIfAbsent(topic, new QuarantineEntry(topic, route, why));
         if (rule.asksForPayload() && arrival.unreadable() != null) {
             return;
         }
@@ -94,6 +124,7 @@ final class Together {
                     Refusal.NUMBERING_INVALID,
                     "Routes " + numberedBy + " and " + route + " both take this message and number it differently: give"
                             + " both the same numbering.");
+            numberedOtherwiseBy = route;
         }
     }
 
@@ -101,18 +132,14 @@ final class Together {
         if (conflict != null) {
             return conflict;
         }
-        for (QuarantineEntry entry : entries) {
+        if (isTooMuch()) {
+            return TOO_MUCH;
+        }
+        for (QuarantineEntry entry : entries.values()) {
             if (topics.add(entry.topic())) {
                 records.add(entry.record(incoming, numbering));
             }
         }
-        return records.size() > RECORDS_MAX ? tooMany() : new Routed(List.copyOf(records), numbering);
-    }
-
-    private Unrouted tooMany() {
-        return new Unrouted(
-                Refusal.RECORD_TOO_LARGE,
-                "Routes send this message to " + records.size() + " topics; allowed are " + RECORDS_MAX
-                        + ": let fewer routes take it.");
+        return new Routed(List.copyOf(records), numbering);
     }
 }

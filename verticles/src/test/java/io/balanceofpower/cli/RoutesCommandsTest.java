@@ -218,7 +218,8 @@ final class RoutesCommandsTest {
                   - name: wrong
                     topic: trades/XNYS/SPY
                     payload: '{"symbol":"SPY","price":1,"quantity":1}'
-                    expect: {route: blocks, destinations: [x], key: QQQ, refused: NO_MATCHING_ROUTE}
+                    expect: {route: blocks, destinations: [x], key: QQQ}
+                  - {name: taken, topic: quotes/x, expect: {refused: NO_MATCHING_ROUTE}}
                   - {name: refused, topic: other, expect: {route: all}}
                   - {name: right, topic: quotes/x, expect: {destinations: [quotes], key: none}}
                 """);
@@ -226,18 +227,19 @@ final class RoutesCommandsTest {
         assertThat(out.toString().lines())
                 .containsExactly(
                         "FAILED  wrong",
-                        "        is not refused with NO_MATCHING_ROUTE, but taken by route all",
                         "        route is all, not blocks",
                         "        destinations is [trades.all], not [x]",
                         "        key is SPY, not QQQ",
+                        "FAILED  taken",
+                        "        is not refused with NO_MATCHING_ROUTE, but taken by route quotes",
                         "FAILED  refused",
                         "        is refused, NO_MATCHING_ROUTE: No route takes this message; GET /routes lists their"
                                 + " filters and conditions.",
                         "ok      right",
-                        "1 passed, 2 failed");
+                        "1 passed, 3 failed");
         assertThat(run("test", "--json", file.toString(), "--cases", cases.toString()))
                 .isOne();
-        assertThat(json().get("failed").asInt()).isEqualTo(2);
+        assertThat(json().get("failed").asInt()).isEqualTo(3);
     }
 
     @Test
@@ -247,6 +249,9 @@ final class RoutesCommandsTest {
                   - {name: a, topic: "t/#", expect: {}}
                   - {name: b, topic: t, received: "now", expect: {refused: NO}}
                   - {name: c, topik: t}
+                  - {name: d, topic: t, expect: {refused: NO_MATCHING_ROUTE, key: k, destinations: [x]}}
+                  - {name: e, topic: t, expect: {quarantined: NO_MATCHING_ROUTE, destinations: [x]}}
+                  - {name: f, topic: t, expect: {quarantined: NO_MATCHING_ROUTE, destinations: [x, bop.quarantine]}}
                 """);
         assertThat(run("test", file.toString(), "--cases", cases.toString())).isEqualTo(ExitCode.BAD_SETTINGS.number());
         assertThat(err.toString())
@@ -254,7 +259,11 @@ final class RoutesCommandsTest {
                 .contains(
                         "cases[1].received: \"now\" is no time",
                         "cases[1].expect.refused: \"NO\" is a refusal that there is not")
-                .contains("cases[2].topik: is not a known key (did you mean topic?)");
+                .contains("cases[2].topik: is not a known key (did you mean topic?)")
+                .contains(
+                        "cases[3].expect.refused: \"NO_MATCHING_ROUTE\" stands beside destinations, key; allowed: alone")
+                .contains("cases[4].expect.quarantined: \"NO_MATCHING_ROUTE\" stands beside destinations without")
+                .doesNotContain("cases[5]");
     }
 
     @ParameterizedTest

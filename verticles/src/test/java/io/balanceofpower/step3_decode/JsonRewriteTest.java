@@ -112,6 +112,16 @@ final class JsonRewriteTest {
     }
 
     @Test
+    void shouldRefuseAFieldMissingThatIsOnlyRenamed() {
+        JsonRewrite keeping = JsonRewrite.keeping(PX, List.of(), true);
+        assertThat(words(keeping, bytes("{\"px\":1,\"nested\":{\"price\":1}}")))
+                .isEqualTo("lacks the field price, which the route takes");
+        assertThat(rewritten(keeping, "{\"symbol\":1,\"price\":2}")).isEqualTo("{\"symbol\":1,\"px\":2}");
+        assertThat(rewritten(JsonRewrite.keeping(Map.of(), List.of(), true), "{}"))
+                .isEqualTo("{}");
+    }
+
+    @Test
     void shouldRefuseWhatIsBeyondALimitAnywhereInThePayload() {
         String deep = "[".repeat(JsonFields.DEPTH_MAX) + "]".repeat(JsonFields.DEPTH_MAX);
         for (String value :

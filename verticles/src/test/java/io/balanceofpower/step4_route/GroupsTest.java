@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Numbering;
@@ -102,6 +103,12 @@ final class GroupsTest {
         assertThat(routes.route(incoming("t", "{\"n\":8}", seq))).isEqualTo(different);
         assertThat(routes.route(incoming("t", "{}", seq))).isEqualTo(different);
         assertThat(routes.route(incoming("t", "{\"n\":8}"))).isEqualTo(different);
+        assertThat(routes.counts())
+                .extracting(RouteCount::route, RouteCount::matched, RouteCount::refused)
+                .containsExactly(tuple("one", 4L, 3L), tuple("two", 4L, 3L));
+        assertThat(routes.counts())
+                .allSatisfy(count -> assertThat(count.lastError())
+                        .isEqualTo(new RouteError("NUMBERING_INVALID", different.detail(), "t", "gw-1", 0)));
         assertThat(routes.route(incoming("t", "{}")))
                 .isInstanceOfSatisfying(
                         Routed.class, to -> assertThat(to.numbering()).isNull());
@@ -110,9 +117,9 @@ final class GroupsTest {
     @Test
     void shouldBoundTheRecordsOfAMessage() {
         StringBuilder yaml = new StringBuilder("groups: {g: {match: all}}\nroutes:\n");
-        for (int i = 0; i < 65; i++) {
+        for (int i = 0; i < 67; i++) {
             yaml.append("  - {name: r%d, group: g, filter: \"%s\", destination: d%d}\n"
-                    .formatted(i, i == 64 ? "t" : "+", i));
+                    .formatted(i, i >= 64 ? "t" : "+", i));
         }
         Routes routes = load(yaml.toString());
         assertThat(((Routed) routes.route(incoming("other", ""))).destinations())
@@ -120,7 +127,11 @@ final class GroupsTest {
         assertThat(routes.route(incoming("t", "")))
                 .isEqualTo(new Unrouted(
                         Refusal.RECORD_TOO_LARGE,
-                        "Routes send this message to 65 topics; allowed are 64: let fewer routes take it."));
+                        "Routes send this message to more than 64 topics: let fewer routes take it."));
+        assertThat(routes.counts().subList(63, 67))
+                .extracting(RouteCount::route, RouteCount::matched, RouteCount::refused)
+                .containsExactly(
+                        tuple("r63", 2L, 0L), tuple("r64", 1L, 1L), tuple("r65", 0L, 0L), tuple("r66", 0L, 0L));
     }
 
     @Test
