@@ -119,17 +119,23 @@ public final class Bus implements AutoCloseable {
     /** As {@link #read}, once every transaction is decided: a commit is answered before its markers are in all partitions. */
     public List<ConsumerRecord<byte[], byte[]>> readDecided(String topic) {
         try (Admin admin = admin()) {
-            await().until(() ->
-                    ends(admin, topic, IsolationLevel.READ_COMMITTED).equals(ends(admin, topic, IsolationLevel.READ_UNCOMMITTED)));
+            await().until(() -> ends(admin, topic, IsolationLevel.READ_COMMITTED)
+                    .equals(ends(admin, topic, IsolationLevel.READ_UNCOMMITTED)));
         }
         return read(topic);
     }
 
-    private static Map<TopicPartition, Long> ends(Admin admin, String topic, IsolationLevel isolation) throws Exception {
-        Map<TopicPartition, OffsetSpec> asked = admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().stream()
-                .collect(Collectors.toMap(info -> new TopicPartition(topic, info.partition()), info -> OffsetSpec.latest()));
+    private static Map<TopicPartition, Long> ends(Admin admin, String topic, IsolationLevel isolation)
+            throws Exception {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+                .flatMap(description -> description.partitions().stream())
+                .forEach(info -> asked.put(new TopicPartition(topic, info.partition()), OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
-        admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
+        admin.listOffsets(asked, new ListOffsetsOptions(isolation))
+                .all()
+                .get()
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
         return ends;
     }
 
