@@ -39,7 +39,8 @@ record QuarantineRouting(Routes routes, ReplayProducer format, Set<String> topic
             return stays(
                     entry,
                     Refusal.NO_MATCHING_ROUTE,
-                    "It is also in " + first.get() + ", and is replayed from there; discard it here.");
+                    "It was kept in " + first.get() + " too, which is named first, and can be replayed from there only;"
+                            + " if it is there no more, it was replayed or discarded there. Discard it here.");
         }
         Sender sender = new Sender(entry.trade().device(), RouteCases.user(entry.user(), groups.get()));
         Incoming incoming = new Incoming(
@@ -51,7 +52,10 @@ record QuarantineRouting(Routes routes, ReplayProducer format, Set<String> topic
         return routes.route(incoming).fold(to -> records(entry, to), no -> stays(entry, no.refusal(), no.detail()));
     }
 
-    /** Several routes may have kept a message, each in a quarantine of its own: only one of these may write it. */
+    /**
+     * Several routes may have kept a message, each in a quarantine of its own: only one of these may write it. That is so
+     * even if it is there no more, since nobody can tell then whether it was written or discarded.
+     */
     private static Optional<String> firstQuarantine(QuarantineEntry entry) {
         return entry.trade().destinations().stream()
                 .filter(Quarantine::isTopic)

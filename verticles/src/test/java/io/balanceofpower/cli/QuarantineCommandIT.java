@@ -205,7 +205,9 @@ final class QuarantineCommandIT {
 
         assertThat(quarantine("replay")).isEqualTo(ExitCode.NOT_AS_EXPECTED.number());
         assertThat(out.toString())
-                .contains("It is also in bop.quarantine, and is replayed from there; discard it here.");
+                .contains(
+                        "It was kept in bop.quarantine too, which is named first, and can be replayed from there only")
+                .contains("if it is there no more, it was replayed or discarded there. Discard it here.");
         assertThat(committed()).isEmpty();
     }
 
