@@ -64,8 +64,11 @@ class SocketFuzzIT {
         PacketMutator five = mutator(cases, 5);
         PacketMutator three = mutator(cases, 4);
         long directBytes = directBytes();
-        ListenerUnderTest listener = new ListenerUnderTest(
-                new TestListener().packetBytesMax(PACKET_BYTES_MAX).node());
+        // All that a conversation ends with comes within a second.
+        ListenerUnderTest listener = new ListenerUnderTest(new TestListener()
+                .packetBytesMax(PACKET_BYTES_MAX)
+                .controlPacketsPerSecondMax(2_000)
+                .node());
         listener.arrivals().answerWith(Conversation::answer);
         try (listener;
                 RawDevice other = RawDevice.connected(listener.port(), MqttVersion.MQTT_5, "other")) {
