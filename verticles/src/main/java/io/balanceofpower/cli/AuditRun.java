@@ -16,9 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -124,7 +121,7 @@ final class AuditRun {
                 .doOnNext(each -> take(each, audit, progress))
                 .then()
                 .toFuture();
-        while (!isDone(reading)) {
+        while (!line.isDone(reading)) {
             if (!line.show(progress.line()) && stopWithPipe) {
                 stop.ask();
             }
@@ -144,17 +141,6 @@ final class AuditRun {
                 throw new CommandFailed(ExitCode.UNAVAILABLE, words, e);
             }
             return Optional.of(words);
-        }
-    }
-
-    private boolean isDone(CompletableFuture<Void> reading) throws InterruptedException {
-        try {
-            reading.get(line.intervalMs(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException seenByWhoeverJoins) {
-            return true;
         }
     }
 

@@ -1,6 +1,10 @@
 package io.balanceofpower.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Where progress is shown: on a terminal a line that is rewritten each second, elsewhere a new line every five seconds.
@@ -22,6 +26,18 @@ final class ProgressLine {
 
     long intervalMs() {
         return terminal ? TERMINAL_MS : ELSEWHERE_MS;
+    }
+
+    /** Waits for some work until its progress is to be shown again; how it ended is seen by whoever joins it. */
+    boolean isDone(CompletableFuture<?> work) throws InterruptedException {
+        try {
+            work.get(intervalMs(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException seenByWhoeverJoins) {
+            return true;
+        }
     }
 
     /** @return false if there was somebody who read it and is gone; a closed standard error never had anybody */

@@ -15,8 +15,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -122,8 +120,12 @@ final class ShadowRun {
                 })
                 .then()
                 .toFuture();
-        while (!isDone(reading)) {
-            var unused = line.show(progress.line());
+        try {
+            while (!line.isDone(reading)) {
+                var unused = line.show(progress.line());
+            }
+        } catch (InterruptedException e) {
+            throw CommandFailed.interrupted(e);
         }
         line.end();
         reading.join();
@@ -142,19 +144,6 @@ final class ShadowRun {
                         },
                         reason -> false);
         foreign += ours ? 0 : 1;
-    }
-
-    private boolean isDone(CompletableFuture<Void> reading) throws CommandFailed {
-        try {
-            reading.get(line.intervalMs(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException seenByWhoeverJoins) {
-            return true;
-        } catch (InterruptedException e) {
-            throw CommandFailed.interrupted(e);
-        }
     }
 
     private CommandFailed failed(KafkaException refused) {

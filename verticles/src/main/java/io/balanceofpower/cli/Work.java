@@ -4,9 +4,6 @@ import io.balanceofpower.quarantine.ReplayEndedException;
 import io.balanceofpower.quarantine.TooManyEntriesException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import reactor.core.publisher.Mono;
@@ -33,7 +30,7 @@ record Work(Interruption stop, ProgressLine line, String bootstrapServers) {
                 .subscribeOn(Schedulers.boundedElastic())
                 .toFuture();
         boolean shown = false;
-        while (!isDone(doing)) {
+        while (!line.isDone(doing)) {
             String words = progress.get();
             if (!words.isEmpty()) {
                 line.show(words);
@@ -47,17 +44,6 @@ record Work(Interruption stop, ProgressLine line, String bootstrapServers) {
             return doing.join();
         } catch (CompletionException e) {
             throw failure(e.getCause() == null ? e : e.getCause());
-        }
-    }
-
-    private boolean isDone(CompletableFuture<?> doing) throws InterruptedException {
-        try {
-            doing.get(line.intervalMs(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (ExecutionException seenByWhoeverJoins) {
-            return true;
         }
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * aliases put back into names. At the first that breaks one it sends a {@link Violation} down the pipeline, and takes
  * nothing any more; the same after DISCONNECT. Packets that nothing else slows down wait when they are too many a second.
  *
- * <p>Holds the bytes of one unfinished packet, and so at most the largest packet beside what was read at once.
+ * <p>Holds the bytes of one unfinished packet, or of what has come too fast, and so at most the largest packet beside what
+ * was read at once.
  */
 public final class PacketGate extends ByteToMessageDecoder {
     /** By how much a topic name that is put back makes a packet larger: two bytes in the fixed header count as well. */
