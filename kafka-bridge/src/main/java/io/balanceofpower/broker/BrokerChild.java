@@ -25,6 +25,7 @@ final class BrokerChild {
     /** How long an end in good order may take. */
     static final long END_MS_MAX = 20_000;
 
+    private static final int GAVE_UP = 2;
     private static final int END_TOO_SLOW = 3;
     private static final int FIXED_ARGUMENTS = 9;
 
@@ -81,14 +82,16 @@ final class BrokerChild {
         BrokerDirectory directory = new BrokerDirectory(Path.of(arguments[0]), Boolean.parseBoolean(arguments[1]));
         try {
             LocalBroker broker = LocalBroker.start(settings(arguments));
-            broker.ended().exceptionally(BrokerChild::giveUp);
+            broker.ended().exceptionally(reason -> giveUp(reason, directory));
             parent.println(READY + broker.bootstrapServers());
             System.in.transferTo(OutputStream.nullOutputStream());
-            haltWhenItTakesTooLong();
+            haltWhenItTakesTooLong(directory);
             broker.close();
             directory.close();
             return 0;
         } catch (BrokerStartException e) {
+            // The parent may be gone and must not be relied on.
+            directory.close();
             parent.println(FAILED + String.valueOf(e.getMessage()).replace('\n', ' '));
             e.printStackTrace();
             return 1;
@@ -98,14 +101,23 @@ final class BrokerChild {
     }
 
     /** A broker that has lost most of its cluster hands its partitions to nobody, and Kafka tries that for minutes. */
-    private static void haltWhenItTakesTooLong() {
+    private static void haltWhenItTakesTooLong(BrokerDirectory directory) {
         CompletableFuture.delayedExecutor(END_MS_MAX, TimeUnit.MILLISECONDS)
-                .execute(() -> Runtime.getRuntime().halt(END_TOO_SLOW));
+                .execute(() -> halt(END_TOO_SLOW, directory));
     }
 
-    private static @Nullable Void giveUp(Throwable reason) {
+    private static @Nullable Void giveUp(Throwable reason, BrokerDirectory directory) {
         reason.printStackTrace();
-        Runtime.getRuntime().halt(2);
+        halt(GAVE_UP, directory);
         return null;
+    }
+
+    /** A broker that still runs may write while its directory is deleted; then something of it stays. */
+    private static void halt(int status, BrokerDirectory directory) {
+        try {
+            directory.close();
+        } finally {
+            Runtime.getRuntime().halt(status);
+        }
     }
 }

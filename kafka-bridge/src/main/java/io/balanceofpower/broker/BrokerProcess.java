@@ -18,7 +18,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>The process ends by itself, in good order, when this JVM ends in whatever way, and then deletes its directory if
  * that is temporary. It ignores Ctrl-C, which a terminal sends to all processes of a command, so that its owner can
- * still use it while it ends. What can be left behind: the directory, if both processes are killed at once.
+ * still use it while it ends. What can be left behind: the directory, if both processes are killed at once, or this one
+ * in the instant between the directory's making and the other's start.
  *
  * <p>Linux and macOS only (it needs {@code sh} and signals). All methods block; calls must not overlap.
  */
