@@ -20,7 +20,6 @@ import java.util.OptionalDouble;
 record Latency(
         Workload workload, Rate rate, int rounds, int turnSeconds, long warmUpMessages, List<String> javaOptions) {
 
-    /** A rate that is half of something is a multiple of it. */
     private static final double STEP_PER_SECOND = 100;
 
     /**
@@ -67,7 +66,7 @@ record Latency(
             Cast cast = new Cast(progress, consumers, lane, node);
             double warmUpPerSecond = warmUp(cast);
             OptionalDouble saturation = saturation(cast, warmUpPerSecond);
-            double perSecond = perSecond(saturation);
+            double perSecond = rate.perSecond().orElse(half(saturation.orElse(0)));
             progress.say("at " + Numbers.whole(perSecond) + " messages/s, not counted yet");
             consumers.send(lane, load(perSecond));
             consumers.send(node, load(perSecond));
@@ -101,9 +100,10 @@ record Latency(
         return OptionalDouble.of(saturation);
     }
 
-    private double perSecond(OptionalDouble saturation) {
-        double half = saturation.orElse(0) / 2;
-        return rate.perSecond().orElse(Math.max(1, half < STEP_PER_SECOND ? half : half - half % STEP_PER_SECOND));
+    /** At least one message per second, and a multiple of 100 if there are as many. */
+    static double half(double perSecond) {
+        double half = perSecond / 2;
+        return Math.max(1, half < STEP_PER_SECOND ? half : half - half % STEP_PER_SECOND);
     }
 
     private Load load(double perSecond) {

@@ -65,7 +65,7 @@ final class LatencyCommand implements Callable<Integer> {
                 turns.rounds() > 0 && seconds > 0 && turns.warmUp() > 0,
                 "--rounds, --seconds or --warm-up is not above 0");
         options.require(
-                Math.max(turns.warmUp(), rate.perSecond().orElse(1) * seconds) <= MessageNumber.MAX,
+                turns.warmUp() <= MessageNumber.MAX && rate.perSecond().orElse(1) * seconds <= MessageNumber.MAX,
                 "--warm-up, or --rate times --seconds, is above " + Numbers.whole(MessageNumber.MAX) + " messages");
         if (out != null) {
             LatencyFiles.clear(out);

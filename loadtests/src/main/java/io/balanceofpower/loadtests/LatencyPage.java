@@ -20,7 +20,6 @@ record LatencyPage(Report report, ObjectNode context, Latency.Result result) {
 
     String html() {
         String page = Resource.text(RESOURCES + "latency.html");
-        // The data last, since their text may look like any of the others.
         for (Map.Entry<String, String> part : parts()) {
             page = page.replace("<!--" + part.getKey() + "-->", part.getValue());
         }
@@ -102,7 +101,9 @@ record LatencyPage(Report report, ObjectNode context, Latency.Result result) {
                 addSeries(series, times, until, steps);
             }
         }
-        percentiles.put("targetMs", Numbers.round(LatencyReport.TARGET_RATIO * result.lane().ms(Until.READ_COMMITTED, 99)));
+        percentiles.put(
+                "targetMs",
+                Numbers.round(LatencyReport.TARGET_RATIO * result.lane().ms(Until.READ_COMMITTED, 99)));
         data.set("overTime", report.figures().path("overTime"));
         return data;
     }
@@ -126,7 +127,8 @@ record LatencyPage(Report report, ObjectNode context, Latency.Result result) {
 
     /** As far as there are messages to tell percentiles apart. */
     private int steps() {
-        long count = Math.max(1, result.node().allNs(Until.READ_COMMITTED).getTotalCount());
+        double count =
+                Math.max(1.0, (double) result.node().allNs(Until.READ_COMMITTED).getTotalCount());
         return (int) Math.ceil(Math.log10(count) * STEPS_PER_NINE);
     }
 

@@ -80,9 +80,4 @@ final class LatencyTimes {
     double cores() {
         return cpuSeconds / seconds;
     }
-
-    /** From when the first message of a turn was to be sent until the last had come to {@code read_committed}. */
-    double messagesPerSecond() {
-        return allNs(Until.READ_COMMITTED).getTotalCount() / seconds;
-    }
 }

@@ -12,7 +12,7 @@ final class ProducerContender implements Contender {
     private static final long CLOCK_MS_MAX = TimeUnit.SECONDS.toMillis(30);
     private static final long SEND_MS_MAX = TimeUnit.MINUTES.toMillis(15);
     /** A commit under way when a load is given up takes this long at most. */
-    private static final long LATE_MS_MAX = TimeUnit.SECONDS.toMillis(20);
+    private static final long LATE_MS_MAX = TimeUnit.SECONDS.toMillis(10);
 
     private final ChildProcess process;
 
