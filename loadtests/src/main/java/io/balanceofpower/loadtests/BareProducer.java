@@ -27,6 +27,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Limit (a): a loop that sends from memory the records that a lane would write, with a lane's producer, in batches as
@@ -50,6 +51,8 @@ final class BareProducer {
     static final String SEND = "send ";
     static final String CLOCK = "clock ";
 
+    private static final int START_ATTEMPTS_MAX = 12;
+
     private final Producer<byte[], byte[]> producer;
     private final boolean transactions;
     private final LaneProducer lane;
@@ -63,7 +66,21 @@ final class BareProducer {
         transactions = settings.guarantee() == Guarantee.EXACTLY_ONCE;
         producer = lane.open();
         if (transactions) {
-            producer.initTransactions();
+            initTransactions();
+        }
+    }
+
+    /** Kafka has just started, and on a busy machine may take longer than a lane waits at once. */
+    private void initTransactions() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.initTransactions();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == START_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
         }
     }
 
