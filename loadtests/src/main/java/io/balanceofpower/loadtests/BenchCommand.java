@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  bop bench saturation --json saturation.json",
-            "  bop bench latency --rate 5000",
+            "  bop bench latency --rate half --out latency",
             "  bop bench checkpoints",
             "  bop bench validator",
             "  bop bench idle --connections 10000",

@@ -2,6 +2,7 @@ package io.balanceofpower.loadtests;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.cli.CommandFailed;
 import java.util.List;
 
 /**
@@ -10,10 +11,30 @@ import java.util.List;
  * @param figures for scripts, by name; settings and machine come to them
  * @param tables for people
  * @param remarks sentences that belong below them
+ * @param files what it writes besides
  */
-record Report(ObjectNode figures, List<Titled> tables, List<String> remarks) {
+record Report(ObjectNode figures, List<Titled> tables, List<String> remarks, Files files) {
 
     record Titled(String title, Table table) {}
+
+    /** Writes what else a benchmark leaves behind, once it has a result. */
+    @FunctionalInterface
+    interface Files {
+
+        /**
+         * Blocks.
+         *
+         * @param report this one
+         * @param context the command, when it began, the machine and the settings
+         * @return sentences for the terminal that say what was written
+         */
+        List<String> write(Report report, ObjectNode context) throws CommandFailed;
+    }
+
+    /** Without files. */
+    Report(ObjectNode figures, List<Titled> tables, List<String> remarks) {
+        this(figures, tables, remarks, (report, context) -> List.of());
+    }
 
     static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();

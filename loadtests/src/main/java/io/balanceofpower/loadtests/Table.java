@@ -14,6 +14,11 @@ public final class Table {
         rows.add(List.of(titles));
     }
 
+    /** The titles, and then each row. */
+    List<List<String>> rows() {
+        return List.copyOf(rows);
+    }
+
     /** As many cells as there are titles. */
     public Table row(String... cells) {
         if (cells.length != rows.get(0).size()) {

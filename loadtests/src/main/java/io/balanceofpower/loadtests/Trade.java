@@ -36,9 +36,9 @@ record Trade(String topic, String symbol, byte[] payload) {
         // The key is neither first nor last, as in real feeds; what pads the payload stands behind it.
         String json = String.format(
                 Locale.ROOT,
-                "{\"id\":%d,\"time\":\"2026-11-23T14:30:00.%06dZ\",\"venue\":\"%s\",\"symbol\":\"%s\","
+                MessageNumber.BEFORE + "%d,\"time\":\"2026-11-23T14:30:00.%06dZ\",\"venue\":\"%s\",\"symbol\":\"%s\","
                         + "\"price\":%d.%04d,\"size\":%d,\"side\":\"%s\",\"note\":\"\"}",
-                700_000_000 + number,
+                MessageNumber.FIRST,
                 number * 997,
                 venue,
                 symbol,
