@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             TlsCommand.class,
             RoutingCommand.class,
             PeersCommand.class,
-            ProfileCommand.class
+            ProfileCommand.class,
+            TablesCommand.class
         },
         footer = {
             "  bop bench saturation --json saturation.json",
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
             "  bop bench tls",
             "  bop bench routes",
             "  bop bench peers --json peers.json",
-            "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
+            "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr",
+            "  bop bench tables --into README.md"
         })
 public final class BenchCommand implements SubCommand {
 

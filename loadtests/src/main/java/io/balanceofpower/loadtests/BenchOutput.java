@@ -48,9 +48,10 @@ final class BenchOutput {
                     .put("benchmark", spec.name())
                     .put("command", command())
                     .put("startedAt", startedAt.toString());
+            SourceTree.find().flatMap(SourceTree::commit).ifPresent(commit -> all.put("commit", commit));
             all.set("machine", machine.json());
             all.set("settings", settings);
-            all.setAll(report.figures());
+            all.setAll(report.json());
             ResultFile.write(json, all);
         }
         print(report, machine);
@@ -80,6 +81,7 @@ final class BenchOutput {
             out.println((markdown ? "**" + titled.title() + "**" : titled.title()) + "\n");
             out.println(markdown ? titled.table().markdown() : titled.table().text());
         }
+        report.targets().forEach(target -> out.println(target.words()));
         report.remarks().forEach(out::println);
         out.println(markdown ? "`" + command() + "` on " + machine.words() : "On " + machine.words() + ".");
         out.flush();
