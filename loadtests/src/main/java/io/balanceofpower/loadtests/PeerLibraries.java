@@ -58,7 +58,8 @@ final class PeerLibraries {
                 compile(of, directory, classes, libraries);
                 Files.createFile(directory.resolve(DONE));
             }
-            String classPath = classes + File.pathSeparator + libraries.resolve("*");
+            // In an order of its own: with a wildcard, Java takes the directory's.
+            String classPath = classes + File.pathSeparator + String.join(File.pathSeparator, paths(libraries));
             return new Program(classPath, of.mainClass(), version(of.artifact(), names(libraries)));
         } catch (IOException e) {
             throw new NoPeer(directory + " cannot be written: " + e, e);
@@ -152,7 +153,7 @@ final class PeerLibraries {
         }
     }
 
-    /** The compiler, other than {@code java}, takes no wildcard. */
+    /** In the order of their names. */
     private static List<String> paths(Path libraries) {
         return names(libraries).stream()
                 .map(name -> libraries.resolve(name).toString())
@@ -163,6 +164,7 @@ final class PeerLibraries {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(libraries)) {
             jars.forEach(jar -> names.add(String.valueOf(jar.getFileName())));
+            names.sort(null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -25,7 +25,7 @@ final class ResultTables {
     }
 
     /** @throws IllegalArgumentException if a result is of no known benchmark, or its table is broken; it says which */
-    String markdown(List<RunResult> results) {
+    String markdown(List<StoredResult> results) {
         results.stream()
                 .filter(result -> !questions.containsKey(result.benchmark()))
                 .findFirst()
@@ -33,7 +33,7 @@ final class ResultTables {
                     throw new IllegalArgumentException(stranger.name() + ".json: there is no benchmark '"
                             + stranger.benchmark() + "'; there are " + String.join(", ", questions.keySet()));
                 });
-        List<RunResult> ordered = questions.keySet().stream()
+        List<StoredResult> ordered = questions.keySet().stream()
                 .flatMap(name ->
                         results.stream().filter(result -> result.benchmark().equals(name)))
                 .toList();
@@ -42,18 +42,18 @@ final class ResultTables {
         return text.toString();
     }
 
-    private static String targets(List<RunResult> results) {
+    private static String targets(List<StoredResult> results) {
         StringBuilder rows = new StringBuilder();
         results.forEach(result -> result.targets().forEach(json -> rows.append(row(Target.read(json), result))));
         return rows.isEmpty() ? "" : "| ratio | measured | target | run |\n|---|---:|---|---|\n" + rows;
     }
 
-    private static String row(Target target, RunResult result) {
+    private static String row(Target target, StoredResult result) {
         return "| " + Table.cell(target.what()) + " | " + target.figure() + " | " + target.bound() + ", "
                 + (target.met() ? "met" : "**not met**") + " | `" + result.name() + "` |\n";
     }
 
-    private String section(RunResult result) {
+    private String section(StoredResult result) {
         Report.Titled titled = table(result);
         StringBuilder text = new StringBuilder(
                         "**" + result.name() + "**: " + questions.get(result.benchmark()) + "\n\n")
@@ -71,7 +71,7 @@ final class ResultTables {
         return text.append(result.remarks().isEmpty() ? "" : "\n").toString();
     }
 
-    private static Report.Titled table(RunResult result) {
+    private static Report.Titled table(StoredResult result) {
         try {
             return result.table();
         } catch (IllegalArgumentException e) {

@@ -44,7 +44,7 @@ final class TablesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailed {
-        String tables = markdown(RunResult.readAll(from));
+        String tables = markdown(StoredResult.readAll(from));
         if (into == null) {
             PrintWriter out = spec.commandLine().getOut();
             out.print(tables);
@@ -55,7 +55,7 @@ final class TablesCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private String markdown(List<RunResult> results) throws CommandFailed {
+    private String markdown(List<StoredResult> results) throws CommandFailed {
         Map<String, String> questions = new LinkedHashMap<>();
         spec.parent()
                 .subcommands()

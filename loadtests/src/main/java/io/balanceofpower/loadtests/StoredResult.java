@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param name of the file, without what follows the dot
  * @param json an object with all that {@link #FIELDS} names
  */
-record RunResult(String name, JsonNode json) {
+record StoredResult(String name, JsonNode json) {
 
     private static final List<String> FIELDS =
             List.of("benchmark", "command", "startedAt", "machine", "settings", "tables", "targets", "remarks");
@@ -28,7 +28,7 @@ record RunResult(String name, JsonNode json) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** What is in a directory, by file name; at least one. */
-    static List<RunResult> readAll(Path directory) throws CommandFailed {
+    static List<StoredResult> readAll(Path directory) throws CommandFailed {
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, "*.json")) {
             found.forEach(files::add);
@@ -42,14 +42,14 @@ record RunResult(String name, JsonNode json) {
                             + directory.resolve("NAME.json")));
         }
         files.sort(null);
-        List<RunResult> results = new ArrayList<>();
+        List<StoredResult> results = new ArrayList<>();
         for (Path file : files) {
             results.add(read(file));
         }
         return results;
     }
 
-    private static RunResult read(Path file) throws CommandFailed {
+    private static StoredResult read(Path file) throws CommandFailed {
         JsonNode json;
         try {
             json = MAPPER.readTree(Files.readString(file));
@@ -65,7 +65,7 @@ record RunResult(String name, JsonNode json) {
                     List.of(file + ": has no " + String.join(", no ", missing) + "; " + remedy()));
         }
         String fileName = String.valueOf(file.getFileName());
-        return new RunResult(fileName.substring(0, fileName.lastIndexOf('.')), json);
+        return new StoredResult(fileName.substring(0, fileName.lastIndexOf('.')), json);
     }
 
     private static String remedy() {
