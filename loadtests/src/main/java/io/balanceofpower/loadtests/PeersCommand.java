@@ -141,6 +141,7 @@ final class PeersCommand implements Callable<Integer> {
                 .put("product", identity.product())
                 .put("version", identity.version())
                 .put("acknowledgesAfterKafka", identity.afterKafka())
+                .put("when", identity.when())
                 .put("acknowledges", identity.acknowledges())
                 .put("cpuSecondsPerMillion", Numbers.round(cpu(competitor)))
                 .put("timesTheNodes", Numbers.round(cpu(competitor) / node))
