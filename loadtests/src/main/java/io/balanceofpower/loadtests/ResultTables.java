@@ -39,13 +39,13 @@ final class ResultTables {
                 .toList();
         StringBuilder text = new StringBuilder(CAPTION).append(targets(ordered));
         ordered.forEach(result -> text.append('\n').append(section(result)));
-        return text.toString();
+        return text.append('\n').toString();
     }
 
     private static String targets(List<StoredResult> results) {
         StringBuilder rows = new StringBuilder();
         results.forEach(result -> result.targets().forEach(json -> rows.append(row(Target.read(json), result))));
-        return rows.isEmpty() ? "" : "| ratio | measured | target | run |\n|---|---:|---|---|\n" + rows;
+        return rows.isEmpty() ? "" : "| figure | measured | target | run |\n|---|---:|---|---|\n" + rows;
     }
 
     private static String row(Target target, StoredResult result) {

@@ -10,6 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -41,11 +42,11 @@ record StoredResult(String name, JsonNode json) {
                     List.of(directory + ": has no result; run ./bop bench NAME --json "
                             + directory.resolve("NAME.json")));
         }
-        files.sort(null);
         List<StoredResult> results = new ArrayList<>();
         for (Path file : files) {
             results.add(read(file));
         }
+        results.sort(Comparator.comparing(StoredResult::name));
         return results;
     }
 
