@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "  bop bench saturation --json saturation.json",
-            "  bop bench latency --rate 5000",
+            "  bop bench latency --rate half --out latency",
             "  bop bench cost --by payload",
             "  bop bench scaling",
             "  bop bench checkpoints",

@@ -115,17 +115,19 @@ final class Generator implements AutoCloseable {
      */
     Histogram send(Load load) throws BenchFailed {
         Histogram latenciesNs = Latencies.histogram();
-        long goal = sending.acknowledged() + load.messages();
+        long before = sending.acknowledged();
+        long goal = before + load.messages();
         eventLoop.execute(() -> sending.begin(load, latenciesNs));
         await(
                 () -> {
                     if (load.isOpenLoop()) {
                         eventLoop.execute(sending::tick);
                     }
-                    return sending.acknowledged() == goal;
+                    return sending.acknowledged() == goal || load.isOverdue();
                 },
                 sending::acknowledged,
                 load.isOpenLoop() ? TICK_NS : LOOK_NS);
+        load.requireHeld(sending.acknowledged() - before, "were acknowledged");
         return latenciesNs;
     }
 

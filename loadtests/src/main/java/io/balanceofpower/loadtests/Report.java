@@ -3,6 +3,7 @@ package io.balanceofpower.loadtests;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.cli.CommandFailed;
 import java.util.List;
 
 /**
@@ -12,13 +13,9 @@ import java.util.List;
  * @param tables for people; the README shows the first
  * @param targets which of the figures have a bound
  * @param remarks sentences that belong below them
+ * @param files what it writes besides
  */
-record Report(ObjectNode figures, List<Titled> tables, List<Target> targets, List<String> remarks) {
-
-    /** Without a bound. */
-    Report(ObjectNode figures, List<Titled> tables, List<String> remarks) {
-        this(figures, tables, List.of(), remarks);
-    }
+record Report(ObjectNode figures, List<Titled> tables, List<Target> targets, List<String> remarks, Files files) {
 
     record Titled(String title, Table table) {
 
@@ -27,6 +24,25 @@ record Report(ObjectNode figures, List<Titled> tables, List<Target> targets, Lis
             json.set("rows", table.json());
             return json;
         }
+    }
+
+    /** Writes what else a benchmark leaves behind, once it has a result. */
+    @FunctionalInterface
+    interface Files {
+
+        /**
+         * Blocks.
+         *
+         * @param report this one
+         * @param context the command, when it began, the machine and the settings
+         * @return sentences for the terminal that say what was written
+         */
+        List<String> write(Report report, ObjectNode context) throws CommandFailed;
+    }
+
+    /** Without files. */
+    Report(ObjectNode figures, List<Titled> tables, List<Target> targets, List<String> remarks) {
+        this(figures, tables, targets, remarks, (report, context) -> List.of());
     }
 
     static ObjectNode object() {

@@ -103,7 +103,7 @@ final class ScalingCommand implements Callable<Integer> {
                     Numbers.decimals(result.ratio(i), 2));
         }
         String title = "CPU seconds per million messages of all nodes of a mesh, median of " + rate.rounds();
-        return new Report(figures, List.of(new Report.Titled(title, table)), remarks(result, obstacle));
+        return new Report(figures, List.of(new Report.Titled(title, table)), List.of(), remarks(result, obstacle));
     }
 
     private List<String> remarks(Scaling.Result result, Optional<String> obstacle) {

@@ -85,6 +85,17 @@ final class Stage implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    ProcessHandle kafka() throws BenchFailed {
+        return ProcessHandle.of(broker.pid()).orElseThrow(() -> BenchFailed.lost("Kafka has ended"));
+    }
+
+    /** The same failure, or that Kafka has ended, from which all else follows. */
+    BenchFailed explained(BenchFailed failure) {
+        return broker.isAlive()
+                ? failure
+                : BenchFailed.lost("Kafka ended in the middle of the run, and then: " + failure.getMessage());
+    }
+
     /** Limit (a), with a lane's settings. */
     Contender bareProducer(Workload workload) throws BenchFailed {
         List<String> arguments = new ArrayList<>();
@@ -93,7 +104,7 @@ final class Stage implements AutoCloseable {
         arguments.addAll(workload.arguments());
         ChildProcess child = start("bare-producer", BareProducer.class.getName(), arguments);
         awaitOrClose(child, BareProducer.READY);
-        return new ProducerContender(child);
+        return ProducerContender.of(child);
     }
 
     /** Limit (b), with its devices. */

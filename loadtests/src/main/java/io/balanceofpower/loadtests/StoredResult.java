@@ -99,8 +99,7 @@ record StoredResult(String name, JsonNode json) {
     /** Where, when and of which commit. */
     String machine() {
         JsonNode machine = json.get("machine");
-        return machine.path("processor").asText() + ", " + machine.path("cores").asText() + " cores, "
-                + machine.path("system").asText() + ", " + machine.path("java").asText() + ", load average "
+        return Machine.words(machine) + ", load average "
                 + machine.path("loadAverage").asText() + " before; "
                 + json.get("startedAt").asText().substring(0, "2026-11-30".length()) + ", commit "
                 + json.path("commit").asText("unknown");

@@ -17,6 +17,11 @@ public final class Table {
         rows.add(List.of(titles));
     }
 
+    /** The titles, and then each row. */
+    List<List<String>> rows() {
+        return List.copyOf(rows);
+    }
+
     /** As many cells as there are titles. */
     public Table row(String... cells) {
         if (cells.length != rows.get(0).size()) {
@@ -30,7 +35,7 @@ public final class Table {
     /** An array of rows, each an array of cells; the first holds the titles. */
     ArrayNode json() {
         ArrayNode all = JsonNodeFactory.instance.arrayNode();
-        rows.forEach(row -> row.forEach(all.addArray()::add));
+        rows().forEach(row -> row.forEach(all.addArray()::add));
         return all;
     }
 
