@@ -95,6 +95,7 @@ final class MessagesCommand implements Callable<Integer> {
         return new Report(
                 figures,
                 List.of(new Report.Titled("Each call on one thread, median of " + jmh.samples(), table)),
+                List.of(),
                 List.of("A decoder also checks the payload as its format demands and keeps its limits, which the one by"
                         + " hand does in part. A HashSet of the last 64 knows no epochs, gaps or counts."));
     }
