@@ -172,14 +172,30 @@ final class Batch {
         return null;
     }
 
-    /** Tells the book where the committed messages stand: of one with several destinations, in the first. */
+    /**
+     * Tells the book where the last committed message of each device stands: of one with several destinations, in the
+     * first. Most messages of a device follow each other, and only the last of these is looked up.
+     */
     void tellPlaces(Book book) {
-        for (BatchEntry entry : entries) {
-            RecordMetadata position = entry.outcome() == Outcome.Kept.COMMITTED ? entry.position(0) : null;
-            if (position != null && position.hasOffset()) {
-                Place place = new Place(position.topic(), position.partition(), position.offset());
-                book.placed(entry.message().device(), place);
+        BatchEntry last = null;
+        for (int i = 0; i < entries.size(); i++) {
+            BatchEntry entry = entries.get(i);
+            if (last != null && !entry.message().device().equals(last.message().device())) {
+                tellPlace(last, book);
+                last = null;
             }
+            last = entry.outcome() == Outcome.Kept.COMMITTED ? entry : last;
+        }
+        if (last != null) {
+            tellPlace(last, book);
+        }
+    }
+
+    private static void tellPlace(BatchEntry committed, Book book) {
+        RecordMetadata position = committed.position(0);
+        if (position != null && position.hasOffset()) {
+            Place place = new Place(position.topic(), position.partition(), position.offset());
+            book.placed(committed.message().device(), place);
         }
     }
 }

@@ -3,6 +3,7 @@ package io.balanceofpower.step6_commit;
 import io.balanceofpower.message.Destination;
 import io.balanceofpower.message.Outcome.Refused;
 import io.balanceofpower.message.Partition;
+import io.balanceofpower.message.RecordForm;
 import io.balanceofpower.message.Refusal;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -31,30 +32,34 @@ final class Destinations {
     private record Closed(Refused refused, long untilNs, boolean ask) {}
 
     private final int recordBytesMax;
-    private final Map<String, Integer> bytesMaxByTopic;
+    private final Map<String, TopicLimits> limits;
     private final Function<String, CompletionStage<Boolean>> exists;
     private final LongSupplier nanoTime;
+    private final LongSupplier nowMs;
     private final Map<String, Closed> closed = new ConcurrentHashMap<>();
 
     /**
      * @param recordBytesMax the node's limit
-     * @param bytesMaxByTopic the topics' own limits, as far as known
+     * @param limits the topics' own limits, as far as known
      * @param exists asks Kafka whether it knows the topic; completes within seconds, exceptionally if Kafka is silent
+     * @param nowMs since 1970-01-01 UTC, as the brokers' clocks have it within a little
      */
     Destinations(
             int recordBytesMax,
-            Map<String, Integer> bytesMaxByTopic,
+            Map<String, TopicLimits> limits,
             Function<String, CompletionStage<Boolean>> exists,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            LongSupplier nowMs) {
         this.recordBytesMax = recordBytesMax;
-        this.bytesMaxByTopic = new ConcurrentHashMap<>(bytesMaxByTopic);
+        this.limits = new ConcurrentHashMap<>(limits);
         this.exists = exists;
         this.nanoTime = nanoTime;
+        this.nowMs = nowMs;
     }
 
     /** The topics' own limits as they are now; those of other topics stay. */
-    void limit(Map<String, Integer> bytesMax) {
-        bytesMaxByTopic.putAll(bytesMax);
+    void limit(Map<String, TopicLimits> others) {
+        limits.putAll(others);
     }
 
     /** Why the record cannot be written; null if nothing speaks against it. */
@@ -64,8 +69,32 @@ final class Destinations {
         if (refused != null) {
             return refused;
         }
-        int bytesMax = Math.min(recordBytesMax, bytesMaxByTopic.getOrDefault(record.topic(), recordBytesMax));
-        return RecordFormat.fits(record, bytesMax) ? null : tooLarge(record, bytesMax);
+        TopicLimits own = limits.get(record.topic());
+        int bytesMax = own == null ? recordBytesMax : Math.min(recordBytesMax, own.bytesMax());
+        if (!RecordFormat.fits(record, bytesMax)) {
+            return tooLarge(record, bytesMax);
+        }
+        return own == null || destination.form().timestampMs() == RecordForm.RECEIVED
+                ? null
+                : timestampRefusal(destination, own);
+    }
+
+    private @Nullable Refused timestampRefusal(Destination destination, TopicLimits own) {
+        long aheadMs = destination.form().timestampMs() - nowMs.getAsLong();
+        if (aheadMs > own.afterMaxMs()) {
+            return timestampRefusal(destination, own.afterMaxMs(), "ahead", "message.timestamp.after.max.ms");
+        }
+        return -aheadMs > own.beforeMaxMs()
+                ? timestampRefusal(destination, own.beforeMaxMs(), "ago", "message.timestamp.before.max.ms")
+                : null;
+    }
+
+    private static Refused timestampRefusal(Destination destination, long maxMs, String where, String setting) {
+        return new Refused(
+                Refusal.PAYLOAD_FORMAT_INVALID,
+                "Route " + destination.route() + " takes the timestamp from the message, which is more than " + maxMs
+                        + " ms " + where + ": topic " + destination.topic() + " takes none such (its " + setting
+                        + ").");
     }
 
     /** Why the topic, or the partition that the route names, is closed; null if neither is. */

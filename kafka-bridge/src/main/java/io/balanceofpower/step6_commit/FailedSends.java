@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
@@ -141,7 +142,7 @@ final class FailedSends {
         if (error instanceof NoSuchPartitionException missing) {
             return destinations.closePartition(topic, missing.partition(), missing.count());
         }
-        if (error instanceof InvalidTimestampException && hasOwnTimestamp(send.destination())) {
+        if (isForItsTimestamp(send)) {
             return new Refused(
                     Refusal.PAYLOAD_FORMAT_INVALID,
                     "Route " + send.destination().route()
@@ -156,7 +157,12 @@ final class FailedSends {
                         + "): a compacted topic wants a key, a topic may limit timestamps.");
     }
 
-    private static boolean hasOwnTimestamp(Destination destination) {
-        return destination.form().timestampMs() != RecordForm.RECEIVED;
+    /** Of several such records in one request the producer says only that they are invalid, as of one without a key. */
+    private static boolean isForItsTimestamp(FailedSend send) {
+        boolean itsOwn = send.destination().form().timestampMs() != RecordForm.RECEIVED;
+        return itsOwn
+                && (send.error() instanceof InvalidTimestampException
+                        || (send.error() instanceof InvalidRecordException
+                                && send.record().key() != null));
     }
 }

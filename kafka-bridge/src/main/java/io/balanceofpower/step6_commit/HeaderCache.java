@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Headers of one name with texts that repeat: devices, routes, topics. 1,024 places of at most 128 characters, so at
- * most about 400 KiB; a text without a place is encoded anew. Owned by the lane's thread.
+ * most about 400 KiB; a text may be in two of them, and one that is in neither is encoded anew. Owned by the lane's thread.
  */
 final class HeaderCache {
 
@@ -28,13 +28,23 @@ final class HeaderCache {
         }
         int hash = text.hashCode();
         int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
-        Header header = headers[place];
-        if (header == null || !text.equals(texts[place])) {
+        Header header = at(place, text);
+        int second = place ^ 1;
+        if (header == null) {
+            header = at(second, text);
+        }
+        if (header == null) {
             header = encode(text);
+            texts[second] = texts[place];
+            headers[second] = headers[place];
             texts[place] = text;
             headers[place] = header;
         }
         return header;
+    }
+
+    private @Nullable Header at(int place, String text) {
+        return text.equals(texts[place]) ? headers[place] : null;
     }
 
     private Header encode(String text) {

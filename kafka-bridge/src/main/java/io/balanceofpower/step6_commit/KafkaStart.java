@@ -55,10 +55,9 @@ final class KafkaStart {
     /**
      * Waits for Kafka, and checks or creates the topics.
      *
-     * @return the largest batch, in bytes, that each topic takes; without those that we may not ask about, whose limit
-     *     shows when a record exceeds it
+     * @return what each topic takes; without those that we may not ask about, whose limits show when a record exceeds them
      */
-    Map<String, Integer> prepare(Set<String> destinations) {
+    Map<String, TopicLimits> prepare(Set<String> destinations) {
         Set<String> missing = missing(destinations);
         if (!missing.isEmpty()) {
             if (!settings.createTopics()) {
@@ -69,7 +68,7 @@ final class KafkaStart {
             }
             create(missing);
         }
-        return bytesMaxByTopic(destinations);
+        return limitsByTopic(destinations);
     }
 
     /** How much of the start's time is left; never less than 1, which Kafka's clients want. */
@@ -176,16 +175,38 @@ final class KafkaStart {
         }
     }
 
-    private Map<String, Integer> bytesMaxByTopic(Set<String> topics) {
-        Map<String, Integer> bytesMax = new HashMap<>();
+    private Map<String, TopicLimits> limitsByTopic(Set<String> topics) {
+        Map<String, TopicLimits> limits = new HashMap<>();
         for (String topic : topics) {
             Config config = config(topic, AuthorizationException.class);
-            ConfigEntry entry = config == null ? null : config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-            if (entry != null && entry.value() != null) {
-                bytesMax.put(topic, Integer.parseInt(entry.value()));
+            if (config != null) {
+                limits.put(topic, limits(config));
             }
         }
-        return bytesMax;
+        return limits;
+    }
+
+    private static TopicLimits limits(Config config) {
+        // Where the broker sets the timestamps, it does not look at ours.
+        boolean ours = !"LogAppendTime".equals(value(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG));
+        return new TopicLimits(
+                (int) number(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.MAX_VALUE),
+                ours
+                        ? number(config, TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.MAX_VALUE)
+                        : Long.MAX_VALUE,
+                ours
+                        ? number(config, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.MAX_VALUE)
+                        : Long.MAX_VALUE);
+    }
+
+    private static long number(Config config, String name, long otherwise) {
+        String value = value(config, name);
+        return value == null ? otherwise : Long.parseLong(value);
+    }
+
+    private static @Nullable String value(Config config, String name) {
+        ConfigEntry entry = config.get(name);
+        return entry == null ? null : entry.value();
     }
 
     /** The answer; null if it is the error that the caller expects, if one. */

@@ -122,11 +122,11 @@ public final class Lanes {
             MeterRegistry meters,
             UnaryOperator<Producer<byte[], byte[]>> wrapping) {
         KafkaStart start = new KafkaStart(settings, admin);
-        Map<String, Integer> bytesMaxByTopic = start.prepare(destinations);
+        Map<String, TopicLimits> limits = start.prepare(destinations);
         new SessionsTopic(settings, admin, start).prepare();
         PartitionEnds ends = new PartitionEnds(admin);
-        Destinations checked =
-                new Destinations(settings.recordBytesMax(), bytesMaxByTopic, ends::exists, System::nanoTime);
+        Destinations checked = new Destinations(
+                settings.recordBytesMax(), limits, ends::exists, System::nanoTime, System::currentTimeMillis);
         WatchedTopics watched = WatchedTopics.of(destinations);
         return ends.read(destinations)
                 .map(read -> new Lanes(settings, admin, start, watched.at(read), checked, run, meters, wrapping));

@@ -21,18 +21,23 @@ import org.junit.jupiter.api.Test;
 
 class DestinationsTest {
 
+    private static final long NOW_MS = 1_763_870_400_000L;
+
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 1_000); // nanoTime may overflow
     private final AtomicInteger questions = new AtomicInteger();
     private CompletionStage<Boolean> answer = CompletableFuture.completedFuture(false);
 
     private final Destinations destinations = new Destinations(
             10_000,
-            Map.of("small", 1_000, "large", 1_000_000),
+            Map.of(
+                    "small", new TopicLimits(1_000, 5_000, 2_000),
+                    "large", new TopicLimits(1_000_000, Long.MAX_VALUE, Long.MAX_VALUE)),
             topic -> {
                 questions.incrementAndGet();
                 return answer;
             },
-            now::get);
+            now::get,
+            () -> NOW_MS);
 
     @Test
     void shouldHonourTheSmallerOfTheNodesAndTheTopicsLimit() {
@@ -41,6 +46,30 @@ class DestinationsTest {
         assertThat(refused(record("large", 9_000))).isNull();
         assertThat(refusal(record("large", 10_000))).isEqualTo(Refusal.RECORD_TOO_LARGE);
         assertThat(refusal(record("not known", 10_000))).isEqualTo(Refusal.RECORD_TOO_LARGE);
+    }
+
+    @Test
+    void shouldRefuseATimestampOfTheMessageThatTheTopicDoesNotTake() {
+        assertThat(at("small", NOW_MS + 2_000)).isNull();
+        assertThat(at("small", NOW_MS - 5_000)).isNull();
+        assertThat(at("large", 0)).isNull();
+        assertThat(at("not known", 0)).isNull();
+        assertThat(at("small", RecordForm.RECEIVED)).isNull();
+        assertThat(at("small", NOW_MS + 2_001))
+                .isEqualTo(new Refused(
+                        Refusal.PAYLOAD_FORMAT_INVALID,
+                        "Route r takes the timestamp from the message, which is more than 2000 ms ahead: topic small takes"
+                                + " none such (its message.timestamp.after.max.ms)."));
+        assertThat(at("small", NOW_MS - 5_001))
+                .isEqualTo(new Refused(
+                        Refusal.PAYLOAD_FORMAT_INVALID,
+                        "Route r takes the timestamp from the message, which is more than 5000 ms ago: topic small takes"
+                                + " none such (its message.timestamp.before.max.ms)."));
+    }
+
+    private @Nullable Refused at(String topic, long timestampMs) {
+        RecordForm form = new RecordForm(Partition.ByKey.BY_KEY, timestampMs, null, List.of());
+        return destinations.refusal(new Destination(topic, "r", null, form), record(topic, 1));
     }
 
     @Test

@@ -58,7 +58,8 @@ final class LaneRig implements AutoCloseable {
                 RECORD_BYTES_MAX,
                 Map.of(),
                 topic -> CompletableFuture.completedFuture(!kafka.unknownTopics.containsKey(topic)),
-                System::nanoTime);
+                System::nanoTime,
+                System::currentTimeMillis);
         ProducerSlot producers = new ProducerSlot(kafka::producer, newBackoff(), meters);
         BatchWriter writer = switch (guarantee) {
             case EXACTLY_ONCE ->

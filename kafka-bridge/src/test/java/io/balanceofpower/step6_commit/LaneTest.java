@@ -12,12 +12,15 @@ import static org.awaitility.Awaitility.await;
 
 import io.balanceofpower.message.Numbering;
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.ownership.DeviceState;
 import io.balanceofpower.ownership.Positions;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -97,6 +100,31 @@ class LaneTest {
         Sent again = rig.offer(lane, Sent.numbered("d1", 1));
         rig.awaitAllSettled();
         assertThat(again.outcome()).isEqualTo(COMMITTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldKnowWhereTheLastCommittedMessageOfEachDeviceStands(Guarantee guarantee) {
+        Lane lane = rig.open(guarantee);
+        rig.holdLaneWith(lane, Sent.numbered("d0", 0));
+        rig.offer(lane, Sent.numbered("d1", 0));
+        rig.offer(lane, Sent.numbered("d1", 1));
+        rig.offer(lane, Sent.numbered("d2", 0));
+        rig.offer(lane, new Sent("d1", new Numbering("d1", 0, 2), "trades", "k", new byte[RECORD_BYTES_MAX]));
+        rig.offer(lane, Sent.numbered("d2", 1));
+        rig.offer(lane, new Sent("d3", new Numbering("d3", 0, 0), "trades", "k", new byte[RECORD_BYTES_MAX]));
+        rig.letCommitsGo();
+        rig.awaitAllSettled();
+
+        assertThat(rig.kafka.committed("trades")).containsExactly("d0:0", "d1:0", "d1:1", "d2:0", "d2:1");
+        assertThat(Stream.of("d0", "d1", "d2").map(device -> lastOffset(lane, device)))
+                .containsExactly(0L, 2L, 4L);
+        assertThat(Objects.requireNonNull(lane.state("d3").block(SOON)).last()).isNull();
+    }
+
+    private static long lastOffset(Lane lane, String device) {
+        DeviceState state = Objects.requireNonNull(lane.state(device).block(SOON));
+        return Objects.requireNonNull(state.last()).offset();
     }
 
     @ParameterizedTest

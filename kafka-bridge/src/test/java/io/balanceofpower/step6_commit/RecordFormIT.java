@@ -68,21 +68,21 @@ class RecordFormIT {
         Lanes lanes = open(guarantee, Set.of(topic));
         List<Sent> sent = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            long timestampMs = i == 10 ? AHEAD_MS : 1_763_870_400_000L + i;
+            long timestampMs = i == 10 || i == 12 ? AHEAD_MS : 1_763_870_400_000L + i;
             sent.add(offer(lanes, form(Partition.ByKey.BY_KEY, timestampMs)));
         }
         awaitSettled(sent);
 
+        assertThat(sent.get(12).outcome()).isEqualTo(sent.get(10).outcome());
+        sent.remove(12);
         assertThat(sent.remove(10).outcome())
                 .isEqualTo(new Refused(
                         Refusal.PAYLOAD_FORMAT_INVALID,
-                        "Route r takes the timestamp from the message, and Kafka does not take this one for topic "
-                                + topic
-                                + ": message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic say"
-                                + " which it takes."));
+                        "Route r takes the timestamp from the message, which is more than 3600000 ms ahead: topic "
+                                + topic + " takes none such (its message.timestamp.after.max.ms)."));
         assertThat(sent).allSatisfy(each -> assertThat(each.outcome()).isEqualTo(COMMITTED));
         assertThat(bus.read(topic))
-                .hasSize(29)
+                .hasSize(28)
                 .allSatisfy(record -> assertThat(record.timestamp())
                         .isEqualTo(1_763_870_400_000L + Long.parseLong(Bus.text(record, "bop-seq"))));
     }
@@ -112,6 +112,31 @@ class RecordFormIT {
         }
         assertThat(partition(records, 10)).isEqualTo(Bus.PARTITIONS - 1);
         assertThat(partition(records, 12)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldRefuseATimestampThatTheTopicNoLongerTakes(Guarantee guarantee) throws Exception {
+        Lanes lanes = open(guarantee, Set.of(topic));
+        bus.configure(topic, "message.timestamp.before.max.ms", "60000");
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            long timestampMs = i == 10 || i == 12 ? 1_763_870_400_000L : RecordForm.RECEIVED;
+            byte[] key = {1};
+            RecordForm form = new RecordForm(Partition.ByKey.BY_KEY, timestampMs, null, List.of());
+            sent.add(offer(lanes, new Destination(topic, "r", key, form)));
+        }
+        awaitSettled(sent);
+
+        Refused refused = new Refused(
+                Refusal.PAYLOAD_FORMAT_INVALID,
+                "Route r takes the timestamp from the message, and Kafka does not take this one for topic " + topic
+                        + ": message.timestamp.before.max.ms and message.timestamp.after.max.ms of the topic say which it"
+                        + " takes.");
+        assertThat(sent.remove(12).outcome()).isEqualTo(refused);
+        assertThat(sent.remove(10).outcome()).isEqualTo(refused);
+        assertThat(sent).allSatisfy(each -> assertThat(each.outcome()).isEqualTo(COMMITTED));
+        assertThat(bus.read(topic)).hasSize(28);
     }
 
     private static int partition(List<ConsumerRecord<byte[], byte[]>> records, int number) {

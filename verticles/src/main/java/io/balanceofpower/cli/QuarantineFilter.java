@@ -92,8 +92,7 @@ final class QuarantineFilter {
                 && (devices.isEmpty() || devices.contains(entry.trade().device()))
                 && (routes.isEmpty() || routes.contains(entry.trade().route()))
                 && (names.isEmpty() || names.contains(entry.refusal()))
-                && (topic == null
-                        || topic.covers(TopicFilter.split(entry.trade().mqttTopic())))
+                && (topic == null || topic.matches(entry.trade().mqttTopic()))
                 && isInTime(entry.trade().receivedAtNs());
     }
 

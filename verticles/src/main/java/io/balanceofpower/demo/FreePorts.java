@@ -12,7 +12,7 @@ import java.util.Random;
  * Ports of 127.0.0.1 on which nothing listens now; another process may still take one first. They lie below the range
  * from which systems take ports for outgoing connections, so that no client of anything takes one meanwhile.
  */
-final class FreePorts {
+public final class FreePorts {
     private static final int PORT_MIN = 15_000;
     private static final int PORT_END = 32_000;
     private static final int TRIES_MAX = 1_000;
@@ -20,7 +20,7 @@ final class FreePorts {
     private FreePorts() {}
 
     /** Different ports; blocks shortly and keeps none open. */
-    static List<Integer> find(int count, Random random) {
+    public static List<Integer> find(int count, Random random) {
         List<Integer> found = new ArrayList<>();
         for (int tries = 0; found.size() < count; tries++) {
             if (tries == TRIES_MAX) {

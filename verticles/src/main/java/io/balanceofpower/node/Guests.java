@@ -114,9 +114,7 @@ final class Guests {
     boolean mayPublish(Connection connection, String topic) {
         Guest guest = guests.get(connection);
         return guest != null
-                && guest.permissions(access, connection.connect().device())
-                        .publish(topic)
-                        .allowed();
+                && guest.permissions(access, connection.connect().device()).mayPublish(topic);
     }
 
     /** Users or permissions have changed: who may not be here any more goes. */

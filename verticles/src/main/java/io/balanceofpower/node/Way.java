@@ -78,7 +78,7 @@ final class Way implements Arrivals {
     }
 
     private boolean mayPublish(User user, Connect connect, Will will) {
-        return access.permissions(user, connect.device()).publish(will.topic()).allowed();
+        return access.permissions(user, connect.device()).mayPublish(will.topic());
     }
 
     private static Future<Welcome> rejected(ReasonCode reason, String detail) {

@@ -22,7 +22,7 @@ record WillWay(Access access, MessageWay messages) implements Wills {
     @Override
     public Future<Outcome> publish(Connect connect, User user, Will will) {
         DevicePermissions may = access.permissions(user, connect.device());
-        if (!may.connect().allowed() || !may.publish(will.topic()).allowed()) {
+        if (!may.connect().allowed() || !may.mayPublish(will.topic())) {
             return Future.succeededFuture(new Outcome.Refused(
                     Refusal.NOT_AUTHORIZED,
                     "this device may not connect, or not publish to its will's topic, any more"));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.Rule;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -12,7 +13,9 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.ServerSSLOptions;
@@ -372,9 +375,16 @@ final class MqttListener extends VerticleBase {
                 message.topicName(),
                 QOS[message.qosLevel().value()],
                 message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
-                message.payload().getBytes(),
+                bytes(message.payload()),
                 PacketProperties.user(message.properties()),
                 Publish.utcNowNs());
+    }
+
+    /** Vert.x MQTT has copied the payload into an array that is just as long, and keeps it nowhere. */
+    private static byte[] bytes(Buffer payload) {
+        ByteBuf buffer = ((BufferInternal) payload).getByteBuf();
+        boolean whole = buffer.hasArray() && buffer.array().length == buffer.readableBytes();
+        return whole ? buffer.array() : payload.getBytes();
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */

@@ -2,33 +2,22 @@ package io.balanceofpower.step2_authorize;
 
 import io.balanceofpower.step2_authorize.Rule.Bound;
 import io.balanceofpower.topic.TopicFilter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one device may do, as one version of the permissions says. Remembers the answers for the last {@value
- * #TOPICS_MAX} topics that are not longer than {@value #TOPIC_CHARS_MAX} characters; any other costs time that grows with
- * the entries that are about the device.
+ * What one device may do, as one version of the permissions says. Never changes; any thread.
  *
- * <p>Owned by one thread, as the device's connection is.
+ * <p>A question costs time that grows with the filters of the entries that are about the device: a few nanoseconds each,
+ * since most differ from a topic in its first letters.
  */
 public final class DevicePermissions {
-    private static final int TOPICS_MAX = 16;
-    private static final int TOPIC_CHARS_MAX = 256;
     private static final String SHARED = "$share/";
 
     private final Permissions permissions;
     private final List<Bound> rules;
-
-    /** The oldest first. */
-    private final Map<String, Decision> known = new LinkedHashMap<>(4, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Decision> eldest) {
-            return size() > TOPICS_MAX;
-        }
-    };
 
     DevicePermissions(Permissions permissions, List<Bound> rules) {
         this.permissions = permissions;
@@ -45,17 +34,34 @@ public final class DevicePermissions {
                 .orElseGet(() -> permissions.undecided("user and client id"));
     }
 
-    /** @param topic a valid topic name, without wildcards */
+    /**
+     * Whether the device may publish to the topic. Asked for each message, so it takes no memory.
+     *
+     * @param topic a valid topic name, without wildcards
+     */
+    public boolean mayPublish(String topic) {
+        Bound first = first(topic);
+        return first == null ? permissions.isOpen() : first.rule().allows();
+    }
+
+    /** The same, with the reason. */
     public Decision publish(String topic) {
-        Decision before = known.get(topic);
-        if (before != null) {
-            return before;
+        Bound first = first(topic);
+        if (first == null) {
+            return undecided();
         }
-        Decision decision = decide(Action.PUBLISH, TopicFilter.split(topic));
-        if (topic.length() <= TOPIC_CHARS_MAX) {
-            known.put(topic, decision);
+        return permissions.decided(first.rule(), Objects.requireNonNull(first.filterOf(topic)));
+    }
+
+    /** The first entry about publishing to the topic. */
+    private @Nullable Bound first(String topic) {
+        for (int i = 0; i < rules.size(); i++) {
+            Bound bound = rules.get(i);
+            if (bound.rule().actions().contains(Action.PUBLISH) && bound.filterOf(topic) != null) {
+                return bound;
+            }
         }
-        return decision;
+        return null;
     }
 
     /**
@@ -67,22 +73,25 @@ public final class DevicePermissions {
     public Decision subscribe(String text) {
         int shared = text.startsWith(SHARED) ? text.indexOf('/', SHARED.length()) + 1 : 0;
         Optional<TopicFilter> filter = TopicFilter.ofDevice(text.substring(shared));
-        return filter.map(f -> decide(Action.SUBSCRIBE, f.levels()))
+        return filter.map(f -> subscribe(f.levels()))
                 .orElseGet(() -> new Decision(false, "this is not a topic filter"));
     }
 
-    private Decision decide(Action action, List<String> levels) {
+    private Decision subscribe(List<String> levels) {
         for (Bound bound : rules) {
             Rule rule = bound.rule();
-            if (rule.actions().contains(action)) {
+            if (rule.actions().contains(Action.SUBSCRIBE)) {
                 for (TopicFilter filter : bound.filters()) {
-                    boolean wide = action == Action.SUBSCRIBE && !rule.allows();
-                    if (wide ? filter.overlaps(levels) : filter.covers(levels)) {
-                        return permissions.decided(rule, filter.text());
+                    if (rule.allows() ? filter.covers(levels) : filter.overlaps(levels)) {
+                        return permissions.decided(rule, filter);
                     }
                 }
             }
         }
+        return undecided();
+    }
+
+    private Decision undecided() {
         return permissions.undecided("device, action and topic");
     }
 }

@@ -3,6 +3,7 @@ package io.balanceofpower.step2_authorize;
 import io.balanceofpower.settings.YamlLoading;
 import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step1_accept.User;
+import io.balanceofpower.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -77,8 +78,13 @@ public final class Permissions {
         return new Decision(rule.allows(), file + ":" + rule.line() + ": " + rule.words() + " decides");
     }
 
-    Decision decided(Rule rule, String filter) {
-        return new Decision(rule.allows(), decided(rule).why() + " with the filter " + filter);
+    Decision decided(Rule rule, TopicFilter filter) {
+        return new Decision(rule.allows(), decided(rule).why() + " with the filter " + filter.text());
+    }
+
+    /** What holds where no entry decides. */
+    boolean isOpen() {
+        return open;
     }
 
     /** @param asked what was asked about */

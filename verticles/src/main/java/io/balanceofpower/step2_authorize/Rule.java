@@ -5,6 +5,7 @@ import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of permissions.yaml.
@@ -24,7 +25,19 @@ record Rule(
         List<Template> topics) {
 
     /** The entry of one device. */
-    record Bound(Rule rule, List<TopicFilter> filters) {}
+    record Bound(Rule rule, List<TopicFilter> filters) {
+
+        /** The first that matches the topic; null if none does. */
+        @Nullable
+        TopicFilter filterOf(String topic) {
+            for (int i = 0; i < filters.size(); i++) {
+                if (filters.get(i).matches(topic)) {
+                    return filters.get(i);
+                }
+            }
+            return null;
+        }
+    }
 
     boolean isAbout(User user, String client) {
         return holds(users, Set.of(user.name()))

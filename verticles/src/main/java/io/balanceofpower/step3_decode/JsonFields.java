@@ -1,13 +1,10 @@
 package io.balanceofpower.step3_decode;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import io.balanceofpower.step3_decode.Picked.Fields;
 import io.balanceofpower.step3_decode.Picked.Malformed;
 import java.io.IOException;
@@ -43,7 +40,7 @@ public final class JsonFields implements Codec {
     /** The longest string in a field that is asked for. */
     public static final int STRING_CHARS_MAX = 4096;
 
-    /** The longest name of a field. The parser remembers up to 6,000 names for all payloads, so this bounds memory. */
+    /** The longest name of a field. A parser remembers some, so this bounds memory. */
     public static final int NAME_CHARS_MAX = 1024;
 
     /** The most paths of one route. */
@@ -56,19 +53,6 @@ public final class JsonFields implements Codec {
     static final Malformed BEYOND_LIMIT = new Malformed(String.format(
             "is beyond a limit: nesting %d levels, numbers %d, strings %d and names %d characters",
             DEPTH_MAX, NUMBER_CHARS_MAX, STRING_CHARS_MAX, NAME_CHARS_MAX));
-
-    // One factory for the process: its parsers share their table of names and, per thread, their buffers. Names are not
-    // interned, because devices choose them and the JVM's table never forgets.
-    static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .recyclerPool(JsonRecyclerPools.threadLocalPool())
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEPTH_MAX)
-                    .maxNumberLength(NUMBER_CHARS_MAX)
-                    .maxStringLength(STRING_CHARS_MAX)
-                    .maxNameLength(NAME_CHARS_MAX)
-                    .build())
-            .build();
 
     private final PathNode root;
     private final int count;
@@ -108,9 +92,11 @@ public final class JsonFields implements Codec {
         if (!maybeUtf8(payload)) {
             return NOT_UTF_8;
         }
-        try (JsonParser parser = JSON.createParser(payload)) {
+        try (ReusedJsonParser parser = ReusedJsonParser.over(payload)) {
             Fields fields = new Fields(count, root.nodes());
-            return read(parser, fields) ? fields : NO_OBJECT;
+            boolean isRead = read(parser, fields);
+            parser.succeeded();
+            return isRead ? fields : NO_OBJECT;
         } catch (IOException e) {
             return malformed(e);
         }

@@ -121,9 +121,10 @@ public final class JsonRewrite {
         if (!Utf8.isWellFormed(payload)) {
             return new Unfit(JsonFields.NOT_UTF_8.words());
         }
-        try (JsonParser parser = JsonFields.JSON.createParser(payload)) {
+        try (ReusedJsonParser parser = ReusedJsonParser.over(payload)) {
             JsonSpans spans = new JsonSpans(payload, pathCount, root.nodes(), renames != null);
             Unfit unfit = read(parser, spans);
+            parser.succeeded();
             return unfit == null ? write(spans, given) : unfit;
         } catch (IOException e) {
             return new Unfit(JsonFields.malformed(e).words());

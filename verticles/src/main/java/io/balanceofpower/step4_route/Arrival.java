@@ -21,9 +21,9 @@ final class Arrival {
     private final @Nullable Picked[] picked;
 
     /** By pass and place in it, what {@link #number} has read. */
-    private final @Nullable Decimal[][] numbers;
+    private @Nullable Decimal @Nullable [][] numbers;
 
-    private final Facts facts = new Facts(this);
+    private @Nullable Facts facts;
     private @Nullable Value[] levels = NO_LEVELS;
     private long hash;
     private boolean isHashed;
@@ -33,7 +33,6 @@ final class Arrival {
         this.incoming = incoming;
         this.selection = selection;
         this.picked = new @Nullable Picked[selection.passes().size()];
-        this.numbers = new @Nullable Decimal[selection.passes().size()][];
     }
 
     Incoming incoming() {
@@ -42,13 +41,20 @@ final class Arrival {
 
     /** What conditions ask about it. */
     Facts facts() {
-        return facts;
+        Facts asked = facts;
+        if (asked == null) {
+            asked = new Facts(this);
+            facts = asked;
+        }
+        return asked;
     }
 
     /** From now on fields are those of this one's route, and facts are for its condition. */
     void lookAt(Candidate next) {
         candidate = next;
-        facts.begin();
+        if (facts != null) {
+            facts.begin();
+        }
     }
 
     /** Of the message as a whole, for sampling. */
@@ -88,10 +94,15 @@ final class Arrival {
     /** The number in a field that has a text, read once for all routes; null if the text is none. */
     @Nullable
     Decimal number(int place, String text) {
-        @Nullable Decimal[] known = numbers[candidate.pass()];
+        @Nullable Decimal @Nullable [][] byPass = numbers;
+        if (byPass == null) {
+            byPass = new @Nullable Decimal[picked.length][];
+            numbers = byPass;
+        }
+        @Nullable Decimal[] known = byPass[candidate.pass()];
         if (known == null) {
             known = new @Nullable Decimal[((Picked.Fields) picked()).count()];
-            numbers[candidate.pass()] = known;
+            byPass[candidate.pass()] = known;
         }
         int at = candidate.places()[place];
         Decimal number = known[at];

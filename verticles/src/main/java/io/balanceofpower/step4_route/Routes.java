@@ -7,7 +7,6 @@ import io.balanceofpower.settings.YamlReader;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Selection.Candidate;
-import io.balanceofpower.topic.TopicFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -165,11 +164,7 @@ public final class Routes {
 
     /** Whether a condition that a message of this topic may meet looks at the user or its groups. */
     public boolean asksForUser(String topic) {
-        if (askingForUser.isEmpty()) {
-            return false;
-        }
-        List<String> levels = TopicFilter.split(topic);
-        return askingForUser.stream().anyMatch(route -> route.filter().covers(levels));
+        return askingForUser.stream().anyMatch(route -> route.filter().matches(topic));
     }
 
     /** What may be wrong with the file, though it is used: fields that their schemas do not have. */

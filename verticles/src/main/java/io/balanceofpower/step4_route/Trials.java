@@ -4,7 +4,6 @@ import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Trial.Seen;
 import io.balanceofpower.step4_route.Trial.Verdict;
-import io.balanceofpower.topic.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ record Trials(List<Route> routes, Incoming incoming) {
 
     private Trial run(int number) {
         Route route = routes.get(number);
-        if (!route.filter().covers(TopicFilter.split(incoming.topic()))) {
+        if (!route.filter().matches(incoming.topic())) {
             String why = "its filter " + route.filter().text() + " does not match the topic";
             return trial(route, Verdict.OTHER_TOPIC, why, List.of());
         }

@@ -64,7 +64,7 @@ public record TopicFilter(String text, List<String> levels, List<String> names) 
      * The levels of a topic or of a filter. What is deeper than a filter of {@value #LEVELS_MAX} levels can look is one
      * level more, whatever it holds, so that a topic of 65,535 slashes costs no more than a short one.
      */
-    public static List<String> split(String topic) {
+    static List<String> split(String topic) {
         return List.of(topic.split("/", LEVELS_MAX + 1));
     }
 
@@ -129,7 +129,7 @@ public record TopicFilter(String text, List<String> levels, List<String> names) 
      * Whether it matches all that the other matches. A wildcard in the first level matches nothing that begins with $
      * (MQTT 5, 4.7.2).
      *
-     * @param other the {@link #split} levels of a filter, or of a topic, which then is matched
+     * @param other the levels of a filter
      */
     public boolean covers(List<String> other) {
         for (int i = 0; i < levels.size(); i++) {
@@ -146,6 +146,33 @@ public record TopicFilter(String text, List<String> levels, List<String> names) 
             }
         }
         return levels.size() == other.size();
+    }
+
+    /** Whether it matches the topic, as {@link #covers} says of its levels. Takes no memory. */
+    public boolean matches(String topic) {
+        int from = 0;
+        for (int i = 0; i < levels.size(); i++) {
+            String level = levels.get(i);
+            boolean hidden = i == 0 && topic.startsWith("$");
+            if (level.equals(REST)) {
+                return !hidden;
+            }
+            if (from > topic.length()) {
+                return false;
+            }
+            int slash = topic.indexOf('/', from);
+            int to = slash < 0 ? topic.length() : slash;
+            boolean fits = level.equals(ANY) ? !hidden : isLevel(level, topic, from, to);
+            if (!fits) {
+                return false;
+            }
+            from = to + 1;
+        }
+        return from > topic.length();
+    }
+
+    private static boolean isLevel(String level, String topic, int from, int to) {
+        return level.length() == to - from && topic.startsWith(level, from);
     }
 
     /** Whether some topic is matched by both this and the filter that has these levels. */

@@ -5,6 +5,7 @@ import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
 import io.balanceofpower.broker.BrokerProcess;
 import io.balanceofpower.broker.BrokerSettings;
+import io.balanceofpower.demo.FreePorts;
 import io.balanceofpower.routes.CurrentRoutes;
 import io.balanceofpower.settings.Loading;
 import io.balanceofpower.settings.NodeSettings;
@@ -12,8 +13,6 @@ import io.balanceofpower.settings.Sources;
 import io.balanceofpower.settings.YamlLoading;
 import io.vertx.core.Future;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -156,11 +156,7 @@ final class TestMesh implements AutoCloseable {
     }
 
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return FreePorts.find(1, ThreadLocalRandom.current()).get(0);
     }
 
     BrokerProcess broker() {

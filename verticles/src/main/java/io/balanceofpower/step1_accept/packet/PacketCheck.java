@@ -130,15 +130,15 @@ final class PacketCheck {
     // --- how many ---
 
     /**
-     * Counts the packet whose fixed header was checked last. Messages wait for Kafka, which slows a device down; nothing
-     * slows down the other packets, and a device need not even read the answers.
-     *
-     * @return false if it is one too many in this second; then it is not counted
+     * Whether packets such as the one whose fixed header was checked last are counted. Messages wait for Kafka, which slows
+     * a device down; nothing slows down the other packets, and a device need not even read the answers.
      */
+    boolean isCounted() {
+        return type != PacketType.PUBLISH && type != PacketType.PUBREL;
+    }
+
+    /** Counts one; false if it is one too many in this second, and then it is not counted. */
     boolean isInTime(long nowNs) {
-        if (type == PacketType.PUBLISH || type == PacketType.PUBREL) {
-            return true;
-        }
         if (inThisSecond == 0 || nowNs - secondFromNs > SECOND_NS) {
             secondFromNs = nowNs;
             inThisSecond = 0;

@@ -95,7 +95,7 @@ public final class PacketGate extends ByteToMessageDecoder {
             if (end < 0 || end > to) {
                 break;
             }
-            if (!check.isInTime(System.nanoTime())) {
+            if (check.isCounted() && !check.isInTime(System.nanoTime())) {
                 if (checked == in.readerIndex() && out.isEmpty()) {
                     tooFast(ctx);
                 }
