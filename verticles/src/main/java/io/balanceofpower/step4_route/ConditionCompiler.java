@@ -131,7 +131,7 @@ final class ConditionCompiler {
         return !function.equals("_==_") && !function.equals("_!=_");
     }
 
-    static IntPredicate predicate(String function) {
+    private static IntPredicate predicate(String function) {
         return switch (function) {
             case "_==_" -> order -> order == 0;
             case "_!=_" -> order -> order != 0;

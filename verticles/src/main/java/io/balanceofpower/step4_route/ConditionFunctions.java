@@ -1,18 +1,17 @@
 package io.balanceofpower.step4_route;
 
 import com.google.common.collect.ImmutableList;
+import com.google.errorprone.annotations.Immutable;
 import com.google.re2j.Pattern;
 import dev.cel.common.values.ErrorValue;
 import dev.cel.runtime.CelFunctionBinding;
+import dev.cel.runtime.CelFunctionOverload;
 import io.balanceofpower.step3_decode.Value;
 import io.balanceofpower.step4_route.Evaluation.At;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +79,12 @@ final class ConditionFunctions {
         all.add(one("@strict", Object.class, ConditionFunctions::strict));
         all.add(one("@undecided", Object.class, sofar -> !Boolean.TRUE.equals(sofar)));
         all.add(one("@holdsSoFar", Object.class, sofar -> !Boolean.FALSE.equals(sofar)));
-        ConditionCompiler.COMPARISONS.forEach(name -> all.add(comparison(name)));
+        all.add(two("_==_", Comparable.class, Comparable.class, (one, other) -> order(one, other) == 0));
+        all.add(two("_!=_", Comparable.class, Comparable.class, (one, other) -> order(one, other) != 0));
+        all.add(two("_<_", Comparable.class, Comparable.class, (one, other) -> order(one, other) < 0));
+        all.add(two("_<=_", Comparable.class, Comparable.class, (one, other) -> order(one, other) <= 0));
+        all.add(two("_>_", Comparable.class, Comparable.class, (one, other) -> order(one, other) > 0));
+        all.add(two("_>=_", Comparable.class, Comparable.class, (one, other) -> order(one, other) >= 0));
     }
 
     /** The runtime hands a failure of {@code &&}, {@code ||} and macros on as a value. */
@@ -94,13 +98,8 @@ final class ConditionFunctions {
 
     /** Of two values of one class: numbers, texts, flags or times. */
     @SuppressWarnings("unchecked") // by the condition's types
-    private static CelFunctionBinding comparison(String name) {
-        IntPredicate holds = ConditionCompiler.predicate(name);
-        return two(
-                name,
-                Comparable.class,
-                Comparable.class,
-                (one, other) -> holds.test(((Comparable<Object>) one).compareTo(other)));
+    private static int order(Object one, Object other) {
+        return ((Comparable<Object>) one).compareTo(other);
     }
 
     private static void addNumbers(List<CelFunctionBinding> all) {
@@ -184,15 +183,16 @@ final class ConditionFunctions {
 
     // --- bindings ---
 
-    private static <T> CelFunctionBinding one(String name, Class<T> argument, Function<T, Object> function) {
-        return CelFunctionBinding.from(name, argument, function::apply);
+    private static <T> CelFunctionBinding one(String name, Class<T> argument, CelFunctionOverload.Unary<T> function) {
+        return CelFunctionBinding.from(name, argument, function);
     }
 
     private static <A, B> CelFunctionBinding two(
-            String name, Class<A> one, Class<B> other, BiFunction<A, B, Object> function) {
-        return CelFunctionBinding.from(name, one, other, function::apply);
+            String name, Class<A> one, Class<B> other, CelFunctionOverload.Binary<A, B> function) {
+        return CelFunctionBinding.from(name, one, other, function);
     }
 
+    @Immutable
     @FunctionalInterface
     private interface Three {
         Object apply(Object one, Object other, Object third);

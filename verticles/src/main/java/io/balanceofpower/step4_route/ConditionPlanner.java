@@ -72,7 +72,7 @@ final class ConditionPlanner {
 
     private CelExpr wrong(CelExpr part, String wrong, String allowed) {
         problems.add(part, wrong, allowed);
-        return plan.known(Boolean.FALSE);
+        return plan.known(false);
     }
 
     private CelExpr unknown(CelExpr part) {
@@ -199,14 +199,14 @@ final class ConditionPlanner {
                     case OPEN -> plan.slot(evaluation -> evaluation.whole(source));
                     case TIME, OTHER -> unknown(part);
                 })
-                .orElseGet(() -> plan.known(Boolean.FALSE));
+                .orElseGet(() -> plan.known(false));
     }
 
     private CelExpr has(CelExpr part) {
         if (ConditionSources.isPlace(part, variables)) {
             return sources.find(part, problems)
                     .map(source -> plan.slot(evaluation -> evaluation.has(source)))
-                    .orElseGet(() -> plan.known(Boolean.FALSE));
+                    .orElseGet(() -> plan.known(false));
         }
         CelExpr inner = as(ValueKind.OPEN, part.select().operand());
         return plan.call(

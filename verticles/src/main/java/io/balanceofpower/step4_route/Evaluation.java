@@ -40,8 +40,6 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
         Object of(Evaluation evaluation);
     }
 
-    private static final Untold BEYOND = new Untold("");
-
     private final Facts facts;
     private final Map<String, Integer> names;
     private final List<Slot> slots;
@@ -98,7 +96,7 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
     private void spend(long steps) {
         stepsLeft -= steps;
         if (stepsLeft < 0) {
-            throw BEYOND;
+            throw new Untold("");
         }
     }
 
