@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; a copy per message would cost more than the mistake
 public record Destination(String topic, String route, byte @Nullable [] key, RecordForm form) {
 
-    /** What headers may take beside those of the route and what Kafka adds. */
+    /** What headers may take beside those of route and device, and what Kafka adds. */
     private static final int ALLOWANCE_BYTES = 256;
 
     /** Of a route that says nothing else. */

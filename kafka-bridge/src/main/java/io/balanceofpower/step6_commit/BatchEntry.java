@@ -18,10 +18,12 @@ import org.jspecify.annotations.Nullable;
 /** A message in the batch under way, and how far it has got. Owned by the lane's thread. */
 final class BatchEntry {
 
+    private static final @Nullable Future<RecordMetadata>[] NONE = none(0);
+
     private final Message message;
     private List<ProducerRecord<byte[], byte[]>> records = List.of();
     /** Of each record the last attempt; null if that is still to come. */
-    private @Nullable Future<RecordMetadata>[] sent = none(0);
+    private @Nullable Future<RecordMetadata>[] sent = NONE;
 
     private @Nullable Outcome outcome;
 
@@ -71,7 +73,12 @@ final class BatchEntry {
         if (outcome == null) {
             throw new IllegalStateException("settled before the outcome is known");
         }
-        message.settlement().settle(outcome);
+        message.settlement().settleInBatch(outcome);
+    }
+
+    /** All entries of the batch are settled. */
+    void batchSettled() {
+        message.settlement().batchSettled();
     }
 
     /** Nothing of it is in Kafka, whatever was tried. */

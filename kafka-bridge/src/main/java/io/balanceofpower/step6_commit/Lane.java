@@ -299,20 +299,27 @@ public final class Lane {
             return;
         }
         meters.settled(batch, book, tookNs);
-        RuntimeException broken = null;
-        for (int i = 0; i < batch.size(); i++) {
-            try {
-                batch.entries().get(i).settle();
-            } catch (RuntimeException e) { // one broken settlement ends the lane, but not before all are told
-                broken = e;
-            }
-        }
+        RuntimeException broken = tell(BatchEntry::settle, null);
+        broken = tell(BatchEntry::batchSettled, broken);
         long bytes = batch.bytes();
         int settled = batch.clearMessages();
         inbox.release(settled, bytes);
         if (broken != null) {
             throw broken;
         }
+    }
+
+    /** One broken settlement ends the lane, but not before all are told. */
+    private @Nullable RuntimeException tell(Consumer<BatchEntry> what, @Nullable RuntimeException earlier) {
+        RuntimeException broken = earlier;
+        for (int i = 0; i < batch.size(); i++) {
+            try {
+                what.accept(batch.entries().get(i));
+            } catch (RuntimeException e) {
+                broken = e;
+            }
+        }
+        return broken;
     }
 
     private void answerDone(Consumer<Command<?>> answer) {

@@ -6,6 +6,7 @@ import com.sun.tools.attach.VirtualMachine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Arrays;
 import javax.management.JMException;
 import javax.management.MBeanServerConnection;
@@ -67,6 +68,18 @@ final class Attached implements AutoCloseable {
             }
             return Math.min(before, now);
         } catch (IOException e) {
+            throw BenchFailed.notStarted("cannot read the heap of the process that is measured: " + e, e);
+        }
+    }
+
+    /** What is taken of the heap now, garbage included. */
+    long heapUsedBytes() throws BenchFailed {
+        try {
+            return ManagementFactory.newPlatformMXBeanProxy(
+                            connection, ManagementFactory.MEMORY_MXBEAN_NAME, MemoryMXBean.class)
+                    .getHeapMemoryUsage()
+                    .getUsed();
+        } catch (IOException | UndeclaredThrowableException e) {
             throw BenchFailed.notStarted("cannot read the heap of the process that is measured: " + e, e);
         }
     }

@@ -27,16 +27,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Limit (a): a loop that sends from memory the records that a lane would write, with a lane's producer, in batches as
- * large as what may be in flight. Payloads, keys and headers' values lie ready, and a record is made of them for each
- * send, which is the least that any program must do. A program of its own, with one thread that does as it is told on its input:
+ * large as what may be in flight. Payloads, keys and headers' values lie ready, and a record is made of them and the
+ * message's number for each send, which is the least that any program must do. A program of its own, with one thread that
+ * does as it is told on its input:
  *
  * <ul>
- *   <li>{@code closed MESSAGES}: as fast as it goes; answers {@code done}
- *   <li>{@code open MESSAGES PER_SECOND}: each at its time, with whatever else is due; answers {@code done} and the
- *       histogram of the times from when each was to be sent to its commit, compressed and in Base64
+ *   <li>{@code clock}: answers {@code clock} and its {@link System#nanoTime()}
+ *   <li>{@code send} and a {@link Load}: in an open loop, each at its time, with whatever else is due; answers {@code
+ *       done} and the histogram of the times from when each was to be sent to its commit, compressed and in Base64.
+ *       If the load is overdue, it holds fewer than there are messages
  * </ul>
  *
  * <p>Any exception ends the process.
@@ -45,8 +48,10 @@ final class BareProducer {
 
     static final String READY = "ready";
     static final String DONE = "done ";
-    static final String CLOSED = "closed ";
-    static final String OPEN = "open ";
+    static final String SEND = "send ";
+    static final String CLOCK = "clock ";
+
+    private static final int START_ATTEMPTS_MAX = 12;
 
     private final Producer<byte[], byte[]> producer;
     private final boolean transactions;
@@ -61,7 +66,21 @@ final class BareProducer {
         transactions = settings.guarantee() == Guarantee.EXACTLY_ONCE;
         producer = lane.open();
         if (transactions) {
-            producer.initTransactions();
+            initTransactions();
+        }
+    }
+
+    /** Kafka has just started, and on a busy machine may take longer than a lane waits at once. */
+    private void initTransactions() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                producer.initTransactions();
+                return;
+            } catch (TimeoutException e) {
+                if (attempt == START_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -73,14 +92,11 @@ final class BareProducer {
         System.out.println(READY);
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
-            String[] words = line.split(" ", -1);
-            Histogram latenciesNs = Latencies.histogram();
-            if (line.startsWith(CLOSED)) {
-                bare.send(Load.closedLoop(Long.parseLong(words[1])), latenciesNs);
+            if (line.startsWith(SEND)) {
+                System.out.println(DONE + encode(bare.send(Load.parse(line.substring(SEND.length())))));
             } else {
-                bare.send(Load.openLoop(Long.parseLong(words[1]), Double.parseDouble(words[2])), latenciesNs);
+                System.out.println(CLOCK + System.nanoTime());
             }
-            System.out.println(DONE + encode(latenciesNs));
         }
         bare.producer.close();
     }
@@ -123,20 +139,22 @@ final class BareProducer {
                 outcome -> {});
     }
 
-    private void send(Load load, Histogram latenciesNs) throws ExecutionException, InterruptedException {
+    private Histogram send(Load load) throws ExecutionException, InterruptedException {
+        Histogram latenciesNs = Latencies.histogram();
         long committed = 0;
-        while (committed < load.messages()) {
+        while (committed < load.messages() && !load.isOverdue()) {
             int count = awaitDue(load, committed);
             if (transactions) {
                 producer.beginTransaction();
             }
-            sendBatch(count);
+            sendBatch(committed, count);
             long nowNs = System.nanoTime();
             for (int i = 0; load.isOpenLoop() && i < count; i++) {
                 Latencies.record(latenciesNs, nowNs - load.intendedNs(committed + i));
             }
             committed += count;
         }
+        return latenciesNs;
     }
 
     /** How many messages are due, at least one, and at most what may be in flight. */
@@ -154,9 +172,12 @@ final class BareProducer {
         return (int) Math.max(1, Math.min(due, most));
     }
 
-    private void sendBatch(int count) throws ExecutionException, InterruptedException {
+    private void sendBatch(long first, int count) throws ExecutionException, InterruptedException {
         for (int i = 0; i < count; i++) {
-            sent.add(producer.send(lane.record(messages.get(next))));
+            Message message = messages.get(next);
+            // Messages share payloads; the producer has copied one when send returns.
+            MessageNumber.write(message.payload(), first + i);
+            sent.add(producer.send(lane.record(message)));
             next = (next + 1) % messages.size();
         }
         if (transactions) {

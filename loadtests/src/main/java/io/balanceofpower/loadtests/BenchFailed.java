@@ -11,7 +11,7 @@ final class BenchFailed extends Exception {
     enum Kind {
         /** Something did not start, so that nothing was measured. */
         NOT_STARTED,
-        /** Messages were refused or not answered, so that what was measured is worth nothing. */
+        /** Messages were refused, late or not answered, so that what was measured is worth nothing. */
         LOST
     }
 

@@ -43,17 +43,18 @@ final class BenchOutput {
         Machine machine = Machine.now();
         Instant startedAt = Instant.now();
         Report report = run(benchmark);
+        ObjectNode context = Report.object()
+                .put("benchmark", spec.name())
+                .put("command", command())
+                .put("startedAt", startedAt.toString());
+        SourceTree.find().flatMap(SourceTree::commit).ifPresent(commit -> context.put("commit", commit));
+        context.set("machine", machine.json());
+        context.set("settings", settings);
+        List<String> written = report.files().write(report, context);
         if (json != null) {
-            ObjectNode all = Report.object()
-                    .put("benchmark", spec.name())
-                    .put("command", command())
-                    .put("startedAt", startedAt.toString());
-            all.set("machine", machine.json());
-            all.set("settings", settings);
-            all.setAll(report.figures());
-            ResultFile.write(json, all);
+            ResultFile.write(json, context.deepCopy().setAll(report.json()));
         }
-        print(report, machine);
+        print(report, machine, written);
         return ExitCode.OK.number();
     }
 
@@ -74,13 +75,15 @@ final class BenchOutput {
         return "./bop " + String.join(" ", arguments);
     }
 
-    private void print(Report report, Machine machine) {
+    private void print(Report report, Machine machine, List<String> written) {
         PrintWriter out = spec.commandLine().getOut();
         for (Report.Titled titled : report.tables()) {
             out.println((markdown ? "**" + titled.title() + "**" : titled.title()) + "\n");
             out.println(markdown ? titled.table().markdown() : titled.table().text());
         }
+        report.targets().forEach(target -> out.println(target.words()));
         report.remarks().forEach(out::println);
+        written.forEach(out::println);
         out.println(markdown ? "`" + command() + "` on " + machine.words() : "On " + machine.words() + ".");
         out.flush();
     }

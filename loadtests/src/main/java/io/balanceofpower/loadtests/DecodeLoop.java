@@ -65,7 +65,9 @@ final class DecodeLoop implements AutoCloseable {
             ByteBuf read = channel.alloc().buffer();
             for (int i = 0; i < perRead; i++) {
                 long message = sent + i;
-                templates.get((int) (message % templates.size())).writeTo(read, 1 + (int) (message % 65_535), message);
+                templates
+                        .get((int) (message % templates.size()))
+                        .writeTo(read, 1 + (int) (message % 65_535), message, message);
             }
             channel.writeInbound(read);
         }

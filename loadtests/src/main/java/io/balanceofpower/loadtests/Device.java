@@ -37,7 +37,7 @@ final class Device extends ByteToMessageDecoder {
     private boolean connected;
     private boolean closing;
 
-    private Load load = new Load(0, 0, 0);
+    private Load load = Load.closedLoop(0);
     private long messages;
     private long sentBefore;
     private long sent;
@@ -95,7 +95,7 @@ final class Device extends ByteToMessageDecoder {
             int id = freeIds[--freeCount];
             inFlight[id] = true;
             intendedNs[id] = nextNs();
-            template.writeTo(out, id, sentBefore + sent);
+            template.writeTo(out, id, sentBefore + sent, load.first() + nextNumber());
             sent++;
         }
         if (out != null) {
@@ -104,7 +104,11 @@ final class Device extends ByteToMessageDecoder {
     }
 
     private long nextNs() {
-        return load.intendedNs(sent * workload.devices() + index);
+        return load.intendedNs(nextNumber());
+    }
+
+    private long nextNumber() {
+        return sent * workload.devices() + index;
     }
 
     @Override

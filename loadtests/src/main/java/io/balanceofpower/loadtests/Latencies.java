@@ -26,6 +26,7 @@ final class Latencies {
 
     static void put(ObjectNode json, String prefix, Histogram latenciesNs) {
         json.put(prefix + "P50Ms", Numbers.round(ms(latenciesNs, 50)))
+                .put(prefix + "P90Ms", Numbers.round(ms(latenciesNs, 90)))
                 .put(prefix + "P99Ms", Numbers.round(ms(latenciesNs, 99)))
                 .put(prefix + "P999Ms", Numbers.round(ms(latenciesNs, 99.9)))
                 .put(prefix + "MaxMs", Numbers.round(latenciesNs.getMaxValue() / 1e6));

@@ -1,101 +1,146 @@
 package io.balanceofpower.loadtests;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.HdrHistogram.Histogram;
-import org.apache.kafka.common.TopicPartition;
+import java.util.OptionalDouble;
 
 /**
- * How long an acknowledgement takes at a fixed rate, beside how long a bare lane takes to commit at that rate: what is
- * between the two is the node's. Both run at once and take turns. Times count from when a message was to be sent, so
- * that a stall counts for all that it holds up.
+ * How long messages take at a fixed rate from when they were to be sent to their acknowledgement and to a consumer of
+ * each isolation level, beside how long a bare lane's messages take to the same: what is between the two is the node's.
+ * Both run at once and take turns. Times count from when a message was to be sent, so that a stall counts for all that
+ * it holds up.
  *
- * @param perSecond messages of all devices
+ * @param rate of all devices
  * @param rounds turns of each that count
  * @param turnSeconds how long each turn is
  * @param warmUpMessages of each before the first round, as fast as it goes; then follows a turn that does not count
  * @param javaOptions of every process that is measured
  */
 record Latency(
-        Workload workload,
-        double perSecond,
-        int rounds,
-        int turnSeconds,
-        long warmUpMessages,
-        List<String> javaOptions) {
+        Workload workload, Rate rate, int rounds, int turnSeconds, long warmUpMessages, List<String> javaOptions) {
 
-    /** What one contender's turns came to. */
-    static final class Times {
-        private final Histogram allNs = Latencies.histogram();
-        private final List<Double> p50Ms = new ArrayList<>();
-        private double cpuSeconds;
-        private double seconds;
+    private static final double STEP_PER_SECOND = 100;
 
-        private void add(Histogram roundNs, double roundSeconds, double roundCpuSeconds) {
-            allNs.add(roundNs);
-            p50Ms.add(Latencies.ms(roundNs, 50));
-            seconds += roundSeconds;
-            cpuSeconds += roundCpuSeconds;
+    /**
+     * All that was measured.
+     *
+     * @param perSecond messages that were to be sent
+     * @param saturationPerSecond of the node, if the rate is half of it
+     */
+    record Result(
+            double perSecond,
+            OptionalDouble saturationPerSecond,
+            LatencyTimes lane,
+            LatencyTimes node,
+            Timeline timeline) {
+
+        double differenceMs(Until until, double percentile) {
+            return node.ms(until, percentile) - lane.ms(until, percentile);
         }
 
-        Histogram allNs() {
-            return allNs;
+        double ratio(Until until, double percentile) {
+            return node.ms(until, percentile) / lane.ms(until, percentile);
         }
 
-        /** Of each turn, in their order. */
-        List<Double> p50Ms() {
-            return p50Ms;
-        }
-
-        double cores() {
-            return cpuSeconds / seconds;
+        /** Of the node's {@code read_committed} to the bare lane's commit, which no consumer has had yet. */
+        double ratioToCommit(double percentile) {
+            return node.ms(Until.READ_COMMITTED, percentile) / lane.ms(Until.ACKNOWLEDGED, percentile);
         }
     }
 
-    /** Both, to be compared. */
-    record Result(Times producer, Times node) {
-
-        double differenceMs(double percentile) {
-            return Latencies.ms(node.allNs(), percentile) - Latencies.ms(producer.allNs(), percentile);
-        }
-    }
+    /** What takes turns, and what reads along. */
+    private record Cast(Progress progress, Consumers consumers, Contender lane, Contender node) {}
 
     Result run(Progress progress) throws BenchFailed {
-        progress.say("starting Kafka, the node and the bare producer");
-        try (Stage stage = Stage.open(javaOptions);
-                KafkaTopic topic = new KafkaTopic(stage.bootstrapServers());
-                Contender producer = stage.bareProducer(workload);
-                Contender node = stage.node(workload).contender(workload)) {
-            for (Contender contender : List.of(producer, node)) {
-                progress.say("warming up: " + contender.name());
-                contender.send(Load.closedLoop(warmUpMessages));
-                contender.send(Load.openLoop(messages(), perSecond));
-            }
-            Result result = new Result(new Times(), new Times());
-            for (int round = 1; round <= rounds; round++) {
-                String name = "round " + round + " of " + rounds + ": ";
-                take(progress, name, topic, producer, result.producer());
-                take(progress, name, topic, node, result.node());
-            }
-            return result;
+        progress.say("starting Kafka, the node and the bare lane");
+        try (Stage stage = Stage.open(javaOptions)) {
+            return run(progress, stage);
         }
     }
 
-    private long messages() {
-        return (long) (perSecond * turnSeconds);
+    private Result run(Progress progress, Stage stage) throws BenchFailed {
+        try (Consumers consumers = new Consumers(stage.bootstrapServers());
+                Contender lane = stage.bareProducer(workload);
+                Contender node = stage.node(workload).contender(workload)) {
+            Cast cast = new Cast(progress, consumers, lane, node);
+            double warmUpPerSecond = warmUp(cast);
+            OptionalDouble saturation = saturation(cast, warmUpPerSecond);
+            double perSecond = rate.perSecond().orElse(half(saturation.orElse(0)));
+            progress.say("at " + Numbers.whole(perSecond) + " messages/s, not counted yet");
+            consumers.send(lane, load(perSecond));
+            consumers.send(node, load(perSecond));
+            return takeTurns(cast, stage.kafka(), perSecond, saturation);
+        } catch (BenchFailed e) {
+            throw stage.explained(e);
+        }
     }
 
-    private void take(Progress progress, String round, KafkaTopic topic, Contender contender, Times times)
+    /** Returns how many messages the node took in a second, cold as it was. */
+    private double warmUp(Cast cast) throws BenchFailed {
+        cast.progress().say("warming up: bare lane");
+        cast.consumers().send(cast.lane(), Load.closedLoop(warmUpMessages));
+        cast.progress().say("warming up: node");
+        return warmUpMessages
+                / cast.consumers()
+                        .send(cast.node(), Load.closedLoop(warmUpMessages))
+                        .seconds();
+    }
+
+    /** What the node can do with both consumers reading along, as they do when it is measured. */
+    private OptionalDouble saturation(Cast cast, double warmUpPerSecond) throws BenchFailed {
+        if (rate.perSecond().isPresent()) {
+            return OptionalDouble.empty();
+        }
+        long messages = Math.max(1, (long) (warmUpPerSecond * turnSeconds));
+        cast.progress().say("measuring the node's saturation");
+        double saturation = messages
+                / cast.consumers().send(cast.node(), Load.closedLoop(messages)).seconds();
+        cast.progress().say("the node's saturation is " + Numbers.whole(saturation) + " messages/s");
+        return OptionalDouble.of(saturation);
+    }
+
+    /** At least one message per second, and a multiple of 100 if there are as many. */
+    static double half(double perSecond) {
+        double half = perSecond / 2;
+        return Math.max(1, half < STEP_PER_SECOND ? half : half - half % STEP_PER_SECOND);
+    }
+
+    private Load load(double perSecond) {
+        return Load.steady((long) Math.max(1, perSecond * turnSeconds), perSecond);
+    }
+
+    private Result takeTurns(Cast cast, ProcessHandle kafka, double perSecond, OptionalDouble saturation)
             throws BenchFailed {
-        Map<TopicPartition, Long> before = topic.ends();
+        LatencyTimes laneTimes = LatencyTimes.lane();
+        LatencyTimes nodeTimes = LatencyTimes.node();
+        Map<String, ProcessHandle> processes = new LinkedHashMap<>();
+        processes.put(nodeTimes.name(), cast.node().process());
+        processes.put(laneTimes.name(), cast.lane().process());
+        processes.put("Kafka", kafka);
+        processes.put("devices and consumers", ProcessHandle.current());
+        try (Sampler sampler = Sampler.start(
+                cast.consumers()::committedCount, processes, List.of(nodeTimes.name(), laneTimes.name()))) {
+            for (int round = 1; round <= rounds; round++) {
+                String name = "round " + round + " of " + rounds + ": ";
+                take(cast, name, sampler, cast.lane(), laneTimes, perSecond);
+                take(cast, name, sampler, cast.node(), nodeTimes, perSecond);
+            }
+            return new Result(perSecond, saturation, laneTimes, nodeTimes, sampler.finish());
+        }
+    }
+
+    private void take(
+            Cast cast, String round, Sampler sampler, Contender contender, LatencyTimes times, double perSecond)
+            throws BenchFailed {
         CpuMeter meter = new CpuMeter(contender.process());
-        long startNs = System.nanoTime();
-        Histogram latenciesNs = contender.send(Load.openLoop(messages(), perSecond));
-        double cpuSeconds = meter.lap().seconds();
-        times.add(latenciesNs, (System.nanoTime() - startNs) / 1e9, cpuSeconds);
-        progress.say(round + contender.name() + ": p50 " + Numbers.decimals(Latencies.ms(latenciesNs, 50), 2)
-                + " ms, p99 " + Numbers.decimals(Latencies.ms(latenciesNs, 99), 2) + " ms");
-        topic.requireCommitted(contender, before, messages());
+        sampler.begin(times.name());
+        Consumers.Delivered delivered = cast.consumers().send(contender, load(perSecond));
+        sampler.end();
+        times.add(delivered, meter.lap().seconds());
+        List<Double> p99Ms = times.p99MsByRound(Until.READ_COMMITTED);
+        cast.progress()
+                .say(round + times.name() + ": p99 to read_committed "
+                        + Numbers.decimals(p99Ms.get(p99Ms.size() - 1), 2) + " ms");
     }
 }

@@ -1,5 +1,6 @@
 package io.balanceofpower.loadtests;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -38,7 +39,13 @@ record Machine(String system, String processor, int cores, String java, double l
     }
 
     String words() {
-        return processor + ", " + cores + " cores, " + system + ", " + java;
+        return words(json());
+    }
+
+    /** Of {@link #json()}. */
+    static String words(JsonNode json) {
+        return json.path("processor").asText() + ", " + json.path("cores").asText() + " cores, "
+                + json.path("system").asText() + ", " + json.path("java").asText();
     }
 
     ObjectNode json() {

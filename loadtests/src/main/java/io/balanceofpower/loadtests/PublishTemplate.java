@@ -6,8 +6,8 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The bytes of a QoS 1 PUBLISH, made once. Sending copies them and writes the packet id, and the sequence if there is
- * one, in their places: that is what keeps the generator several times cheaper than what it measures. Immutable.
+ * The bytes of a QoS 1 PUBLISH, made once. Sending copies them and writes the packet id, the message's number, and the
+ * sequence if there is one, in their places: that is what keeps the generator several times cheaper than what it measures. Immutable.
  */
 final class PublishTemplate {
 
@@ -23,11 +23,13 @@ final class PublishTemplate {
     private final byte[] packet;
     private final int packetIdAt;
     private final int lastDigitAt;
+    private final int numberEndsAt;
 
-    private PublishTemplate(byte[] packet, int packetIdAt, int lastDigitAt) {
+    private PublishTemplate(byte[] packet, int packetIdAt, int lastDigitAt, int numberEndsAt) {
         this.packet = packet;
         this.packetIdAt = packetIdAt;
         this.lastDigitAt = lastDigitAt;
+        this.numberEndsAt = numberEndsAt;
     }
 
     /** MQTT 3.1.1. */
@@ -62,8 +64,9 @@ final class PublishTemplate {
         out.writeShort(0);
         out.writeBytes(properties); // the sequence's digits are the last of them
         int lastDigitAt = numbered ? out.writerIndex() - 1 : NONE;
+        int numberEndsAt = out.writerIndex() + MessageNumber.LAST_DIGIT_AT;
         out.writeBytes(trade.payload());
-        return new PublishTemplate(ByteBufUtil.getBytes(out), packetIdAt, lastDigitAt);
+        return new PublishTemplate(ByteBufUtil.getBytes(out), packetIdAt, lastDigitAt, numberEndsAt);
     }
 
     int bytes() {
@@ -75,14 +78,16 @@ final class PublishTemplate {
      *
      * @param packetId 1 to 65,535
      * @param message how many messages the device sent before; ignored where messages are not numbered
+     * @param number which of its load it is, see {@link MessageNumber}
      */
-    void writeTo(ByteBuf out, int packetId, long message) {
+    void writeTo(ByteBuf out, int packetId, long message, long number) {
         int start = out.writerIndex();
         out.writeBytes(packet);
         out.setShort(start + packetIdAt, packetId);
         if (lastDigitAt != NONE) {
             writeDigits(out, start + lastDigitAt, FIRST_SEQUENCE + message);
         }
+        writeDigits(out, start + numberEndsAt, MessageNumber.FIRST + number);
     }
 
     private static void writeDigits(ByteBuf out, int lastAt, long number) {

@@ -16,12 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Routes trades again and again on the caller's thread: by a set of routes of which the last takes every trade, with a
  * condition of three clauses and its key from the payload; or by the same rule written out in Java.
  */
-final class RouteLoop {
+final class RouteLoop implements Supplier<Object> {
 
     static final int PAYLOAD_BYTES = 207;
 
@@ -144,12 +145,13 @@ final class RouteLoop {
     }
 
     /** Routes the next trade: what routes say of it, or the key by hand. */
-    Object next() {
+    @Override
+    public Object get() {
         at = at + 1 < trades.size() ? at + 1 : 0;
         return route.apply(trades.get(at));
     }
 
-    /** Whether what {@link #next} answered is that a trade was taken. */
+    /** Whether what {@link #get} answered is that a trade was taken. */
     static boolean isTaken(Object answer) {
         return answer instanceof byte[] key ? key.length > 0 : answer instanceof Routed;
     }

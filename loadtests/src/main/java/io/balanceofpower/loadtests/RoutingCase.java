@@ -1,7 +1,7 @@
 package io.balanceofpower.loadtests;
 
 /** What is measured of routing; all route the same trades by the same rule. JMH makes its parameters of the names. */
-public enum RoutingCase {
+public enum RoutingCase implements BenchCase {
     JAVA("the rule in Java", 0, 0, 1),
     ROUTES_1("1 route", 1, 0, 1),
     ROUTES_10("10 routes", 10, 0, 1),
@@ -29,11 +29,13 @@ public enum RoutingCase {
         this.topics = topics;
     }
 
-    String words() {
+    @Override
+    public String words() {
         return words;
     }
 
-    RouteLoop loop() {
+    @Override
+    public RouteLoop loop() {
         if (this == RUNTIME) {
             return RouteLoop.onRuntime(topics);
         }

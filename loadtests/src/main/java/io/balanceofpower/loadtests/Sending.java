@@ -12,7 +12,7 @@ final class Sending implements Device.Listener {
 
     private final List<Device> devices;
 
-    private Load load = new Load(0, 0, 0);
+    private Load load = Load.closedLoop(0);
     private Histogram latenciesNs = Latencies.histogram();
     private long due;
 

@@ -76,8 +76,24 @@ final class Stage implements AutoCloseable {
         return directory;
     }
 
+    /** Kafka's process id. */
+    long brokerPid() {
+        return broker.pid();
+    }
+
     String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    ProcessHandle kafka() throws BenchFailed {
+        return ProcessHandle.of(broker.pid()).orElseThrow(() -> BenchFailed.lost("Kafka has ended"));
+    }
+
+    /** The same failure, or that Kafka has ended, from which all else follows. */
+    BenchFailed explained(BenchFailed failure) {
+        return broker.isAlive()
+                ? failure
+                : BenchFailed.lost("Kafka ended in the middle of the run, and then: " + failure.getMessage());
     }
 
     /** Limit (a), with a lane's settings. */
@@ -88,7 +104,7 @@ final class Stage implements AutoCloseable {
         arguments.addAll(workload.arguments());
         ChildProcess child = start("bare-producer", BareProducer.class.getName(), arguments);
         awaitOrClose(child, BareProducer.READY);
-        return new ProducerContender(child);
+        return ProducerContender.of(child);
     }
 
     /** Limit (b), with its devices. */
@@ -111,14 +127,23 @@ final class Stage implements AutoCloseable {
      * @param over settings in which it differs from the others
      */
     NodeProcess node(Workload workload, String name, Map<String, String> over) throws BenchFailed {
+        return node(workload, name, over, List.of());
+    }
+
+    /** @param launcher a program that starts it, such as {@code taskset -c 1}; may be empty */
+    NodeProcess node(Workload workload, String name, Map<String, String> over, List<String> launcher)
+            throws BenchFailed {
         NodeFiles.writeRoutes(directory);
         Path settings =
                 NodeFiles.writeSettings(directory, name, bootstrapServers(), freePort(), workload.guarantee(), over);
         String parent = String.valueOf(ProcessHandle.current().pid());
-        ChildProcess child = start(
+        ChildProcess child = keep(ChildProcess.start(
                 name,
+                launcher,
+                javaOptions,
+                directory,
                 "io.balanceofpower.cli.Bop",
-                List.of("node", "--settings", settings.toString(), "--parent", parent));
+                List.of("node", "--settings", settings.toString(), "--parent", parent)));
         String line = awaitOrClose(child, "Node " + name + " ");
         Matcher address = NODE_ADDRESS.matcher(line);
         if (!address.matches()) {
@@ -129,7 +154,7 @@ final class Stage implements AutoCloseable {
     }
 
     private ChildProcess start(String name, String mainClass, List<String> arguments) throws BenchFailed {
-        return keep(ChildProcess.start(name, javaOptions, directory, mainClass, arguments));
+        return keep(ChildProcess.start(name, List.of(), javaOptions, directory, mainClass, arguments));
     }
 
     /** It ends with the stage at the latest. */

@@ -36,6 +36,14 @@ final class LimitsIT {
             assertThat(committedNs.getTotalCount()).isEqualTo(1_000);
             assertThat(acknowledgedNs.getTotalCount()).isEqualTo(1_000);
             assertThat(committedNs.getMinValue()).isPositive();
+
+            assertThatThrownBy(() -> producer.send(Load.steady(1_000_000, 10_000_000)))
+                    .isInstanceOf(BenchFailed.class)
+                    .hasMessageContaining("10,000,000 messages/s was not held")
+                    .hasMessageContaining("were committed within 0.6 s");
+            assertThatThrownBy(() -> endpoint.send(Load.steady(1_000_000, 10_000_000)))
+                    .isInstanceOf(BenchFailed.class)
+                    .hasMessageContaining("were acknowledged within 0.6 s");
         }
     }
 

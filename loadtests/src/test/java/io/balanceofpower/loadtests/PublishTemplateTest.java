@@ -30,8 +30,10 @@ final class PublishTemplateTest {
         connect(false);
         Trade trade = Trade.all(payloadBytes).get(5);
         PublishTemplate template = PublishTemplate.plain(trade);
-        template.writeTo(out, 1, 0);
-        template.writeTo(out, 65_535, 1);
+        template.writeTo(out, 1, 0, 41);
+        template.writeTo(out, 65_535, 1, 41);
+        byte[] payload = trade.payload().clone();
+        MessageNumber.write(payload, 41);
         MqttPublishMessage first = read(MqttPublishMessage.class);
         MqttPublishMessage second = read(MqttPublishMessage.class);
         assertThat(out.isReadable()).isFalse();
@@ -43,7 +45,7 @@ final class PublishTemplateTest {
             assertThat(publish.fixedHeader().isRetain()).isFalse();
             assertThat(publish.variableHeader().topicName()).isEqualTo(trade.topic());
             assertThat(ByteBufUtil.getBytes(publish.payload()))
-                    .isEqualTo(trade.payload())
+                    .isEqualTo(payload)
                     .hasSize(payloadBytes);
         }
     }
@@ -53,7 +55,7 @@ final class PublishTemplateTest {
         connect(true);
         PublishTemplate template = PublishTemplate.numbered(Trade.all(200).get(0));
         for (long message : new long[] {0, 9, 10, 999_999_999}) {
-            template.writeTo(out, 7, message);
+            template.writeTo(out, 7, message, message);
             MqttPublishMessage publish = read(MqttPublishMessage.class);
             assertThat(properties(publish))
                     .containsExactly("epoch=1", "seq=" + (PublishTemplate.FIRST_SEQUENCE + message));

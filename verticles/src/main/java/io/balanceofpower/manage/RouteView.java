@@ -1,5 +1,7 @@
 package io.balanceofpower.manage;
 
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param condition as written; empty if there is none
  * @param codec what its payloads are
  * @param key where the record's key comes from, in words
+ * @param partition how the record's partition is chosen, in words
+ * @param timestamp where the record's timestamp comes from, in words
+ * @param headers the names of its own headers
  * @param numbering where stream, epoch and sequence come from, in words
+ * @param onBadPayload the topic for what it cannot use, or the word refuse
+ * @param transform what becomes of the payload; empty if it is written as received
+ * @param sample which share it takes; empty if it takes all
+ * @param labels of its metrics
  * @param matched messages that it took; includes {@code refused} and {@code quarantined}
  * @param refused messages among them whose payload, destination or numbering was not what it needs
  * @param quarantined messages among them that went to quarantine
@@ -26,7 +35,14 @@ public record RouteView(
         String codec,
         String destination,
         String key,
+        String partition,
+        String timestamp,
+        List<String> headers,
         String numbering,
+        String onBadPayload,
+        String transform,
+        String sample,
+        Map<String, String> labels,
         long matched,
         long refused,
         long quarantined,

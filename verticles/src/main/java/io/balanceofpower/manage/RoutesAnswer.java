@@ -14,8 +14,9 @@ public sealed interface RoutesAnswer {
      * @param changed whether others counted before
      * @param version of the routes that count now
      * @param topics all Kafka topics that these routes can write to
+     * @param warnings what may be wrong all the same, a sentence each
      */
-    record Right(boolean counts, boolean changed, String hash, long version, List<String> topics)
+    record Right(boolean counts, boolean changed, String hash, long version, List<String> topics, List<String> warnings)
             implements RoutesAnswer {}
 
     /** The routes are wrong, and what counted before still counts. */

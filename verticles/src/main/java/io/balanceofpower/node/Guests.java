@@ -8,6 +8,7 @@ import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.ReasonCode;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step2_authorize.DevicePermissions;
+import io.balanceofpower.step4_route.Sender;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,23 +39,23 @@ final class Guests {
     private record UserDevice(String user, String device) {}
 
     private static final class Guest {
-        private final User user;
+        private final Sender sender;
 
         /** Owned by the connection's event loop, as is the next. */
         private @Nullable DevicePermissions permissions;
 
         private long version;
 
-        private Guest(User user) {
-            this.user = user;
+        private Guest(Sender sender) {
+            this.sender = sender;
         }
 
-        private DevicePermissions permissions(Access access, String device) {
+        private DevicePermissions permissions(Access access) {
             // Read before the files are asked, so that a change in between is seen the next time.
             long now = access.version();
             DevicePermissions made = permissions;
             if (made == null || version != now) {
-                made = access.permissions(user, device);
+                made = access.permissions(sender.user(), sender.device());
                 permissions = made;
                 version = now;
             }
@@ -68,7 +69,7 @@ final class Guests {
             return Optional.of(
                     new Refused(ReasonCode.QUOTA_EXCEEDED, "the user has mqtt.connections-per-user-max connections"));
         }
-        guests.put(connection, new Guest(user));
+        guests.put(connection, new Guest(new Sender(connection.connect().device(), user)));
         // Only now, when a reload finds the guest: the files may have changed since the device began to show who it is.
         Optional<Refused> refused = access.refusal(user, connection.connect().device());
         if (refused.isPresent()) {
@@ -85,8 +86,8 @@ final class Guests {
     /** The connection has ended, or is not welcome. */
     void remove(Connection connection) {
         Guest gone = guests.remove(connection);
-        if (gone != null && isCounted(gone.user)) {
-            leaves(gone.user.name(), connection.connect().device());
+        if (gone != null && isCounted(gone.sender.user())) {
+            leaves(gone.sender.user().name(), gone.sender.device());
         }
     }
 
@@ -110,21 +111,20 @@ final class Guests {
         });
     }
 
-    /** Whether the device may publish to the topic now. On the connection's event loop. */
-    boolean mayPublish(Connection connection, String topic) {
+    /** Who publishes to the topic; null if the device may not do so now. On the connection's event loop. */
+    @Nullable
+    Sender publisher(Connection connection, String topic) {
         Guest guest = guests.get(connection);
-        return guest != null
-                && guest.permissions(access, connection.connect().device()).mayPublish(topic);
+        return guest != null && guest.permissions(access).mayPublish(topic) ? guest.sender : null;
     }
 
     /** Users or permissions have changed: who may not be here any more goes. */
     private void refresh() {
         guests.forEach((connection, guest) -> {
-            boolean removed = access.current(guest.user).isEmpty();
-            boolean welcome = access.permissions(
-                            guest.user, connection.connect().device())
-                    .connect()
-                    .allowed();
+            User user = guest.sender.user();
+            boolean removed = access.current(user).isEmpty();
+            boolean welcome =
+                    access.permissions(user, guest.sender.device()).connect().allowed();
             if (removed || !welcome) {
                 var unused = connection.endSettled(
                         ReasonCode.NOT_AUTHORIZED,

@@ -20,9 +20,10 @@ record MessageWay(CurrentRoutes routes, Lanes lanes) {
      * <em>commit</em> are the lane's, on its own thread, because the ledger must not know of a message that another thread
      * still holds.
      *
+     * @param lane the sender's
      * @param settlement told exactly once, here or later by any thread
      */
-    void publish(Sender sender, Publish publish, Settlement settlement) {
+    void publish(Sender sender, Lane lane, Publish publish, Settlement settlement) {
         Routing routing = routes.now()
                 .routes()
                 .route(new Incoming(
@@ -30,7 +31,7 @@ record MessageWay(CurrentRoutes routes, Lanes lanes) {
         if (routing instanceof Routing.Unrouted no) {
             settlement.settle(new Outcome.Refused(no.refusal(), no.detail()));
         } else {
-            lane(sender.device()).offer(message(sender.device(), publish, (Routing.Routed) routing, settlement));
+            lane.offer(message(sender.device(), publish, (Routing.Routed) routing, settlement));
         }
     }
 

@@ -105,18 +105,20 @@ record NodeRoutes(CurrentRoutes current, Agreement agreement) {
 
     private RoutesAnswer answer(RoutesChange change) {
         return change.fold(
-                (set, changed) -> new RoutesAnswer.Right(
+                taken -> new RoutesAnswer.Right(
                         true,
-                        changed,
-                        set.hash(),
-                        set.version(),
-                        sorted(set.routes().destinations())),
-                (routes, hash) -> new RoutesAnswer.Right(
+                        taken.changed(),
+                        taken.set().hash(),
+                        taken.set().version(),
+                        sorted(taken.set().routes().destinations()),
+                        taken.warnings()),
+                right -> new RoutesAnswer.Right(
                         false,
-                        !hash.equals(current.now().hash()),
-                        hash,
+                        !right.hash().equals(current.now().hash()),
+                        right.hash(),
                         current.now().version(),
-                        sorted(routes.destinations())),
+                        sorted(right.routes().destinations()),
+                        right.warnings()),
                 problems -> new RoutesAnswer.Wrong(problems.stream()
                         .map(problem -> new RoutesAnswer.FileProblem(
                                 problem.file(),

@@ -92,13 +92,14 @@ final class Way implements Arrivals {
      */
     @Override
     public void published(Connection connection, Publish publish) {
-        String device = connection.connect().device();
         Settlement settlement = settler.owe(connection, publish);
-        if (guests.mayPublish(connection, publish.topic())) {
-            messages.publish(new Sender(device, connection.user()), publish, settlement);
-            holdWhileBehind(connection, messages.lane(device));
-        } else {
+        Sender sender = guests.publisher(connection, publish.topic());
+        if (sender == null) {
             settlement.settle(NOT_AUTHORIZED);
+        } else {
+            Lane lane = messages.lane(sender.device());
+            messages.publish(sender, lane, publish, settlement);
+            holdWhileBehind(connection, lane);
         }
     }
 

@@ -35,7 +35,8 @@ record WillWay(Access access, MessageWay messages) implements Wills {
                 will.payload(),
                 will.userProperties(),
                 Publish.utcNowNs());
-        messages.publish(new Sender(connect.device(), user), publish, known::complete);
+        String device = connect.device();
+        messages.publish(new Sender(device, user), messages.lane(device), publish, known::complete);
         return known.future();
     }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,7 +133,9 @@ public final class CurrentRoutes implements AutoCloseable {
         return alone(() -> {
             RoutesReading reading = disk.read(content).reading();
             return reading.loading()
-                    .fold(routes -> new RoutesChange.Right(routes, reading.hash()), RoutesChange.Wrong::new);
+                    .fold(
+                            routes -> new RoutesChange.Right(routes, reading.hash(), warnings(routes)),
+                            RoutesChange.Wrong::new);
         });
     }
 
@@ -189,8 +192,8 @@ public final class CurrentRoutes implements AutoCloseable {
             settle(found.held());
         }
         change.fold(
-                (set, changed) -> right(),
-                (routes, hash) -> right(),
+                taken -> right(),
+                checked -> right(),
                 problems -> wrong(problems.stream().map(Problem::toString).toList()),
                 (obstacle, why) -> wrong(List.of(why)));
     }
@@ -250,20 +253,27 @@ public final class CurrentRoutes implements AutoCloseable {
                             + " and the node takes it from there");
         }
         RouteSet before = now;
+        List<String> warnings = warnings(routes);
         if (hash.equals(before.hash())) {
-            return new RoutesChange.Taken(before, false);
+            return new RoutesChange.Taken(before, false, warnings);
         }
         RouteSet set = new RouteSet(routes.countingIn(counts), hash, before.version() + 1, Instant.now());
         now = set;
         ready.meters().show(set);
-        routes.warnings().forEach(warning -> LOG.warn("{}", warning));
+        warnings.forEach(warning -> LOG.warn("{}", warning));
         ready.taken().accept(set);
         LOG.info(
                 "Routes {} (version {}) count from now on, instead of {}",
                 set.shortHash(),
                 set.version(),
                 before.shortHash());
-        return new RoutesChange.Taken(set, true);
+        return new RoutesChange.Taken(set, true, warnings);
+    }
+
+    private List<String> warnings(Routes routes) {
+        return Stream.concat(
+                        routes.warnings().stream().map(Problem::toString), routes.renumbered(now.routes()).stream())
+                .toList();
     }
 
     /** Looks at the files now. Blocks; for tests. */

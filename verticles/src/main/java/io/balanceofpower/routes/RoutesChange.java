@@ -13,11 +13,16 @@ public sealed interface RoutesChange {
      * They count.
      *
      * @param changed false if the very same counted already
+     * @param warnings what may be wrong all the same, a sentence each
      */
-    record Taken(RouteSet set, boolean changed) implements RoutesChange {}
+    record Taken(RouteSet set, boolean changed, List<String> warnings) implements RoutesChange {}
 
-    /** They are right, and nothing else was asked. */
-    record Right(Routes routes, String hash) implements RoutesChange {}
+    /**
+     * They are right, and nothing else was asked.
+     *
+     * @param warnings what may be wrong all the same, a sentence each
+     */
+    record Right(Routes routes, String hash, List<String> warnings) implements RoutesChange {}
 
     /** They are wrong, and what counted before still counts. */
     record Wrong(List<Problem> problems) implements RoutesChange {}
@@ -41,15 +46,15 @@ public sealed interface RoutesChange {
 
     /** One argument per case, so that a caller cannot forget one. */
     default <T> T fold(
-            BiFunction<RouteSet, Boolean, T> taken,
-            BiFunction<Routes, String, T> right,
+            Function<Taken, T> taken,
+            Function<Right, T> right,
             Function<List<Problem>, T> wrong,
             BiFunction<Obstacle, String, T> prevented) {
         if (this instanceof Taken t) {
-            return taken.apply(t.set(), t.changed());
+            return taken.apply(t);
         }
         if (this instanceof Right r) {
-            return right.apply(r.routes(), r.hash());
+            return right.apply(r);
         }
         return this instanceof Wrong w
                 ? wrong.apply(w.problems())

@@ -58,8 +58,8 @@ final class RoutesMeters {
         boolean same = change instanceof RoutesChange.Taken taken && !taken.changed();
         if (!same) {
             Outcome outcome = change.fold(
-                    (set, changed) -> Outcome.TAKEN,
-                    (routes, hash) -> Outcome.TAKEN,
+                    taken -> Outcome.TAKEN,
+                    right -> Outcome.TAKEN,
                     problems -> Outcome.WRONG,
                     (obstacle, why) -> Outcome.PREVENTED);
             Counter counter = changes.get(outcome);

@@ -66,6 +66,7 @@ final class MqttListener extends VerticleBase {
     private final InFlightRules inFlight;
     private final Set<Connection> connections = new HashSet<>();
     private final Incidents incidents = new Incidents();
+    private final RecentTopics topics = new RecentTopics();
 
     /** Sockets that have not sent a CONNECT. */
     private final Connecting connecting = new Connecting();
@@ -370,9 +371,9 @@ final class MqttListener extends VerticleBase {
                 }));
     }
 
-    private static Publish publish(MqttPublishMessage message) {
+    private Publish publish(MqttPublishMessage message) {
         return new Publish(
-                message.topicName(),
+                topics.same(message.topicName()),
                 QOS[message.qosLevel().value()],
                 message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
                 bytes(message.payload()),
@@ -382,7 +383,7 @@ final class MqttListener extends VerticleBase {
 
     /** Vert.x MQTT has copied the payload into an array that is just as long, and keeps it nowhere. */
     private static byte[] bytes(Buffer payload) {
-        ByteBuf buffer = ((BufferInternal) payload).getByteBuf();
+        ByteBuf buffer = ((BufferInternal) payload).unwrap();
         boolean whole = buffer.hasArray() && buffer.array().length == buffer.readableBytes();
         return whole ? buffer.array() : payload.getBytes();
     }

@@ -11,11 +11,16 @@ public sealed interface Picked {
         /** Of a payload that nobody looked into. */
         public static final Fields NONE = new Fields(0, 0);
 
+        private static final long[] NONE_BEYOND = {};
+
         private final Value[] values;
         private int toFind;
 
         /** Which names of the asked-for paths were met, a bit each; of a name that repeats, the first counts. */
-        private final long[] met;
+        private long met;
+
+        /** The same of those beyond the first {@value Long#SIZE}. */
+        private final long[] metBeyond;
 
         Fields(int count) {
             this(count, 0);
@@ -26,7 +31,7 @@ public sealed interface Picked {
             values = new Value[count];
             Arrays.fill(values, Value.None.MISSING);
             toFind = count;
-            met = new long[(names + Long.SIZE - 1) / Long.SIZE];
+            metBeyond = names > Long.SIZE ? new long[(names - 1) / Long.SIZE] : NONE_BEYOND;
         }
 
         /** The value of the path that was given at this place to {@link Format#codec}. */
@@ -44,9 +49,14 @@ public sealed interface Picked {
         }
 
         boolean meet(int name) {
-            boolean first = (met[name / Long.SIZE] & 1L << name) == 0; // the shift counts modulo 64
-            met[name / Long.SIZE] |= 1L << name;
-            return first;
+            long bit = 1L << name; // the shift counts modulo 64
+            long before = name < Long.SIZE ? met : metBeyond[name / Long.SIZE - 1];
+            if (name < Long.SIZE) {
+                met |= bit;
+            } else {
+                metBeyond[name / Long.SIZE - 1] |= bit;
+            }
+            return (before & bit) == 0;
         }
 
         void set(int path, Value value) {

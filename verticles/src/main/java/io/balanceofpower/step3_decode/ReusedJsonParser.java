@@ -95,6 +95,10 @@ final class ReusedJsonParser extends UTF8StreamJsonParser {
                 && payload[2] == (byte) 0xBF;
     }
 
+    /** Gives nothing back: what Jackson's buffers hold is for the next payload. */
+    @Override
+    protected void _releaseBuffers() {}
+
     /** The payload was read as far as needed, without a failure: the parser may be used again once it is closed. */
     void succeeded() {
         spent = false;

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -170,6 +171,21 @@ public final class Routes {
     /** What may be wrong with the file, though it is used: fields that their schemas do not have. */
     public List<Problem> warnings() {
         return warnings;
+    }
+
+    /** The routes that number messages otherwise than the routes of the same names before, a sentence each. */
+    public List<String> renumbered(Routes before) {
+        Map<String, String> old = before.routes.stream()
+                .collect(
+                        Collectors.toMap(Route::name, route -> route.numbering().words()));
+        return routes.stream()
+                .filter(route -> !route.numbering()
+                        .words()
+                        .equals(old.getOrDefault(route.name(), route.numbering().words())))
+                .map(route -> "Route " + route.name() + " numbers messages by "
+                        + route.numbering().words() + ", before by " + old.get(route.name())
+                        + ": one that was written before and is sent again now may be written twice.")
+                .toList();
     }
 
     /** What each route makes of a message, group by group and in their order. Counts nothing. */

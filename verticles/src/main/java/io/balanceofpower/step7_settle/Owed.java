@@ -21,8 +21,19 @@ final class Owed extends Pending implements Settlement {
 
     @Override
     public void settle(Outcome known) {
+        settleInBatch(known);
+        batchSettled();
+    }
+
+    @Override
+    public void settleInBatch(Outcome known) {
         outcome = known;
         settler.known(this);
+    }
+
+    @Override
+    public void batchSettled() {
+        settler.wake(connection().context());
     }
 
     Outcome outcome() {

@@ -5,6 +5,7 @@ import io.balanceofpower.message.Settlement;
 import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Publish;
+import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -40,10 +41,15 @@ public final class Settler {
         return owed;
     }
 
+    /** To be answered after the next {@link #wake}. Any thread. */
     void known(Owed owed) {
         known.add(owed);
-        if (awake.compareAndSet(false, true)) {
-            owed.connection().context().runOnContext(v -> drain());
+    }
+
+    /** Lets the event loop answer what is known. Any thread. */
+    void wake(Context context) {
+        if (!known.isEmpty() && !awake.get() && awake.compareAndSet(false, true)) {
+            context.runOnContext(v -> drain());
         }
     }
 

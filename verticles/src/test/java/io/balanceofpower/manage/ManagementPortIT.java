@@ -68,7 +68,7 @@ class ManagementPortIT {
     private final AtomicReference<RoutesView> routes = new AtomicReference<>(NO_ROUTES);
     private final List<String> posted = new CopyOnWriteArrayList<>();
     private final AtomicReference<Future<RoutesAnswer>> answer = new AtomicReference<>(
-            Future.succeededFuture(new RoutesAnswer.Right(true, true, "ab", 2, List.of("trades"))));
+            Future.succeededFuture(new RoutesAnswer.Right(true, true, "ab", 2, List.of("trades"), List.of("w"))));
     private final AtomicReference<Future<List<SessionView>>> sessionsInstead = new AtomicReference<>();
 
     private final Map<String, DeviceReport> reports = Map.of(
@@ -238,7 +238,14 @@ class ManagementPortIT {
                         "json",
                         "trades",
                         "none",
+                        "by key",
+                        "received",
+                        List.of("desk"),
                         "none",
+                        "refuse",
+                        "",
+                        "",
+                        Map.of("team", "fx"),
                         7,
                         2,
                         1,
@@ -255,7 +262,9 @@ class ManagementPortIT {
                                 + "\"differs\":true,\"nodes\":[{\"node\":\"n1\",\"management\":\"127.0.0.1:8080\",\"local\":true,"
                                 + "\"hash\":\"abc\",\"version\":4,\"since\":\"2026-01-02T03:04:05Z\"}],"
                                 + "\"routes\":[{\"name\":\"trades\",\"group\":\"default\",\"filter\":\"trades/{venue}\",\"condition\":\"\","
-                                + "\"codec\":\"json\",\"destination\":\"trades\",\"key\":\"none\",\"numbering\":\"none\","
+                                + "\"codec\":\"json\",\"destination\":\"trades\",\"key\":\"none\",\"partition\":\"by key\",\"timestamp\":\"received\",\"headers\":[\"desk\"],"
+                                + "\"numbering\":\"none\",\"onBadPayload\":\"refuse\",\"transform\":\"\",\"sample\":\"\","
+                                + "\"labels\":{\"team\":\"fx\"},"
                                 + "\"matched\":7,\"refused\":2,\"quarantined\":1,\"bytes\":1400,\"evaluationNs\":510,"
                                 + "\"lastError\":{\"kind\":\"PAYLOAD_FORMAT_INVALID\",\"detail\":\"no JSON\",\"topic\":\"trades/X\","
                                 + "\"device\":\"edge/7\",\"at\":\"2026-01-02T03:04:06Z\"}}],\"unmatched\":3}");
@@ -268,7 +277,8 @@ class ManagementPortIT {
         HttpResponse<String> taken = post("/routes", "routes: one", "application/yaml");
         assertThat(taken.statusCode()).isEqualTo(200);
         assertThat(taken.body())
-                .isEqualTo("{\"counts\":true,\"changed\":true,\"hash\":\"ab\",\"version\":2,\"topics\":[\"trades\"]}");
+                .isEqualTo(
+                        "{\"counts\":true,\"changed\":true,\"hash\":\"ab\",\"version\":2,\"topics\":[\"trades\"],\"warnings\":[\"w\"]}");
         post("/routes?dry-run=true", "routes: two", "text/yaml; charset=utf-8");
         assertThat(posted).containsExactly("take routes: one", "check routes: two");
     }
@@ -322,7 +332,7 @@ class ManagementPortIT {
         HttpResponse<String> second = post("/routes", "routes: x", "application/yaml");
         assertThat(second.statusCode()).isEqualTo(503);
         assertThat(second.body()).contains("another change is under way");
-        slow.complete(new RoutesAnswer.Right(true, true, "ab", 2, List.of()));
+        slow.complete(new RoutesAnswer.Right(true, true, "ab", 2, List.of(), List.of()));
         assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         assertThat(posted).hasSize(1);
     }

@@ -13,7 +13,10 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import io.balanceofpower.audit.Audit;
 import io.balanceofpower.audit.AuditReport;
 import io.balanceofpower.audit.StreamId;
+import io.balanceofpower.cli.Bop;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import org.apache.kafka.clients.producer.internals.BuiltInPartitioner;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Messages that several groups of routes take, each in its own way, and that some of them cannot use. */
 class GroupsIT {
@@ -53,6 +57,9 @@ class GroupsIT {
                 on-bad-payload: quarantine
             """;
 
+    @TempDir
+    private static Path directory;
+
     private static TestMesh mesh;
 
     @BeforeAll
@@ -67,7 +74,7 @@ class GroupsIT {
 
     private static Path routes(int node) {
         try {
-            return Files.writeString(Files.createTempFile("routes-" + node, ".yaml"), ROUTES);
+            return Files.writeString(directory.resolve("routes-" + node + ".yaml"), ROUTES);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -178,6 +185,40 @@ class GroupsIT {
         assertThat(committed("trades", "groups-4")).hasSize(60);
         assertThat(committed("fills", "groups-4")).hasSize(40);
         assertThat(committed("bop.quarantine", "groups-4")).hasSize(20);
+    }
+
+    @Test
+    void shouldReplayWhatTheNodeKeptAndTakeTheDevicesCopyForOne() throws IOException {
+        Mqtt5BlockingClient client = connected("groups-5", 0);
+        String payload = "{\"symbol\":\"SPY\",\"ts\":1763870400124,\"fill\":\"x9\"}";
+        publish(client, "trades/XNYS/fx", payload, 7);
+        assertThat(committed("fills", "groups-5")).isEmpty();
+
+        Path lenient = Files.writeString(directory.resolve("lenient.yaml"), ROUTES.replace("F[0-9]+", "[Fx][0-9]+"));
+        assertThat(replay(lenient)).isEqualTo("0: replayed 1 entries as 1 records; 0 stay\n");
+        assertThat(replay(lenient)).isEqualTo("0: replayed 0 entries as 0 records; 0 stay\n");
+        publish(client, "trades/XNYS/fx", payload, 7);
+        client.disconnect();
+
+        assertThat(committed("fills", "groups-5")).singleElement().satisfies(each -> {
+            assertThat(new String(each.key(), UTF_8)).isEqualTo("x9");
+            assertThat(new String(each.value(), UTF_8)).isEqualTo(payload);
+            assertThat(headers(each)).contains("bop-seq=7", "bop-topic=trades/XNYS/fx", "seq=7");
+        });
+        assertThat(committed("trades", "groups-5")).hasSize(1);
+        assertThat(committed("warehouse", "groups-5")).hasSize(1);
+    }
+
+    /** Exit code and output. */
+    private static String replay(Path routes) {
+        StringWriter out = new StringWriter();
+        Map<String, String> environment =
+                Map.of("BOP_KAFKA_BOOTSTRAP_SERVERS", mesh.broker().bootstrapServers());
+        int exitCode = Bop.commandLine(environment, directory)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .execute("quarantine", "replay", "--device", "groups-5", "--routes", routes.toString());
+        return exitCode + ": " + out;
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> committed(String topic, String device) {

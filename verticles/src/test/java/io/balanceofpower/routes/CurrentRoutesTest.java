@@ -221,14 +221,15 @@ final class CurrentRoutesTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         CurrentRoutes routes = open();
         RoutesChange change = routes.replace(AB.getBytes(UTF_8)).join();
-        assertThat(change).isEqualTo(new RoutesChange.Taken(routes.now(), true));
+        assertThat(change).isEqualTo(new RoutesChange.Taken(routes.now(), true, List.of()));
         assertThat(routes.now().version()).isEqualTo(2);
         assertThat(file).hasContent(AB);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
         look(routes);
         assertThat(taken).hasSize(2);
-        assertThat(routes.replace(AB.getBytes(UTF_8)).join()).isEqualTo(new RoutesChange.Taken(routes.now(), false));
+        assertThat(routes.replace(AB.getBytes(UTF_8)).join())
+                .isEqualTo(new RoutesChange.Taken(routes.now(), false, List.of()));
         try (var files = Files.list(directory)) {
             assertThat(files).containsExactly(file);
         }
@@ -248,6 +249,25 @@ final class CurrentRoutesTest {
         assertThat(file).hasContent(A);
         assertThat(routes.now().version()).isEqualTo(1);
         assertThat(routes.faulty()).isEmpty();
+    }
+
+    @Test
+    void shouldWarnOfARouteThatNumbersOtherwise() throws IOException {
+        CurrentRoutes routes = open();
+        String numbered = "routes: [{name: a, filter: a, destination: topic-a, numbering: {sequence: {field: n}}},"
+                + " {name: b, filter: b, destination: topic-b, numbering: {sequence: {field: n}}}]";
+        String warning =
+                "Route a numbers messages by stream: device; epoch: 0; sequence: payload field n, before by stream:"
+                        + " device; epoch: user property epoch, or 0 when it is missing; sequence: user property seq, or unnumbered"
+                        + " when it is missing: one that was written before and is sent again now may be written twice.";
+        assertThat(routes.check(numbered.getBytes(UTF_8)).join())
+                .isInstanceOfSatisfying(
+                        RoutesChange.Right.class,
+                        right -> assertThat(right.warnings()).containsExactly(warning));
+        assertThat(routes.replace(numbered.getBytes(UTF_8)).join())
+                .isEqualTo(new RoutesChange.Taken(routes.now(), true, List.of(warning)));
+        assertThat(routes.replace(numbered.getBytes(UTF_8)).join())
+                .isEqualTo(new RoutesChange.Taken(routes.now(), false, List.of()));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,26 @@ final class JsonFieldsTest {
         Fields fields = fields("{\"a\":{\"b\":1}}", "a", "a.b");
         assertThat(fields.get(0)).isEqualTo(None.OBJECT);
         assertThat(fields.get(1)).isEqualTo(new Text("1"));
+    }
+
+    @Test
+    void shouldTakeTheFirstOfMoreNamesThanALongHasBits() {
+        List<FieldPath> paths = IntStream.range(0, JsonFields.PATHS_MAX)
+                .mapToObj(i -> path("a" + i + ".b.c"))
+                .toList();
+        StringBuilder json = new StringBuilder("{\"z\":0");
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < paths.size() - 1; i++) {
+                String inner = "{\"c\":" + (1_000 * round + i) + ",\"c\":-1}";
+                json.append(",\"a").append(i).append("\":{\"b\":").append(inner).append(",\"b\":5}");
+            }
+        }
+        Fields fields =
+                (Fields) JsonFields.of(paths).pick(json.append('}').toString().getBytes(StandardCharsets.UTF_8));
+        for (int i = 0; i < paths.size() - 1; i++) {
+            assertThat(fields.get(i)).isEqualTo(new Text(String.valueOf(i)));
+        }
+        assertThat(fields.get(paths.size() - 1)).isEqualTo(None.MISSING);
     }
 
     @Test
