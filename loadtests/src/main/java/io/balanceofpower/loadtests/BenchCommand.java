@@ -21,26 +21,34 @@ import picocli.CommandLine.Spec;
         subcommands = {
             SaturationCommand.class,
             LatencyCommand.class,
+            CostCommand.class,
+            ScalingCommand.class,
             CheckpointsCommand.class,
             ValidatorCommand.class,
             IdleCommand.class,
             HostileCommand.class,
             TlsCommand.class,
             RoutingCommand.class,
+            MessagesCommand.class,
             PeersCommand.class,
-            ProfileCommand.class
+            ProfileCommand.class,
+            TablesCommand.class
         },
         footer = {
             "  bop bench saturation --json saturation.json",
             "  bop bench latency --rate half --out latency",
+            "  bop bench cost --by payload",
+            "  bop bench scaling",
             "  bop bench checkpoints",
             "  bop bench validator",
             "  bop bench idle --connections 10000",
             "  bop bench hostile half-open one-id",
             "  bop bench tls",
             "  bop bench routes",
+            "  bop bench messages ledger",
             "  bop bench peers --json peers.json",
-            "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr"
+            "  bop bench saturation --jfr node.jfr && bop bench profile node.jfr",
+            "  bop bench tables --into README.md"
         })
 public final class BenchCommand implements SubCommand {
 

@@ -47,11 +47,12 @@ final class BenchOutput {
                 .put("benchmark", spec.name())
                 .put("command", command())
                 .put("startedAt", startedAt.toString());
+        SourceTree.find().flatMap(SourceTree::commit).ifPresent(commit -> context.put("commit", commit));
         context.set("machine", machine.json());
         context.set("settings", settings);
         List<String> written = report.files().write(report, context);
         if (json != null) {
-            ResultFile.write(json, context.deepCopy().setAll(report.figures()));
+            ResultFile.write(json, context.deepCopy().setAll(report.json()));
         }
         print(report, machine, written);
         return ExitCode.OK.number();
@@ -80,6 +81,7 @@ final class BenchOutput {
             out.println((markdown ? "**" + titled.title() + "**" : titled.title()) + "\n");
             out.println(markdown ? titled.table().markdown() : titled.table().text());
         }
+        report.targets().forEach(target -> out.println(target.words()));
         report.remarks().forEach(out::println);
         written.forEach(out::println);
         out.println(markdown ? "`" + command() + "` on " + machine.words() : "On " + machine.words() + ".");

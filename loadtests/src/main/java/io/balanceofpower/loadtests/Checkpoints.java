@@ -37,23 +37,8 @@ record Checkpoints(Workload workload, int rounds, long messages, long warmUpMess
                 progress.say("warming up: " + contender.name());
                 contender.send(Load.closedLoop(warmUpMessages));
             }
-            return takeTurns(new Turns(progress, topic, messages), with, without);
+            List<Cost> costs = new Turns(progress, topic, messages).takeAll(rounds, List.of(with, without));
+            return new Result(costs.get(0), costs.get(1));
         }
-    }
-
-    private Result takeTurns(Turns turns, Contender with, Contender without) throws BenchFailed {
-        Result result = new Result(new Cost(), new Cost());
-        for (int round = 1; round <= rounds; round++) {
-            String name = "round " + round + " of " + rounds + ": ";
-            // In turn, so that neither always has the better place.
-            if (round % 2 == 1) {
-                turns.take(name, with, result.with());
-                turns.take(name, without, result.without());
-            } else {
-                turns.take(name, without, result.without());
-                turns.take(name, with, result.with());
-            }
-        }
-        return result;
     }
 }

@@ -61,8 +61,8 @@ final class CheckpointsCommand implements Callable<Integer> {
         return new Report(
                 figures,
                 List.of(new Report.Titled("CPU seconds per million messages, median of " + turns.rounds(), table)),
-                List.of("Ratio: " + Numbers.decimals(result.ratio(), 3) + ", target at most " + TARGET
-                        + ". Every acknowledged message was found committed in Kafka."));
+                List.of(Target.atMost("checkpoints as by default over one a minute", result.ratio(), TARGET)),
+                List.of("Every acknowledged message was found committed in Kafka."));
     }
 
     private static void addCost(Table table, String name, Cost cost) {

@@ -45,25 +45,32 @@ final class ChildProcess implements AutoCloseable {
      * Starts a JVM with this one's class path.
      *
      * @param name for messages and the log file
+     * @param launcher what stands before Java on the command line; may be empty
      * @param javaOptions such as {@code -Xmx512m}
      * @param directory its working directory, where the log is
      */
     static ChildProcess start(
-            String name, List<String> javaOptions, Path directory, String mainClass, List<String> arguments)
+            String name,
+            List<String> launcher,
+            List<String> javaOptions,
+            Path directory,
+            String mainClass,
+            List<String> arguments)
             throws BenchFailed {
-        return startJvm(name, javaOptions, directory, absoluteClassPath(), mainClass, arguments);
+        return startJvm(name, launcher, javaOptions, directory, absoluteClassPath(), mainClass, arguments);
     }
 
     /** The same with another class path. */
     static ChildProcess startJvm(
             String name,
+            List<String> launcher,
             List<String> javaOptions,
             Path directory,
             String classPath,
             String mainClass,
             List<String> arguments)
             throws BenchFailed {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(launcher);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JavaFlags.inherited());
         command.addAll(javaOptions);

@@ -8,12 +8,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What a process has used of the processors since the last look: user and system time of all its threads, in steps of
+ * What processes have used of the processors since the last look: user and system time of all its threads, in steps of
  * 10 ms on Linux. The two looks belong directly before and after what is measured.
  */
 final class CpuMeter {
@@ -24,12 +25,17 @@ final class CpuMeter {
 
     private static final int SYSTEM_TICKS = 12;
 
-    private final ProcessHandle process;
+    private final List<ProcessHandle> processes;
     private Duration usedBefore;
     private Map<String, Long> ticksBefore;
 
     CpuMeter(ProcessHandle process) {
-        this.process = process;
+        this(List.of(process));
+    }
+
+    /** Of all of them together. */
+    CpuMeter(List<ProcessHandle> processes) {
+        this.processes = List.copyOf(processes);
         this.usedBefore = used();
         this.ticksBefore = ticksByThread();
     }
@@ -54,6 +60,10 @@ final class CpuMeter {
     }
 
     private Duration used() {
+        return processes.stream().map(CpuMeter::used).reduce(Duration.ZERO, Duration::plus);
+    }
+
+    private static Duration used(ProcessHandle process) {
         return process.info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new IllegalStateException("this system does not tell the processor time of process "
@@ -80,15 +90,19 @@ final class CpuMeter {
     /** By thread id, name and kind of time, with spaces between. */
     private Map<String, Long> ticksByThread() {
         Map<String, Long> ticks = new HashMap<>();
+        processes.forEach(process -> addTicks(process, ticks));
+        return ticks;
+    }
+
+    private static void addTicks(ProcessHandle process, Map<String, Long> ticks) {
         Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
             for (Path thread : threads) {
                 addTicks(thread, ticks);
             }
         } catch (IOException e) {
-            return Map.of(); // no such system; the threads are an extra
+            // No such system; the threads are an extra.
         }
-        return ticks;
     }
 
     private static void addTicks(Path thread, Map<String, Long> ticks) throws IOException {

@@ -95,7 +95,7 @@ final class Device extends ByteToMessageDecoder {
             int id = freeIds[--freeCount];
             inFlight[id] = true;
             intendedNs[id] = nextNs();
-            template.writeTo(out, id, sentBefore + sent, nextNumber());
+            template.writeTo(out, id, sentBefore + sent, load.first() + nextNumber());
             sent++;
         }
         if (out != null) {

@@ -35,7 +35,13 @@ record EmbeddedPeer(String name, PeerLibraries.Program program, List<String> arg
         List<String> all = new ArrayList<>(List.of(String.valueOf(mqttPort), stage.bootstrapServers(), topic));
         all.addAll(more);
         ChildProcess process = stage.keep(ChildProcess.startJvm(
-                name, stage.javaOptions(), directory(stage, name), program.classPath(), program.mainClass(), all));
+                name,
+                List.of(),
+                stage.javaOptions(),
+                directory(stage, name),
+                program.classPath(),
+                program.mainClass(),
+                all));
         Stage.awaitOrClose(process, READY);
         return process;
     }

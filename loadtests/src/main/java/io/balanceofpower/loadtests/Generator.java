@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -38,7 +39,7 @@ final class Generator implements AutoCloseable {
 
     private static final long LOOK_NS = 1_000_000;
 
-    private final InetSocketAddress target;
+    private final List<InetSocketAddress> targets;
     private final Optional<SslContext> tls;
     private final Workload workload;
     private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
@@ -46,15 +47,21 @@ final class Generator implements AutoCloseable {
     private final List<Device> devices = new ArrayList<>();
     private final Sending sending = new Sending(devices);
 
-    private Generator(InetSocketAddress target, Optional<SslContext> tls, Workload workload) {
-        this.target = target;
+    private Generator(List<InetSocketAddress> targets, Optional<SslContext> tls, Workload workload) {
+        this.targets = List.copyOf(targets);
         this.tls = tls;
         this.workload = workload;
     }
 
     /** Connects all devices, inside TLS if there is any. */
     static Generator connect(InetSocketAddress target, Optional<SslContext> tls, Workload workload) throws BenchFailed {
-        Generator generator = new Generator(target, tls, workload);
+        return connect(List.of(target), tls, workload);
+    }
+
+    /** The same to several servers, one device after the other to the next of them. */
+    static Generator connect(List<InetSocketAddress> targets, Optional<SslContext> tls, Workload workload)
+            throws BenchFailed {
+        Generator generator = new Generator(targets, tls, workload);
         try {
             generator.connectAll();
             return generator;
@@ -88,6 +95,7 @@ final class Generator implements AutoCloseable {
                         channel.pipeline().addLast(device);
                     }
                 });
+        InetSocketAddress target = targets.get(index % targets.size());
         int address = 1 + index / CONNECTIONS_PER_ADDRESS;
         ChannelFuture opened = address == 1
                 ? bootstrap.connect(target)
@@ -136,11 +144,15 @@ final class Generator implements AutoCloseable {
                 seen = progress.getAsLong();
                 seenAtNs = System.nanoTime();
             } else if (System.nanoTime() - seenAtNs > TimeUnit.SECONDS.toNanos(STALL_S)) {
-                throw BenchFailed.lost(target + " answered nothing for " + STALL_S + " s, after " + seen + " answers");
+                throw BenchFailed.lost(words() + " answered nothing for " + STALL_S + " s, after " + seen + " answers");
             } else if (Thread.interrupted()) {
                 throw BenchFailed.lost("interrupted");
             }
         }
+    }
+
+    private String words() {
+        return targets.stream().map(InetSocketAddress::toString).collect(Collectors.joining(" and "));
     }
 
     /** Closes all connections; blocks for some seconds at most. */

@@ -78,9 +78,9 @@ final class IdleCommand implements Callable<Integer> {
                 figures,
                 List.of(new Report.Titled(
                         "Memory of a node with " + Numbers.whole(result.connections()) + " idle connections", table)),
-                List.of("Heap and direct together: " + Numbers.decimals(both / 1024, 2)
-                        + " KiB per connection, target at most " + Numbers.decimals(TARGET_BYTES / 1024, 0)
-                        + " KiB. Resident memory also grows with what the heap takes in between collections."));
+                List.of(Target.atMost(
+                        "KiB of heap and direct memory per connection", both / 1024, TARGET_BYTES / 1024)),
+                List.of("Resident memory also grows with what the heap takes in between collections."));
     }
 
     private static void row(Table table, String name, long before, long after, double each) {

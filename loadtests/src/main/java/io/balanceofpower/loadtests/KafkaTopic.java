@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -88,13 +90,21 @@ final class KafkaTopic implements AutoCloseable {
 
     /** How many records were committed from there to the ends that are now. */
     long committedSince(Map<TopicPartition, Long> starts) throws BenchFailed {
+        return readSince(starts, value -> {});
+    }
+
+    /** The same, and shows each record's value. */
+    long readSince(Map<TopicPartition, Long> starts, Consumer<byte[]> values) throws BenchFailed {
         Map<TopicPartition, Long> ends = ends();
         starts.forEach(consumer::seek);
         long count = 0;
         long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_MS_MAX);
         // Positions also pass aborted records and the marks of transactions, which are no records.
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-            count += consumer.poll(Duration.ofMillis(200)).count();
+            for (ConsumerRecord<byte[], byte[]> found : consumer.poll(Duration.ofMillis(200))) {
+                values.accept(found.value());
+                count++;
+            }
             if (System.nanoTime() - untilNs > 0) {
                 throw BenchFailed.lost("a transaction stays open, or Kafka cannot be read, for " + READ_MS_MAX + " ms");
             }

@@ -84,6 +84,11 @@ final class LatencyCommand implements Callable<Integer> {
         Report report = LatencyReport.of(result);
         return directory == null
                 ? report
-                : new Report(report.figures(), report.tables(), report.remarks(), new LatencyFiles(directory, result));
+                : new Report(
+                        report.figures(),
+                        report.tables(),
+                        report.targets(),
+                        report.remarks(),
+                        new LatencyFiles(directory, result));
     }
 }

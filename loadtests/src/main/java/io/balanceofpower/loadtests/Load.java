@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
  * @param periodNs time between one message and the next, whichever devices they are of; 0 means as fast as
  *     acknowledgements come
  * @param slackNs how long after the last message was to be sent all must be done; otherwise the load is given up
+ * @param first the number of the first message; the others' follow
  */
-record Load(long messages, long startNs, double periodNs, long slackNs) {
+record Load(long messages, long startNs, double periodNs, long slackNs, long first) {
 
     /** Far enough ahead that an order for the load reaches another process in time. */
     private static final long AHEAD_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -24,23 +25,28 @@ record Load(long messages, long startNs, double periodNs, long slackNs) {
     private static final long HELD_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     static Load closedLoop(long messages) {
-        return new Load(messages, System.nanoTime(), 0, NO_LIMIT_NS);
+        return new Load(messages, System.nanoTime(), 0, NO_LIMIT_NS, 0);
     }
 
     /** However late it gets. */
     static Load openLoop(long messages, double perSecond) {
-        return new Load(messages, System.nanoTime() + AHEAD_NS, 1e9 / perSecond, NO_LIMIT_NS);
+        return new Load(messages, System.nanoTime() + AHEAD_NS, 1e9 / perSecond, NO_LIMIT_NS, 0);
     }
 
     /** An open loop that is given up if its rate is not held: if it takes 5 % and 500 ms longer than it should. */
     static Load steady(long messages, double perSecond) {
         Load any = openLoop(messages, perSecond);
-        return new Load(messages, any.startNs, any.periodNs, (long) (HELD_SHARE * any.durationNs()) + HELD_NS);
+        return new Load(messages, any.startNs, any.periodNs, (long) (HELD_SHARE * any.durationNs()) + HELD_NS, 0);
+    }
+
+    /** The same load with numbers that begin there, such as behind those of the load before. */
+    Load from(long number) {
+        return new Load(messages, startNs, periodNs, slackNs, number);
     }
 
     /** As words for {@link #parse}. */
     String words() {
-        return messages + " " + startNs + " " + periodNs + " " + slackNs;
+        return messages + " " + startNs + " " + periodNs + " " + slackNs + " " + first;
     }
 
     static Load parse(String words) {
@@ -49,7 +55,8 @@ record Load(long messages, long startNs, double periodNs, long slackNs) {
                 Long.parseLong(parts.get(0)),
                 Long.parseLong(parts.get(1)),
                 Double.parseDouble(parts.get(2)),
-                Long.parseLong(parts.get(3)));
+                Long.parseLong(parts.get(3)),
+                Long.parseLong(parts.get(4)));
     }
 
     boolean isOpenLoop() {

@@ -18,15 +18,31 @@ final class NodeFiles {
 
     private NodeFiles() {}
 
-    static void writeRoutes(Path directory) {
-        write(
-                directory.resolve("routes.yaml"),
-                List.of(
-                        "routes:",
-                        "  - name: " + Workload.ROUTE,
-                        "    filter: trades/{venue}/{symbol}",
-                        "    destination: " + Workload.DESTINATION,
-                        "    key: {field: symbol}"));
+    static Path writeRoutes(Path directory) {
+        return writeRoutes(directory, "routes", 1);
+    }
+
+    /**
+     * Routes of which the last takes every message.
+     *
+     * @param name of the file, without its ending
+     * @param count of them all; the others have topics and conditions of their own
+     */
+    static Path writeRoutes(Path directory, String name, int count) {
+        List<String> lines = new ArrayList<>(List.of("routes:"));
+        for (int i = 1; i < count; i++) {
+            lines.add("  - {name: r" + i + ", filter: \"desks/" + i + "/{symbol}\", destination: "
+                    + Workload.DESTINATION + ", key: {field: symbol}, when: payload.price * payload.size > " + i
+                    + ".00}");
+        }
+        lines.addAll(List.of(
+                "  - name: " + Workload.ROUTE,
+                "    filter: trades/{venue}/{symbol}",
+                "    destination: " + Workload.DESTINATION,
+                "    key: {field: symbol}"));
+        Path file = directory.resolve(name + ".yaml");
+        write(file, lines);
+        return file;
     }
 
     /**

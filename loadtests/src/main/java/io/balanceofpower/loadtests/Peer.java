@@ -7,13 +7,21 @@ import java.util.Map;
 
 /** What a user might take instead, made to write to Kafka by the means that it has for that. */
 enum Peer {
-    HIVEMQ("HiveMQ CE", false, "acknowledges when the interceptor has given the message to Kafka's producer") {
+    HIVEMQ(
+            "HiveMQ CE",
+            false,
+            "before Kafka, in the producer's buffer",
+            "acknowledges when the interceptor has given the message to Kafka's producer") {
         @Override
         PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
             return new EmbeddedPeer(words(), libraries.program(PeerProgram.HIVEMQ), List.of("before"));
         }
     },
-    HIVEMQ_AFTER_KAFKA("HiveMQ CE", true, "acknowledges when Kafka has acknowledged, by the asynchronous interceptor") {
+    HIVEMQ_AFTER_KAFKA(
+            "HiveMQ CE",
+            true,
+            Peer.AFTER_KAFKA,
+            "acknowledges when Kafka has acknowledged, by the asynchronous interceptor") {
         @Override
         PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
             return new EmbeddedPeer(words(), libraries.program(PeerProgram.HIVEMQ), List.of("after"));
@@ -22,6 +30,7 @@ enum Peer {
     MOQUETTE(
             "Moquette",
             false,
+            "before Kafka, not handed over yet",
             "acknowledges before its interceptor sees the message, on another thread; it has no way to wait") {
         @Override
         PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
@@ -31,6 +40,7 @@ enum Peer {
     MOSQUITTO(
             "Mosquitto + our bridge",
             false,
+            "before Kafka, queued in memory",
             "acknowledges when the message is queued in memory for the bridge, without a limit; the bridge"
                     + " acknowledges to Mosquitto after Kafka") {
         @Override
@@ -42,20 +52,27 @@ enum Peer {
     MOSQUITTO_DEFAULTS(
             "Mosquitto + our bridge",
             false,
-            "the same with Mosquitto's default limits: 20 in flight, and what exceeds a queue of 1,000 is dropped") {
+            "before Kafka, queued in memory or dropped",
+            "acknowledges whether the message is queued in memory for the bridge or dropped, because 1,000 are queued"
+                    + " and 20 in flight, Mosquitto's default limits; the bridge acknowledges to Mosquitto after Kafka") {
         @Override
         PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
             return MosquittoPeer.prepare(words(), libraries, List.of());
         }
     };
 
+    /** What the rows of those say that acknowledge so. */
+    static final String AFTER_KAFKA = "after Kafka's acknowledgement";
+
     private final String product;
     private final boolean afterKafka;
+    private final String when;
     private final String acknowledges;
 
-    Peer(String product, boolean afterKafka, String acknowledges) {
+    Peer(String product, boolean afterKafka, String when, String acknowledges) {
         this.product = product;
         this.afterKafka = afterKafka;
+        this.when = when;
         this.acknowledges = acknowledges;
     }
 
@@ -73,7 +90,12 @@ enum Peer {
         return afterKafka;
     }
 
-    /** When it acknowledges relative to Kafka: a sentence without its subject. */
+    /** When it acknowledges relative to Kafka, in a few words. */
+    String when() {
+        return when;
+    }
+
+    /** The same as a sentence without its subject. */
     String acknowledges() {
         return acknowledges;
     }

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -44,7 +43,10 @@ final class PeerLibraries {
     record Program(String classPath, String mainClass, String version) {}
 
     Program program(PeerProgram of) throws NoPeer {
-        Path home = sourceTree();
+        Path home = SourceTree.find()
+                .orElseThrow(
+                        () -> new NoPeer("there is no ./mvnw above the program; run ./bop in the source tree", null))
+                .home();
         Path directory = home.resolve("loadtests/target/peers").resolve(of.directory() + digest(of));
         Path libraries = directory.resolve("lib");
         Path classes = directory.resolve("classes");
@@ -56,29 +58,11 @@ final class PeerLibraries {
                 compile(of, directory, classes, libraries);
                 Files.createFile(directory.resolve(DONE));
             }
-            String classPath = classes + File.pathSeparator + libraries.resolve("*");
+            // In an order of its own: with a wildcard, Java takes the directory's.
+            String classPath = classes + File.pathSeparator + String.join(File.pathSeparator, paths(libraries));
             return new Program(classPath, of.mainClass(), version(of.artifact(), names(libraries)));
         } catch (IOException e) {
             throw new NoPeer(directory + " cannot be written: " + e, e);
-        }
-    }
-
-    /** Where {@code mvnw} is. */
-    private static Path sourceTree() throws NoPeer {
-        try {
-            Path here = Path.of(PeerLibraries.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-            for (Path above = here.getParent(); above != null; above = above.getParent()) {
-                if (Files.isExecutable(above.resolve("mvnw"))) {
-                    return above;
-                }
-            }
-            throw new NoPeer("there is no ./mvnw above " + here + "; run ./bop in the source tree", null);
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("the class path has an entry that is no path", e);
         }
     }
 
@@ -169,7 +153,7 @@ final class PeerLibraries {
         }
     }
 
-    /** The compiler, other than {@code java}, takes no wildcard. */
+    /** In the order of their names. */
     private static List<String> paths(Path libraries) {
         return names(libraries).stream()
                 .map(name -> libraries.resolve(name).toString())
@@ -180,6 +164,7 @@ final class PeerLibraries {
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> jars = Files.newDirectoryStream(libraries)) {
             jars.forEach(jar -> names.add(String.valueOf(jar.getFileName())));
+            names.sort(null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

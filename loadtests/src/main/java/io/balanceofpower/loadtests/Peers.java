@@ -1,6 +1,7 @@
 package io.balanceofpower.loadtests;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,7 @@ record Peers(
      * @param peers those that ran
      * @param skipped the reasons, by name, in order
      */
-    record Result(Competitor node, List<Competitor> peers, Map<String, String> skipped) {}
+    record Result(Competitor node, List<Competitor> peers, Map<String, String> skipped, int rounds) {}
 
     Result run(Progress progress) throws BenchFailed {
         Map<String, String> skipped = new LinkedHashMap<>();
@@ -40,7 +41,7 @@ record Peers(
                 prepared.forEach((peer, ready) -> start(progress, stage, peer, ready, all, skipped));
                 requireOne(all.size() - 1, skipped);
                 takeTurns(progress, all);
-                return new Result(node, all.subList(1, all.size()), skipped);
+                return new Result(node, all.subList(1, all.size()), skipped, rounds);
             } finally {
                 all.forEach(Competitor::close);
             }
@@ -74,14 +75,17 @@ record Peers(
 
     private Competitor node(Stage stage) throws BenchFailed {
         NodeProcess node = stage.node(workload);
-        String acknowledges = switch (workload.guarantee()) {
-            case EXACTLY_ONCE -> "acknowledges when Kafka has committed the message's transaction";
-            case AT_LEAST_ONCE -> "acknowledges when Kafka has acknowledged";
+        Competitor.Identity identity = switch (workload.guarantee()) {
+            case EXACTLY_ONCE ->
+                identity("after Kafka's commit", "acknowledges when Kafka has committed the message's transaction");
+            case AT_LEAST_ONCE -> identity(Peer.AFTER_KAFKA, "acknowledges when Kafka has acknowledged");
         };
-        Competitor.Identity identity =
-                new Competitor.Identity(NODE, "Balance of Power", "of this tree", true, acknowledges);
         RunningPeer server = new RunningPeer(List.of(node.child()), node.address());
         return Competitor.connect(identity, server, new KafkaTopic(stage.bootstrapServers()), workload);
+    }
+
+    private static Competitor.Identity identity(String when, String acknowledges) {
+        return new Competitor.Identity(NODE, "Balance of Power", "of this tree", true, when, acknowledges);
     }
 
     private void start(
@@ -93,7 +97,7 @@ record Peers(
             Map<String, String> skipped) {
         String topic = "bench.peers." + peer.words();
         Competitor.Identity identity = new Competitor.Identity(
-                peer.words(), peer.product(), ready.version(), peer.afterKafka(), peer.acknowledges());
+                peer.words(), peer.product(), ready.version(), peer.afterKafka(), peer.when(), peer.acknowledges());
         try {
             KafkaTopic.create(stage.bootstrapServers(), topic);
             RunningPeer running = ready.start(stage, topic);
@@ -111,7 +115,12 @@ record Peers(
         }
         for (int round = 1; round <= rounds; round++) {
             String prefix = "round " + round + " of " + rounds + ": ";
-            for (Competitor competitor : all) {
+            // Every other round backwards, so that none always has the better place.
+            List<Competitor> order = new ArrayList<>(all);
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            for (Competitor competitor : order) {
                 if (competitor.stopped() == null) {
                     attempt(progress, competitor, () -> take(progress, prefix, competitor));
                 }
@@ -122,9 +131,10 @@ record Peers(
     private void take(Progress progress, String prefix, Competitor competitor) throws BenchFailed {
         Competitor.Turn turn = competitor.take(messages);
         progress.say(prefix + competitor.identity().name() + ": "
-                + Numbers.whole(messages / turn.inKafkaSeconds()) + " messages/s into Kafka, "
-                + Numbers.decimals(turn.cpuSeconds() * 1e6 / messages, 2) + " CPU s per million, "
-                + Numbers.whole(competitor.lost()) + " lost so far");
+                + Numbers.whole(turn.found() / turn.inKafkaSeconds()) + " messages/s into Kafka, "
+                + Numbers.decimals(turn.cpuSeconds() * 1e6 / turn.found(), 2) + " CPU s per million, "
+                + Numbers.whole(competitor.tally().lost()) + " lost and "
+                + Numbers.whole(competitor.tally().duplicates()) + " duplicated so far");
     }
 
     @FunctionalInterface
@@ -144,9 +154,11 @@ record Peers(
             competitor.stop(String.valueOf(e.getMessage()));
             progress.say(competitor.identity().name() + " takes no more turns: " + e.getMessage());
         }
-        if (node && (competitor.lost() > 0 || competitor.excess() > 0)) {
-            throw BenchFailed.lost("node: of " + competitor.acknowledged() + " acknowledged messages "
-                    + competitor.lost() + " are missing in Kafka, and " + competitor.excess() + " are too many");
+        if (node && !competitor.isExact()) {
+            Tally tally = competitor.tally();
+            throw BenchFailed.lost("node: of " + tally.acknowledged() + " acknowledged messages " + tally.lost()
+                    + " are missing in Kafka, " + tally.duplicates() + " are there again, and " + tally.strangers()
+                    + " records are no message of this run");
         }
     }
 }

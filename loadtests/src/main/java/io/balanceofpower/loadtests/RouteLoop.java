@@ -16,17 +16,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Routes trades again and again on the caller's thread: by a set of routes of which the last takes every trade, with a
  * condition of three clauses and its key from the payload; or by the same rule written out in Java.
  */
-final class RouteLoop {
+final class RouteLoop implements Supplier<Object> {
 
     static final int PAYLOAD_BYTES = 207;
 
     private static final BigDecimal LIMIT = new BigDecimal("1000.00");
     private static final JsonFactory JSON = new JsonFactory();
+
+    private static final String CONDITION =
+            "payload.price * payload.size > 1000.00 && payload.side in [\"buy\", \"sell\"] && level.venue != \"XETR\"";
 
     /** Conditions that hold for no trade, with a number in each so that no two are the same. */
     private static final List<String> PASSING = List.of(
@@ -50,17 +54,26 @@ final class RouteLoop {
      * @param topics how many topics the trades are spread over; at least one per trade that there is
      */
     static RouteLoop of(int routeCount, int passed, int topics) {
-        Routes routes = Routes.load("routes.yaml", yaml(routeCount, passed)).fold(loaded -> loaded, problems -> {
+        return of(yaml(routeCount, passed, CONDITION), topics);
+    }
+
+    private static RouteLoop of(String yaml, int topics) {
+        Routes routes = Routes.load("routes.yaml", yaml).fold(loaded -> loaded, problems -> {
             throw new IllegalStateException(problems.toString());
         });
         return new RouteLoop(trades(topics), routes::route);
+    }
+
+    /** One route with the same condition, which a loop over one element keeps from being compiled. */
+    static RouteLoop onRuntime(int topics) {
+        return of(yaml(1, 0, "[0].exists(once, " + CONDITION + ")"), topics);
     }
 
     static RouteLoop handWritten(int topics) {
         return new RouteLoop(trades(topics), RouteLoop::key);
     }
 
-    private static String yaml(int routeCount, int passed) {
+    private static String yaml(int routeCount, int passed, String condition) {
         StringBuilder yaml = new StringBuilder("routes:\n");
         for (int i = 1; i < routeCount; i++) {
             yaml.append("  - {name: r")
@@ -80,8 +93,7 @@ final class RouteLoop {
         }
         return yaml
                 + "  - name: trades\n    filter: trades/{venue}/#\n    destination: trades\n    key: {field: symbol}\n"
-                + "    when: payload.price * payload.size > 1000.00 && payload.side in [\"buy\", \"sell\"]"
-                + " && level.venue != \"XETR\"\n";
+                + "    when: '" + condition + "'\n";
     }
 
     private static List<Incoming> trades(int topics) {
@@ -133,12 +145,13 @@ final class RouteLoop {
     }
 
     /** Routes the next trade: what routes say of it, or the key by hand. */
-    Object next() {
+    @Override
+    public Object get() {
         at = at + 1 < trades.size() ? at + 1 : 0;
         return route.apply(trades.get(at));
     }
 
-    /** Whether what {@link #next} answered is that a trade was taken. */
+    /** Whether what {@link #get} answered is that a trade was taken. */
     static boolean isTaken(Object answer) {
         return answer instanceof byte[] key ? key.length > 0 : answer instanceof Routed;
     }

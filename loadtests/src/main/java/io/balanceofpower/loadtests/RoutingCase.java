@@ -1,7 +1,7 @@
 package io.balanceofpower.loadtests;
 
 /** What is measured of routing; all route the same trades by the same rule. JMH makes its parameters of the names. */
-public enum RoutingCase {
+public enum RoutingCase implements BenchCase {
     JAVA("the rule in Java", 0, 0, 1),
     ROUTES_1("1 route", 1, 0, 1),
     ROUTES_10("10 routes", 10, 0, 1),
@@ -9,7 +9,8 @@ public enum RoutingCase {
     ROUTES_10000("10,000 routes", 10_000, 0, 1),
     ROUTES_10_MANY_TOPICS("10 routes, 20,000 topics", 10, 0, 20_000),
     ROUTES_10000_MANY_TOPICS("10,000 routes, 20,000 topics", 10_000, 0, 20_000),
-    PASSED_100("1 route, behind 100 of the same filter that do not match", 1, 100, 1);
+    PASSED_100("1 route, behind 100 of the same filter that do not match", 1, 100, 1),
+    RUNTIME("1 route, its condition on CEL's runtime", 1, 0, 1);
 
     private final String words;
     private final int routes;
@@ -28,11 +29,16 @@ public enum RoutingCase {
         this.topics = topics;
     }
 
-    String words() {
+    @Override
+    public String words() {
         return words;
     }
 
-    RouteLoop loop() {
+    @Override
+    public RouteLoop loop() {
+        if (this == RUNTIME) {
+            return RouteLoop.onRuntime(topics);
+        }
         return routes == 0 ? RouteLoop.handWritten(topics) : RouteLoop.of(routes, passed, topics);
     }
 }

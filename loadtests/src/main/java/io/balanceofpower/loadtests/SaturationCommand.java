@@ -74,6 +74,7 @@ final class SaturationCommand implements Callable<Integer> {
                         new Report.Titled(
                                 "CPU seconds per million messages, median of " + turns.rounds(), costs(result)),
                         new Report.Titled("The same by thread and kind of time, over all rounds", threads(result))),
+                List.of(Target.atMost("node / (a + b)", result.ratio(), TARGET)),
                 remarks(result));
     }
 
@@ -150,8 +151,7 @@ final class SaturationCommand implements Callable<Integer> {
     private List<String> remarks(Saturation.Result result) {
         double generator = Numbers.median(result.generatorCpuSecondsPerMillion());
         List<String> remarks = new ArrayList<>();
-        remarks.add("Ratio node / (a + b): " + Numbers.decimals(result.ratio(), 2) + ", target at most " + TARGET
-                + ". Every acknowledged message was found committed in Kafka.");
+        remarks.add("Every acknowledged message was found committed in Kafka.");
         remarks.add("The node allocated " + Numbers.whole(Math.round(result.nodeBytesPerMessage()))
                 + " bytes per message.");
         remarks.add("The generator took " + Numbers.decimals(generator, 2)

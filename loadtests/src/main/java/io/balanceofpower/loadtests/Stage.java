@@ -76,6 +76,11 @@ final class Stage implements AutoCloseable {
         return directory;
     }
 
+    /** Kafka's process id. */
+    long brokerPid() {
+        return broker.pid();
+    }
+
     String bootstrapServers() {
         return broker.bootstrapServers();
     }
@@ -122,14 +127,23 @@ final class Stage implements AutoCloseable {
      * @param over settings in which it differs from the others
      */
     NodeProcess node(Workload workload, String name, Map<String, String> over) throws BenchFailed {
+        return node(workload, name, over, List.of());
+    }
+
+    /** @param launcher a program that starts it, such as {@code taskset -c 1}; may be empty */
+    NodeProcess node(Workload workload, String name, Map<String, String> over, List<String> launcher)
+            throws BenchFailed {
         NodeFiles.writeRoutes(directory);
         Path settings =
                 NodeFiles.writeSettings(directory, name, bootstrapServers(), freePort(), workload.guarantee(), over);
         String parent = String.valueOf(ProcessHandle.current().pid());
-        ChildProcess child = start(
+        ChildProcess child = keep(ChildProcess.start(
                 name,
+                launcher,
+                javaOptions,
+                directory,
                 "io.balanceofpower.cli.Bop",
-                List.of("node", "--settings", settings.toString(), "--parent", parent));
+                List.of("node", "--settings", settings.toString(), "--parent", parent)));
         String line = awaitOrClose(child, "Node " + name + " ");
         Matcher address = NODE_ADDRESS.matcher(line);
         if (!address.matches()) {
@@ -140,7 +154,7 @@ final class Stage implements AutoCloseable {
     }
 
     private ChildProcess start(String name, String mainClass, List<String> arguments) throws BenchFailed {
-        return keep(ChildProcess.start(name, javaOptions, directory, mainClass, arguments));
+        return keep(ChildProcess.start(name, List.of(), javaOptions, directory, mainClass, arguments));
     }
 
     /** It ends with the stage at the latest. */

@@ -1,5 +1,8 @@
 package io.balanceofpower.loadtests;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -29,6 +32,35 @@ public final class Table {
         return this;
     }
 
+    /** An array of rows, each an array of cells; the first holds the titles. */
+    ArrayNode json() {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        rows().forEach(row -> row.forEach(all.addArray()::add));
+        return all;
+    }
+
+    /**
+     * The opposite of {@link #json}.
+     *
+     * @throws IllegalArgumentException if it is none, or its rows differ in length
+     */
+    static Table read(JsonNode rows) {
+        List<String[]> all = new ArrayList<>();
+        rows.forEach(row -> all.add(cells(row)));
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("it has no rows");
+        }
+        Table table = new Table(all.get(0));
+        all.subList(1, all.size()).forEach(table::row);
+        return table;
+    }
+
+    private static String[] cells(JsonNode row) {
+        List<String> cells = new ArrayList<>();
+        row.forEach(cell -> cells.add(cell.asText()));
+        return cells.toArray(String[]::new);
+    }
+
     public String text() {
         return rows.stream().map(this::line).collect(Collectors.joining("\n", "", "\n"));
     }
@@ -50,9 +82,14 @@ public final class Table {
     String markdown() {
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
-            lines.add("| " + String.join(" | ", row) + " |");
+            lines.add("| " + row.stream().map(Table::cell).collect(Collectors.joining(" | ")) + " |");
         }
         lines.add(1, "|---|" + "---:|".repeat(rows.get(0).size() - 1));
         return String.join("\n", lines) + "\n";
+    }
+
+    /** As it may stand in a table of Markdown. */
+    static String cell(String text) {
+        return text.replace("|", "\\|");
     }
 }

@@ -110,6 +110,7 @@ final class TlsCommand implements Callable<Integer> {
         return new Report(
                 figures,
                 List.of(new Report.Titled("TLS beside none, medians of " + turns.rounds(), table)),
+                List.of(),
                 List.of("Every acknowledged message was found committed in Kafka."));
     }
 }

@@ -16,7 +16,10 @@ import java.util.Locale;
 record Trade(String topic, String symbol, byte[] payload) {
 
     /** Below this the fields do not fit. */
-    static final int PAYLOAD_BYTES_MIN = 160;
+    static final int PAYLOAD_BYTES_MIN = 90;
+
+    /** Below this some fields are left out. */
+    private static final int ALL_FIELDS_BYTES_MIN = 160;
 
     private static final int SYMBOLS = 64;
     private static final List<String> VENUES = List.of("XNAS", "XNYS", "ARCX", "BATS");
@@ -33,14 +36,17 @@ record Trade(String topic, String symbol, byte[] payload) {
     private static Trade trade(int number, int payloadBytes) {
         String venue = VENUES.get(number % VENUES.size());
         String symbol = String.format(Locale.ROOT, "SYM%03d", number);
+        String more = payloadBytes < ALL_FIELDS_BYTES_MIN
+                ? ""
+                : String.format(
+                        Locale.ROOT, "\"time\":\"2026-11-23T14:30:00.%06dZ\",\"venue\":\"%s\",", number * 997, venue);
         // The key is neither first nor last, as in real feeds; what pads the payload stands behind it.
         String json = String.format(
                 Locale.ROOT,
-                MessageNumber.BEFORE + "%d,\"time\":\"2026-11-23T14:30:00.%06dZ\",\"venue\":\"%s\",\"symbol\":\"%s\","
+                MessageNumber.BEFORE + "%d,%s\"symbol\":\"%s\","
                         + "\"price\":%d.%04d,\"size\":%d,\"side\":\"%s\",\"note\":\"\"}",
                 MessageNumber.FIRST,
-                number * 997,
-                venue,
+                more,
                 symbol,
                 100 + number,
                 number * 25,

@@ -69,8 +69,8 @@ final class ValidatorCommand implements Callable<Integer> {
         return new Report(
                 figures,
                 List.of(new Report.Titled("CPU seconds per million messages, median of " + turns.rounds(), table)),
-                List.of("The checks take " + Numbers.decimals(result.checkSeconds(), 3) + " s per million, "
-                        + Numbers.decimals(100 * result.share(), 1) + " % of the node's; target at most "
-                        + Numbers.decimals(100 * TARGET, 0) + " %."));
+                List.of(Target.atMost(
+                        "percent of the node's CPU that the checks take", 100 * result.share(), 100 * TARGET)),
+                List.of("The checks take " + Numbers.decimals(result.checkSeconds(), 3) + " CPU s per million."));
     }
 }

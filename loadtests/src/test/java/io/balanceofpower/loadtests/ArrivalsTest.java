@@ -13,7 +13,7 @@ final class ArrivalsTest {
     private static final long START_NS = 7_000 * MS;
 
     /** Ten messages, one each ms, given up 5 ms after the last was to be sent. */
-    private final Load load = new Load(10, START_NS, MS, 5 * MS);
+    private final Load load = new Load(10, START_NS, MS, 5 * MS, 0);
 
     private final Arrivals arrivals = new Arrivals("read_committed", load);
 

@@ -52,7 +52,7 @@ final class DeviceTest {
     @Test
     void shouldSendNothingBeforeItIsDue() {
         welcome();
-        device.begin(new Load(1, System.nanoTime() + 3_600_000_000_000L, 1, 0));
+        device.begin(new Load(1, System.nanoTime() + 3_600_000_000_000L, 1, 0, 0));
         device.pump();
         assertThat(sent()).isEmpty();
     }

@@ -31,7 +31,7 @@ final class NumbersTest {
 
     @Test
     void shouldDealMessagesToDevicesEvenly() {
-        Load load = new Load(10, 100, 2.5, 0);
+        Load load = new Load(10, 100, 2.5, 0, 0);
         assertThat(load.messagesOf(0, 3) + load.messagesOf(1, 3) + load.messagesOf(2, 3))
                 .isEqualTo(10);
         assertThat(load.messagesOf(0, 3)).isEqualTo(4);

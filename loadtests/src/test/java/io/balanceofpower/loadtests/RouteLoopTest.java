@@ -13,7 +13,7 @@ final class RouteLoopTest {
     void shouldRouteEveryTrade(RoutingCase routing) {
         RouteLoop loop = routing.loop();
         for (int i = 0; i < 1_000; i++) {
-            assertThat(RouteLoop.isTaken(loop.next())).isTrue();
+            assertThat(RouteLoop.isTaken(loop.get())).isTrue();
         }
     }
 }

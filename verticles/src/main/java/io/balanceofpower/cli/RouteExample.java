@@ -23,6 +23,7 @@ record RouteExample(String name, List<String> files) {
             of("key"),
             of("template"),
             of("condition"),
+            of("condition-arrays"),
             of("numbering"),
             of("schema", "trade.schema.json"),
             of("codec-json"),

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "A route that is never reached is a problem. Two routes that match some of the same topics are none, since"
                     + " the first that takes a message decides; they are listed, so that nobody is surprised. So are"
                     + " two that may both take a message and write it to the same Kafka topic.",
+            "Conditions that are not compiled, but run on CEL's runtime, are listed as slower.",
             "Kafka is not asked: the topics that have to exist there are listed."
         },
         footer = {"  bop routes check routes.yaml", "  bop routes check --json routes.yaml | jq '.problems[].line'"})
@@ -54,6 +55,11 @@ final class RoutesCheckCommand implements Callable<Integer> {
         out.println(file + " is right: " + routes.routes().size() + " routes, "
                 + routes.destinations().size() + " Kafka topics");
         new TreeSet<>(routes.destinations()).forEach(topic -> out.println("  topic " + topic));
+        routes.routes().stream()
+                .filter(RouteSummary::conditionOnRuntime)
+                .forEach(route -> out.println("  slower: the condition of " + route.name()
+                        + " is not compiled, but runs on CEL's runtime: "
+                        + TextTable.plain(route.condition())));
         routes.warnings().forEach(warning -> out.println("  warning: " + warning));
         routes.overlaps(OVERLAPS_MAX).forEach(overlap -> out.println("  " + words(overlap)));
         out.flush();
@@ -100,6 +106,7 @@ final class RoutesCheckCommand implements Callable<Integer> {
                     .put("group", route.group())
                     .put("filter", route.filter())
                     .put("condition", route.condition())
+                    .put("conditionOnRuntime", route.conditionOnRuntime())
                     .put("destination", route.destination())
                     .put("key", route.key())
                     .put("partition", route.partition())

@@ -2,7 +2,6 @@ package io.balanceofpower.cli;
 
 import io.balanceofpower.settings.Values;
 import io.balanceofpower.settings.Values.Shown;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +66,7 @@ final class SettingsCommand implements Callable<Integer> {
     public Integer call() throws CommandFailed {
         PrintWriter out = spec.commandLine().getOut();
         if (form.into != null) {
-            put(form.into);
+            SettingsReference.PLACE.putInto(form.into, SettingsReference.markdown());
         } else if (form.markdown) {
             out.print(SettingsReference.markdown());
         } else {
@@ -87,13 +86,5 @@ final class SettingsCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.USAGE, List.of("no setting starts with " + String.join(" or ", keys)));
         }
         return chosen;
-    }
-
-    private static void put(Path file) throws CommandFailed {
-        try {
-            SettingsReference.putInto(file);
-        } catch (IOException e) {
-            throw new CommandFailed(ExitCode.UNAVAILABLE, file + ": cannot be read and written (" + e + ")", e);
-        }
     }
 }

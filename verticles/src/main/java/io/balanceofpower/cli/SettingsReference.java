@@ -2,16 +2,13 @@ package io.balanceofpower.cli;
 
 import io.balanceofpower.settings.Setting;
 import io.balanceofpower.settings.SettingsTable;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** The reference of all settings in Markdown, and its place in the README. */
 final class SettingsReference {
 
-    static final String BEGIN =
-            "<!-- Made by ./bop settings --into README.md: change the table in SettingsTable. -->\n";
-    static final String END = "<!-- End of what ./bop settings made. -->\n";
+    static final MarkedSection PLACE = new MarkedSection(
+            "<!-- Made by ./bop settings --into README.md: change the table in SettingsTable. -->\n",
+            "<!-- End of what ./bop settings made. -->\n");
 
     private SettingsReference() {}
 
@@ -53,20 +50,5 @@ final class SettingsReference {
 
     private static String cell(String text) {
         return text.replace("|", "\\|");
-    }
-
-    /** Replaces what stands between the two marks. */
-    static void putInto(Path file) throws IOException {
-        Files.writeString(file, with(Files.readString(file)));
-    }
-
-    /** The file's text as it should be. */
-    static String with(String text) throws IOException {
-        int begin = text.indexOf(BEGIN);
-        int end = text.indexOf(END);
-        if (begin < 0 || end < begin) {
-            throw new IOException("these two lines are missing: " + BEGIN.strip() + " and " + END.strip());
-        }
-        return text.substring(0, begin + BEGIN.length()) + "\n" + markdown() + text.substring(end);
     }
 }

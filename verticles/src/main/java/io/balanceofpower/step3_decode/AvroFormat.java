@@ -45,7 +45,9 @@ public final class AvroFormat implements Format {
 
     @Override
     public Optional<Misfit> misfit(FieldPath path) {
-        return catalogue.misfit(schema -> misfit(schema, path.names()));
+        return path.extent() != null
+                ? Optional.of(Misfit.NOT_WHOLE)
+                : catalogue.misfit(schema -> misfit(schema, path.names()));
     }
 
     private static Optional<Misfit> misfit(Schema schema, List<String> names) {

@@ -37,9 +37,10 @@ public final class CloudEventsFormat implements Format {
     }
 
     private static int placeOf(String name, List<FieldPath> all) {
-        int known = all.stream().map(FieldPath::names).toList().indexOf(List.of(name));
+        FieldPath attribute = new FieldPath(name, List.of(name));
+        int known = FieldPath.indexOf(all, attribute);
         if (known < 0) {
-            all.add(new FieldPath(name, List.of(name)));
+            all.add(attribute);
         }
         return known < 0 ? all.size() - 1 : known;
     }

@@ -2,9 +2,11 @@ package io.balanceofpower.step3_decode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names one field of a payload: {@code trade.symbol}, or as a JSON Pointer (RFC 6901) {@code /trade/symbol}, which
@@ -13,18 +15,25 @@ import java.util.stream.Collectors;
  *
  * @param text as written
  * @param names outermost first; one to {@link #NAMES_MAX}
+ * @param extent what is kept of an array or object that stands there; null: only that it is one
  */
-public record FieldPath(String text, List<String> names) {
+public record FieldPath(
+        String text, List<String> names, @Nullable Extent extent) {
 
     /** The deepest field that can be named. */
     public static final int NAMES_MAX = 8;
 
     private static final Pattern POINTER = Pattern.compile("(/([^~/]|~[01])*)+");
 
-    /** Where the same field is named in a list, in whichever form; -1 if it is not. */
+    /** Of a field whose number, text or flag is wanted. */
+    public FieldPath(String text, List<String> names) {
+        this(text, names, null);
+    }
+
+    /** Where the same of the same field is named in a list, in whichever form; -1 if it is not. */
     public static int indexOf(List<FieldPath> paths, FieldPath wanted) {
         for (int i = 0; i < paths.size(); i++) {
-            if (paths.get(i).names.equals(wanted.names)) {
+            if (paths.get(i).names.equals(wanted.names) && Objects.equals(paths.get(i).extent, wanted.extent)) {
                 return i;
             }
         }

@@ -26,6 +26,9 @@ public final class FixFormat implements Format {
 
     @Override
     public Optional<Misfit> misfit(FieldPath path) {
+        if (path.extent() != null) {
+            return Optional.of(Misfit.NOT_WHOLE);
+        }
         String name = path.names().get(0);
         if (path.names().size() == 1 && tag(name) != NO_TAG) {
             return Optional.empty();

@@ -29,6 +29,11 @@ public interface Format {
      */
     record Misfit(String wrong, String allowed, boolean unknown) {
 
+        /** Of an array or object in a format whose codec keeps none. */
+        static final Misfit NOT_WHOLE = new Misfit(
+                "is used as an array or object, which this codec does not read",
+                "a number, text or flag; conditions look into arrays and objects of json and cloudevents");
+
         /** Of a field that cannot be asked for. */
         Misfit(String wrong, String allowed) {
             this(wrong, allowed, false);

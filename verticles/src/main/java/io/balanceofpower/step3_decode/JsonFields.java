@@ -166,7 +166,10 @@ public final class JsonFields implements Codec {
             parser.skipChildren();
             return;
         }
-        if (node.path() != PathNode.NO_PATH) {
+        boolean whole = !node.extents().isEmpty();
+        if (whole) {
+            new JsonTree(parser, fields).read(token, node, List.of());
+        } else if (node.path() != PathNode.NO_PATH) {
             fields.set(node.path(), value(parser, token));
         }
         if (fields.complete()) {
@@ -176,6 +179,9 @@ public final class JsonFields implements Codec {
             }
             return;
         }
+        if (whole) {
+            return;
+        }
         if (token == JsonToken.START_OBJECT) {
             readObject(parser, node, fields);
         } else if (token == JsonToken.START_ARRAY) {
@@ -183,7 +189,7 @@ public final class JsonFields implements Codec {
         }
     }
 
-    private static Value value(JsonParser parser, JsonToken token) throws IOException {
+    static Value value(JsonParser parser, JsonToken token) throws IOException {
         return switch (token) {
             case VALUE_NULL -> Value.None.NULL;
             case START_OBJECT -> Value.None.OBJECT;

@@ -2,7 +2,9 @@ package io.balanceofpower.step3_decode;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,10 @@ final class PathNode {
     private int nodes;
 
     private int path = NO_PATH;
+
+    /** By place among the paths, what is asked for with its extent. */
+    private final Map<Integer, Extent> extents = new LinkedHashMap<>();
+
     private PathNode[] children = {};
 
     private PathNode(String name, int id) {
@@ -43,13 +49,22 @@ final class PathNode {
             for (String name : paths.get(path).names()) {
                 node = node.childOrNew(name, all);
             }
-            if (node.path != NO_PATH) {
-                throw new IllegalArgumentException("The path " + paths.get(path).text() + " repeats");
-            }
-            node.path = path;
+            node.end(paths.get(path), path);
         }
         root.nodes = all.size();
         return root;
+    }
+
+    private void end(FieldPath wanted, int place) {
+        Extent extent = wanted.extent();
+        if (extent == null ? path != NO_PATH : extents.containsValue(extent)) {
+            throw new IllegalArgumentException("The path " + wanted.text() + " repeats");
+        }
+        if (extent == null) {
+            path = place;
+        } else {
+            extents.put(place, extent);
+        }
     }
 
     private PathNode childOrNew(String wanted, List<PathNode> all) {
@@ -102,8 +117,13 @@ final class PathNode {
         return id;
     }
 
-    /** The path that ends here, or {@link #NO_PATH}. */
+    /** The path without an extent that ends here, or {@link #NO_PATH}. */
     int path() {
         return path;
+    }
+
+    /** The paths with an extent that end here, by their places. */
+    Map<Integer, Extent> extents() {
+        return extents;
     }
 }

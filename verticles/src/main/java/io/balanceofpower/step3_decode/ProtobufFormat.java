@@ -27,7 +27,9 @@ public final class ProtobufFormat implements Format {
 
     @Override
     public Optional<Misfit> misfit(FieldPath path) {
-        return catalogue.misfit(schema -> misfit(schema.message(), path.names()));
+        return path.extent() != null
+                ? Optional.of(Misfit.NOT_WHOLE)
+                : catalogue.misfit(schema -> misfit(schema.message(), path.names()));
     }
 
     private static Optional<Misfit> misfit(Descriptor message, List<String> names) {

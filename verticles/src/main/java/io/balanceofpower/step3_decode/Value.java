@@ -1,5 +1,8 @@
 package io.balanceofpower.step3_decode;
 
+import java.util.List;
+import java.util.Map;
+
 /** What stands in one place of a message: in a payload field, a topic level or a user property. */
 public sealed interface Value {
 
@@ -28,6 +31,19 @@ public sealed interface Value {
             return true;
         }
     }
+
+    /** An array of a field that was asked for with its {@link Extent}; nobody writes to the list, which is fast at any index. */
+    record Items(List<Value> elements) implements Value {}
+
+    /** An object of such a field, with the members that are kept. Nobody writes to the map. */
+    record Members(Map<String, Value> values) implements Value {}
+
+    /**
+     * An array or object of such a field that is beyond a limit.
+     *
+     * @param words such as {@code holds more than 4096 values}
+     */
+    record Beyond(String words) implements Value {}
 
     /** Not a scalar. */
     enum None implements Value {

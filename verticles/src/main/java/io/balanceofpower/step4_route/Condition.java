@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param varying the part that may be different for each message; null if there is none
  * @param refuses whether a message of which {@code varying} cannot be told is refused; otherwise the route does not take it
  * @param sources what it looks at
+ * @param onRuntime whether a part of {@code varying} is evaluated by CEL's runtime
  */
 record Condition(
         String text,
         @Nullable Term<Boolean> fixed,
         @Nullable Term<Boolean> varying,
         boolean refuses,
-        List<Source> sources) {
+        List<Source> sources,
+        boolean onRuntime) {
 
     /** Whether messages of this topic and sender can meet it at all. */
     boolean mayHold(Arrival arrival) {

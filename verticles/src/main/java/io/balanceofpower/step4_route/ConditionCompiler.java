@@ -1,16 +1,11 @@
 package io.balanceofpower.step4_route;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
-import io.balanceofpower.step3_decode.Expressions;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,9 +19,12 @@ import java.util.function.IntPredicate;
  * in its place is never used. Used once.
  */
 final class ConditionCompiler {
-    private static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_");
+    static final Set<String> COMPARISONS = Set.of("_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_");
 
-    private static final String UNKNOWN = "uses what conditions cannot use";
+    static final String UNKNOWN = "uses what conditions cannot use";
+    static final String OPEN_ON_BOTH_SIDES =
+            "compares two payload fields, and nothing says whether as numbers or as texts";
+    static final String TELL_WHICH = "number(payload.a) == number(payload.b), or string(…) on both sides";
 
     /** Hears of a problem with a part of the condition. */
     @FunctionalInterface
@@ -37,12 +35,14 @@ final class ConditionCompiler {
     private final CelAbstractSyntaxTree ast;
     private final ConditionSources sources;
     private final Problems problems;
+    private final Literals literals;
     private int registers;
 
     ConditionCompiler(CelAbstractSyntaxTree ast, ConditionSources sources, Problems problems) {
         this.ast = ast;
         this.sources = sources;
         this.problems = problems;
+        this.literals = new Literals(problems);
     }
 
     private ValueKind kind(CelExpr part) {
@@ -101,14 +101,12 @@ final class ConditionCompiler {
     }
 
     private Term<Boolean> matches(CelCall call) {
-        CelExpr argument = call.args().get(0);
-        String expression = literal(argument, "a regular expression in quotes");
-        try {
-            Pattern pattern = Expressions.compile(expression);
-            return Terms.test(target(call), text -> pattern.matcher(text).find());
-        } catch (PatternSyntaxException e) {
-            return wrong(argument, "is no regular expression: " + e.getDescription(), "RE2's syntax");
-        }
+        Optional<Pattern> expression = literals.expression(call.args().get(0));
+        Term<String> text = target(call);
+        return expression
+                .<Term<Boolean>>map(pattern ->
+                        Terms.test(text, each -> pattern.matcher(each).find()))
+                .orElseGet(() -> facts -> null);
     }
 
     private Term<Boolean> comparison(CelExpr part, CelCall call) {
@@ -124,15 +122,12 @@ final class ConditionCompiler {
             case OPEN ->
                 isOrder(call.function())
                         ? Terms.compareNumbers(number(one), number(other), holds)
-                        : wrong(
-                                part,
-                                "compares two payload fields, and nothing says whether as numbers or as texts",
-                                "number(payload.a) == number(payload.b), or string(…) on both sides");
-            case OTHER -> unknown(part);
+                        : wrong(part, OPEN_ON_BOTH_SIDES, TELL_WHICH);
+            case LIST, OTHER -> unknown(part);
         };
     }
 
-    private static boolean isOrder(String function) {
+    static boolean isOrder(String function) {
         return !function.equals("_==_") && !function.equals("_!=_");
     }
 
@@ -158,11 +153,12 @@ final class ConditionCompiler {
         List<CelExpr> elements = list.list().elements();
         if (elements.stream().allMatch(each -> kind(each) == ValueKind.NUMBER)) {
             List<Decimal> numbers = new ArrayList<>();
-            elements.forEach(each -> numberLiteral(each).ifPresent(numbers::add));
+            elements.forEach(each -> literals.number(each).ifPresent(numbers::add));
             return Terms.isIn(number(element), numbers);
         }
         Set<String> texts = new HashSet<>();
-        elements.forEach(each -> texts.add(literal(each, "[\"A\", \"B\"], or [1, 2.50]: all texts or all numbers")));
+        elements.forEach(
+                each -> texts.add(literals.text(each, "[\"A\", \"B\"], or [1, 2.50]: all texts or all numbers")));
         return Terms.isIn(text(element), texts);
     }
 
@@ -189,11 +185,11 @@ final class ConditionCompiler {
         };
     }
 
-    private static String lowerAscii(String text) {
+    static String lowerAscii(String text) {
         return isAscii(text) ? text.toLowerCase(Locale.ROOT) : ascii(text, 'A', 'Z', 32);
     }
 
-    private static String upperAscii(String text) {
+    static String upperAscii(String text) {
         return isAscii(text) ? text.toUpperCase(Locale.ROOT) : ascii(text, 'a', 'z', -32);
     }
 
@@ -211,15 +207,6 @@ final class ConditionCompiler {
                 .map(c -> c >= from && c <= to ? c + shift : c)
                 .collect(StringBuilder::new, (all, c) -> all.append((char) c), StringBuilder::append)
                 .toString();
-    }
-
-    /** A text that stands in the condition itself; anything else is a problem. */
-    private String literal(CelExpr part, String allowed) {
-        if (part.getKind() == Kind.CONSTANT && part.constant().getKind() == CelConstant.Kind.STRING_VALUE) {
-            return part.constant().stringValue();
-        }
-        problems.add(part, "is not known before a message comes", allowed);
-        return "";
     }
 
     // --- numbers ---
@@ -243,7 +230,10 @@ final class ConditionCompiler {
             case "_*_" -> compute(args, Decimal::product);
             case "-_" -> Terms.negative(number(args.get(0)), registers++);
             case "_?_:_" -> Terms.choiceOfNumbers(flag(args.get(0)), number(args.get(1)), number(args.get(2)));
-            case "size" -> Terms.size(text(args.get(0)), registers++);
+            case "size" ->
+                part.call().target().isPresent()
+                        ? wrongNumber(part, UNKNOWN, ConditionLanguage.ALLOWED)
+                        : Terms.size(text(args.get(0)), registers++);
             case "number" -> numberOf(args.get(0));
             case "getHours" -> ofTime(part.call(), ZoneClock::hour);
             case "getMinutes" -> ofTime(part.call(), ZoneClock::minute);
@@ -264,64 +254,39 @@ final class ConditionCompiler {
     /** Of a literal, or of a place in the message. */
     private NumberTerm numberOf(CelExpr argument) {
         if (argument.getKind() == Kind.CONSTANT) {
-            Decimal known = new Decimal().read(argument.constant().stringValue());
-            return known == null
-                    ? wrongNumber(
-                            argument, "is no number", "at most " + Facts.NUMBER_CHARS_MAX + " digits, such as 1000.00")
-                    : facts -> known;
+            return literals.digits(argument)
+                    .<NumberTerm>map(known -> facts -> known)
+                    .orElseGet(() -> facts -> null);
         }
         return isPlace(argument)
                 ? number(argument)
                 : wrongNumber(argument, "is not a place in the message", "number(level.x), number(property.x)");
     }
 
-    private Optional<Decimal> numberLiteral(CelExpr part) {
-        boolean literal = part.getKind() == Kind.CALL
-                && part.call().function().equals("number")
-                && part.call().args().get(0).getKind() == Kind.CONSTANT;
-        if (!literal) {
-            problems.add(part, "is not known before a message comes", "numbers such as 1000.00");
-            return Optional.empty();
-        }
-        return Optional.ofNullable(
-                new Decimal().read(part.call().args().get(0).constant().stringValue()));
-    }
-
     // --- times ---
 
     private NumberTerm ofTime(CelCall call, Terms.Reading reading) {
-        CelExpr argument = call.args().get(0);
-        String allowed = "a time zone in quotes, such as \"Europe/London\" or \"UTC\"";
-        String zone = literal(argument, allowed);
-        try {
-            ZoneClock clock = new ZoneClock(ZoneId.of(zone));
-            return Terms.ofTime(time(call.target().orElseThrow()), clock, reading, registers++);
-        } catch (DateTimeException e) {
-            return wrongNumber(argument, "is no time zone", allowed);
-        }
+        int register = registers++;
+        TimeTerm time = time(call.target().orElseThrow());
+        return literals.zone(call.args().get(0))
+                .<NumberTerm>map(clock -> Terms.ofTime(time, clock, reading, register))
+                .orElseGet(() -> facts -> null);
     }
 
     private TimeTerm time(CelExpr part) {
-        if (part.getKind() == Kind.IDENT && part.ident().name().equals("received")) {
+        if (isReceived(part)) {
             return facts -> facts.arrival().incoming().receivedAtNs();
         }
         if (part.getKind() == Kind.CALL && part.call().function().equals("timestamp")) {
-            long ns = timeLiteral(part.call().args().get(0));
+            long ns = literals.timeNs(part.call().args().get(0));
             return facts -> ns;
         }
         problems.add(part, UNKNOWN, ConditionLanguage.ALLOWED);
         return facts -> 0;
     }
 
-    private long timeLiteral(CelExpr argument) {
-        String allowed = "a time in quotes, such as \"2026-12-01T07:00:00Z\"";
-        try {
-            Instant instant = Instant.parse(literal(argument, allowed));
-            return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
-        } catch (DateTimeException | ArithmeticException e) {
-            problems.add(argument, "is no time", allowed);
-            return 0;
-        }
+    static boolean isReceived(CelExpr part) {
+        return part.getKind() == Kind.IDENT && part.ident().name().equals("received");
     }
 
     private static boolean isPlace(CelExpr part) {

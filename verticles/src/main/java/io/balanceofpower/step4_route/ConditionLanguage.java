@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The part of CEL (Common Expression Language) in which conditions are written: its grammar and type checker, with our own
- * declarations in place of the standard ones. There is one type of numbers, exact decimals, and no operation that would
- * have to round one, so no {@code /} and no {@code %}; nothing loops, and nothing reaches outside the message.
+ * The part of CEL (Common Expression Language) in which conditions are written: its grammar, macros and type checker, with our
+ * own declarations in place of the standard ones. There is one type of numbers, exact decimals. Nothing reaches outside the
+ * message, and only macros loop.
  */
 final class ConditionLanguage {
 
@@ -33,8 +33,9 @@ final class ConditionLanguage {
     /** What conditions can use, for whoever used something else. */
     static final String ALLOWED =
             "level.NAME, device, user.name, user.groups, property.NAME, payload.FIELD, received; == !="
-                    + " < <= > >= in && || ! ?: + - *; has, number, string, size, startsWith, endsWith, contains, matches,"
-                    + " lowerAscii, upperAscii, getHours, getMinutes, getDayOfWeek, timestamp";
+                    + " < <= > >= in && || ! ?: + - * / %; has, number, string, size, startsWith, endsWith, contains,"
+                    + " matches, lowerAscii, upperAscii, getHours, getMinutes, getDayOfWeek, timestamp; exists, all,"
+                    + " exists_one, filter, map, [0], size() of an array";
 
     static final CelType NUMBER = OpaqueType.create("number");
 
@@ -50,7 +51,14 @@ final class ConditionLanguage {
     private static CelCompiler compiler() {
         return CelCompilerFactory.standardCelCompilerBuilder()
                 .setStandardEnvironmentEnabled(false)
-                .setStandardMacros(CelStandardMacro.HAS)
+                .setStandardMacros(
+                        CelStandardMacro.HAS,
+                        CelStandardMacro.ALL,
+                        CelStandardMacro.EXISTS,
+                        CelStandardMacro.EXISTS_ONE,
+                        CelStandardMacro.MAP,
+                        CelStandardMacro.MAP_FILTER,
+                        CelStandardMacro.FILTER)
                 .setOptions(CelOptions.current()
                         .maxExpressionCodePointSize(CHARS_MAX)
                         .maxParseRecursionDepth(DEPTH_MAX)
@@ -72,7 +80,9 @@ final class ConditionLanguage {
         for (String name : List.of("_&&_", "_||_")) {
             all.add(global(name, FLAG, FLAG, FLAG));
         }
-        all.add(global("!_", FLAG, FLAG));
+        for (String name : List.of("!_", "@not_strictly_false")) {
+            all.add(global(name, FLAG, FLAG));
+        }
         all.add(global("_?_:_", any, FLAG, any, any));
         for (String name : List.of("_==_", "_!=_")) {
             all.add(global(name, FLAG, any, any));
@@ -84,19 +94,21 @@ final class ConditionLanguage {
                     newGlobalOverload(name + "number", FLAG, NUMBER, NUMBER),
                     newGlobalOverload(name + "time", FLAG, TIME, TIME)));
         }
-        for (String name : List.of("_-_", "_*_")) {
+        for (String name : List.of("_-_", "_*_", "_/_", "_%_")) {
             all.add(global(name, NUMBER, NUMBER, NUMBER));
         }
         all.add(newFunctionDeclaration(
                 "_+_",
                 newGlobalOverload("add_number", NUMBER, NUMBER, NUMBER),
-                newGlobalOverload("add_text", TEXT, TEXT, TEXT)));
+                newGlobalOverload("add_text", TEXT, TEXT, TEXT),
+                newGlobalOverload("add_list", ListType.create(any), ListType.create(any), ListType.create(any))));
         all.add(global("-_", NUMBER, NUMBER));
         TypeParamType other = TypeParamType.create("B");
         all.add(newFunctionDeclaration(
                 "_[_]",
                 newGlobalOverload("index_map", other, MapType.create(any, other), any),
-                newGlobalOverload("index_list", any, ListType.create(any), SimpleType.INT)));
+                newGlobalOverload("index_list", any, ListType.create(any), SimpleType.INT),
+                newGlobalOverload("index_list_number", any, ListType.create(any), NUMBER)));
         all.addAll(functionsOfTexts());
         return all;
     }
@@ -113,7 +125,13 @@ final class ConditionLanguage {
             all.add(member(name, NUMBER, TIME, TEXT));
         }
         all.add(global("timestamp", TIME, TEXT));
-        all.add(global("size", NUMBER, TEXT));
+        ListType list = ListType.create(TypeParamType.create("A"));
+        all.add(newFunctionDeclaration(
+                "size",
+                newGlobalOverload("size_text", NUMBER, TEXT),
+                newGlobalOverload("size_list", NUMBER, list),
+                newMemberOverload("text_size", NUMBER, TEXT),
+                newMemberOverload("list_size", NUMBER, list)));
         all.add(global("string", TEXT, TEXT));
         all.add(global("number", NUMBER, TEXT));
         return all;

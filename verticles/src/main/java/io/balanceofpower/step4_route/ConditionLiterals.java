@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.ast.CelMutableExpr;
 import dev.cel.common.ast.CelMutableExpr.CelMutableCall;
+import dev.cel.common.ast.CelMutableExpr.CelMutableComprehension;
 import dev.cel.common.ast.CelMutableExpr.CelMutableSelect;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,20 @@ final class ConditionLiterals {
         } else if (part.getKind() == Kind.CALL) {
             CelMutableCall call = part.call();
             call.target().ifPresent(this::rewrite);
-            boolean isIndex = call.function().equals("_[_]");
-            (isIndex ? call.args().subList(0, 1) : call.args()).forEach(this::rewrite);
+            boolean knownIndex =
+                    call.function().equals("_[_]") && call.args().get(1).getKind() == Kind.CONSTANT;
+            (knownIndex ? call.args().subList(0, 1) : call.args()).forEach(this::rewrite);
+        } else if (part.getKind() == Kind.COMPREHENSION) {
+            rewrite(part.comprehension());
         }
+    }
+
+    private void rewrite(CelMutableComprehension macro) {
+        rewrite(macro.iterRange());
+        rewrite(macro.accuInit());
+        rewrite(macro.loopCondition());
+        rewrite(macro.loopStep());
+        rewrite(macro.result());
     }
 
     private String written(long id, CelConstant constant) {

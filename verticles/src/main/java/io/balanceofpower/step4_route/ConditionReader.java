@@ -10,6 +10,7 @@ import dev.cel.common.types.SimpleType;
 import io.balanceofpower.settings.YamlValue;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and compiles one condition. Each problem has the place in the file to which it belongs. Used once. */
@@ -69,12 +70,20 @@ final class ConditionReader {
             problems.add(ast.getExpr(), "comes to a " + ast.getResultType().name(), "what is true or false");
         }
         ConditionSources sources = new ConditionSources(route);
-        ConditionCompiler compiler = new ConditionCompiler(ast, sources, problems);
+        AtomicBoolean known = new AtomicBoolean();
+        ConditionCompiler compiler = new ConditionCompiler(ast, sources, (part, wrong, allowed) -> known.set(false));
         Term<Boolean> fixed = null;
         Term<Boolean> varying = null;
+        boolean onRuntime = false;
         for (CelExpr clause : faulty ? List.<CelExpr>of() : ConditionSources.clauses(ast.getExpr())) {
+            known.set(true);
+            ConditionSources.Mark before = sources.mark();
             Term<Boolean> term = compiler.flag(clause);
-            if (ConditionSources.isFixed(clause)) {
+            if (!known.get()) {
+                sources.backTo(before);
+                onRuntime = true;
+                varying = and(varying, new ConditionPlanner(ast, sources, problems).plan(clause, text));
+            } else if (ConditionSources.isFixed(clause)) {
                 fixed = and(fixed, term);
             } else {
                 varying = and(varying, term);
@@ -82,7 +91,7 @@ final class ConditionReader {
         }
         return faulty
                 ? Optional.empty()
-                : Optional.of(new Condition(text.strip(), fixed, varying, refuses, sources.all()));
+                : Optional.of(new Condition(text.strip(), fixed, varying, refuses, sources.all(), onRuntime));
     }
 
     private static Term<Boolean> and(@Nullable Term<Boolean> before, Term<Boolean> next) {

@@ -3,19 +3,24 @@ package io.balanceofpower.step4_route;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.ExprKind.Kind;
+import io.balanceofpower.step3_decode.Extent;
 import io.balanceofpower.step3_decode.FieldPath;
 import io.balanceofpower.step3_decode.Format;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the places in a message that a condition names. Used for one condition. */
 final class ConditionSources {
     private static final String GROUPS = "user.groups";
+    private static final Set<String> ROOTS =
+            Set.of("payload", "property", "level", "device", "user", "user.name", GROUPS);
     private static final Set<String> VARYING = Set.of("payload", "property", "received");
 
     private final SourceReader route;
@@ -31,10 +36,28 @@ final class ConditionSources {
         return found.stream().distinct().toList();
     }
 
+    /** What was found so far. */
+    record Mark(int found, int paths) {}
+
+    Mark mark() {
+        return new Mark(found.size(), route.paths().size());
+    }
+
+    /** As if nothing had been found since then. */
+    void backTo(Mark mark) {
+        found.subList(mark.found, found.size()).clear();
+        route.paths().subList(mark.paths, route.paths().size()).clear();
+    }
+
     /** The place that an expression names; empty if it names none, and then there is a problem. */
     Optional<Source> find(CelExpr part, ConditionCompiler.Problems problems) {
+        return find(part, null, problems);
+    }
+
+    /** @param extent what is wanted of an array or object there; null: a number, text or flag is wanted */
+    Optional<Source> find(CelExpr part, @Nullable Extent extent, ConditionCompiler.Problems problems) {
         List<String> names = new ArrayList<>();
-        Optional<Source> source = addNames(part, names) ? find(part, names, problems) : Optional.empty();
+        Optional<Source> source = addNames(part, names) ? find(part, names, extent, problems) : Optional.empty();
         if (source.isEmpty() && !names.contains("")) {
             problems.add(part, "names no single place in a message", ConditionLanguage.ALLOWED);
         }
@@ -42,7 +65,8 @@ final class ConditionSources {
         return source;
     }
 
-    private Optional<Source> find(CelExpr part, List<String> names, ConditionCompiler.Problems problems) {
+    private Optional<Source> find(
+            CelExpr part, List<String> names, @Nullable Extent extent, ConditionCompiler.Problems problems) {
         String first = names.get(0);
         if (names.size() == 1) {
             return switch (first) {
@@ -52,20 +76,21 @@ final class ConditionSources {
             };
         }
         if (first.equals("payload")) {
-            return field(part, names, problems);
+            return field(part, names, extent, problems);
         }
-        if (names.size() > 2) {
+        if (names.size() > 2 || first.equals(GROUPS)) {
             return Optional.empty();
         }
         return first.equals("property") ? Optional.of(new Source.Property(names.get(1))) : level(part, names, problems);
     }
 
-    private Optional<Source> field(CelExpr part, List<String> names, ConditionCompiler.Problems problems) {
+    private Optional<Source> field(
+            CelExpr part, List<String> names, @Nullable Extent extent, ConditionCompiler.Problems problems) {
         List<String> inner = List.copyOf(names.subList(1, names.size()));
         if (inner.size() > FieldPath.NAMES_MAX) {
             return Optional.empty();
         }
-        FieldPath path = new FieldPath(FieldPath.text(inner), inner);
+        FieldPath path = new FieldPath(FieldPath.text(inner), inner, extent);
         Optional<Format.Misfit> misfit = route.misfit(path);
         misfit.ifPresent(found -> {
             problems.add(part, "looks at " + path.text() + ", which " + found.wrong(), found.allowed());
@@ -103,6 +128,25 @@ final class ConditionSources {
                 && key(part.call().args().get(1)).map(names::add).orElse(false);
     }
 
+    /** Whether a part names a place outright, with no loop's variable and nothing computed in it. */
+    static boolean isPlace(CelExpr part, Collection<String> variables) {
+        List<String> names = new ArrayList<>();
+        return ROOTS.contains(root(part))
+                && !variables.contains(root(part))
+                && addNames(part, names)
+                && !(names.get(0).equals(GROUPS) && names.size() > 1);
+    }
+
+    private static String root(CelExpr part) {
+        return switch (part.getKind()) {
+            case IDENT -> part.ident().name();
+            case SELECT -> root(part.select().operand());
+            case CALL ->
+                part.call().function().equals("_[_]") ? root(part.call().args().get(0)) : "";
+            default -> "";
+        };
+    }
+
     private static Optional<String> key(CelExpr index) {
         if (index.getKind() != Kind.CONSTANT) {
             return Optional.empty();
@@ -122,8 +166,12 @@ final class ConditionSources {
         return addNames(part, names) && names.equals(List.of(GROUPS));
     }
 
-    Term<Boolean> isInGroup(Term<String> group) {
+    void addGroups() {
         found.add(Source.OfSender.GROUPS);
+    }
+
+    Term<Boolean> isInGroup(Term<String> group) {
+        addGroups();
         return facts -> {
             String name = group.of(facts);
             return name == null

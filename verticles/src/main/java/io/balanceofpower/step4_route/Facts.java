@@ -3,6 +3,7 @@ package io.balanceofpower.step4_route;
 import io.balanceofpower.step3_decode.Value;
 import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,8 @@ final class Facts {
 
     static final int EXPONENT_MAX = 400;
 
-    private static final String NO_FLAG = "is neither true nor false";
-    private static final String NO_NUMBER = "is no number of at most " + NUMBER_CHARS_MAX + " characters";
+    static final String NO_FLAG = "is neither true nor false";
+    static final String NO_NUMBER = "is no number of at most " + NUMBER_CHARS_MAX + " characters";
     private static final Decimal[] NO_REGISTERS = {};
 
     private final Arrival arrival;
@@ -41,12 +42,13 @@ final class Facts {
     /** From now on another condition asks, and nothing has gone wrong. */
     void begin() {
         failed = null;
+        failedWords = "";
     }
 
     /** What went wrong first, as the end of a sentence about the route; empty if nothing did. */
     String failure() {
         if (failed == null) {
-            return "";
+            return failedWords;
         }
         String unreadable = failed instanceof Source.Field ? arrival.unreadable() : null;
         return unreadable == null ? "asks for the " + failed.words() + ", which " + failedWords : unreadable;
@@ -106,6 +108,52 @@ final class Facts {
         return number;
     }
 
+    /** As {@link #number(Source, int)}, for a number that is kept. */
+    @Nullable
+    BigDecimal exact(Source source) {
+        String text = text(source);
+        BigDecimal number = text == null ? null : number(text);
+        if (text != null && number == null) {
+            fail(source, NO_NUMBER);
+        }
+        return number;
+    }
+
+    /** What stands in a field that is picked with its extent, also if that is nothing. */
+    @Nullable
+    Value whole(Source source) {
+        Value value = source.in(arrival);
+        if (arrival.isUnreadable()) {
+            fail(source, "");
+            return null;
+        }
+        if (value instanceof Value.Beyond beyond) {
+            fail(source, beyond.words());
+            return null;
+        }
+        return value;
+    }
+
+    /** The elements of an array that is picked with its extent. */
+    @Nullable
+    List<Value> list(Source source) {
+        Value value = whole(source);
+        if (value instanceof Value.Items items) {
+            return items.elements();
+        }
+        if (value != null) {
+            fail(source, noList(value));
+        }
+        return null;
+    }
+
+    /** Why something is no list. */
+    static String noList(Value value) {
+        return value instanceof Value.None none
+                ? none.words()
+                : value instanceof Value.Members ? Value.None.OBJECT.words() : "is no array";
+    }
+
     /** The number that is written like this, with all its digits; null if it is none, or beyond the limits. */
     static @Nullable BigDecimal number(String text) {
         if (text.isEmpty() || text.length() > NUMBER_CHARS_MAX) {
@@ -137,8 +185,15 @@ final class Facts {
     }
 
     private void fail(Source source, String words) {
-        if (failed == null) {
+        if (failed == null && failedWords.isEmpty()) {
             failed = source;
+            failedWords = words;
+        }
+    }
+
+    /** What goes wrong beside the places of the message. */
+    void fail(String words) {
+        if (failed == null && failedWords.isEmpty()) {
             failedWords = words;
         }
     }

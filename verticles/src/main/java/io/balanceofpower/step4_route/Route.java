@@ -136,6 +136,7 @@ record Route(
                 group.name(),
                 filter.text(),
                 condition == null ? "" : condition.text(),
+                condition != null && condition.onRuntime(),
                 format.name(),
                 destinations.words(),
                 records.key() == null ? "none" : records.key().words(),

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param group the routes with which it is asked
  * @param filter the topic filter as written
  * @param condition as written; empty if there is none
+ * @param conditionOnRuntime whether a part of the condition is evaluated by CEL's runtime, which is slower
  * @param codec what its payloads are, such as {@code json}
  * @param destination the Kafka topics as written, with commas between
  * @param key where the key comes from, such as {@code topic level symbol}, or {@code none}
@@ -27,6 +28,7 @@ public record RouteSummary(
         String group,
         String filter,
         String condition,
+        boolean conditionOnRuntime,
         String codec,
         String destination,
         String key,

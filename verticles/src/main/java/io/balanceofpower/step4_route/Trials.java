@@ -6,10 +6,12 @@ import io.balanceofpower.step4_route.Trial.Seen;
 import io.balanceofpower.step4_route.Trial.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks one route after the other about a message, as routing does, and says why each answers as it does. Counts nothing. */
 record Trials(List<Route> routes, Incoming incoming) {
+    private static final int SHOWN_CHARS_MAX = 400;
 
     List<Trial> run() {
         List<Trial> trials = new ArrayList<>();
@@ -58,7 +60,7 @@ record Trials(List<Route> routes, Incoming incoming) {
     private static String why(Route route) {
         return route.condition() == null
                 ? "its filter matches"
-                : "its filter matches, and its condition holds: "
+                : "its filter matches, and its condition holds" + where(route.condition()) + ": "
                         + route.condition().text();
     }
 
@@ -76,7 +78,11 @@ record Trials(List<Route> routes, Incoming incoming) {
         return holds == null
                 ? "its condition cannot be told (on-error: no-match): it "
                         + arrival.facts().failure()
-                : "its condition does not hold: " + condition.text();
+                : "its condition does not hold" + where(condition) + ": " + condition.text();
+    }
+
+    private static String where(Condition condition) {
+        return condition.onRuntime() ? " (on CEL's runtime)" : "";
     }
 
     private static List<Seen> seen(@Nullable Condition condition, Arrival arrival) {
@@ -88,6 +94,41 @@ record Trials(List<Route> routes, Incoming incoming) {
     }
 
     private static String value(Value value) {
-        return value instanceof Value.Text text ? text.text() : ((Value.None) value).words();
+        if (value instanceof Value.Text text) {
+            return text.text();
+        }
+        if (value instanceof Value.None none) {
+            return none.words();
+        }
+        if (value instanceof Value.Beyond beyond) {
+            return beyond.words();
+        }
+        StringBuilder shown = new StringBuilder();
+        append(shown, value);
+        return shown.length() <= SHOWN_CHARS_MAX ? shown.toString() : shown.substring(0, SHOWN_CHARS_MAX) + " …";
+    }
+
+    /** What is kept of an array or object, nearly as JSON. */
+    private static void append(StringBuilder shown, Value value) {
+        if (shown.length() > SHOWN_CHARS_MAX) {
+            return;
+        }
+        if (value instanceof Value.Items items) {
+            String comma = "[";
+            for (Value element : items.elements()) {
+                append(shown.append(comma), element);
+                comma = ", ";
+            }
+            shown.append(items.elements().isEmpty() ? "[]" : "]");
+        } else if (value instanceof Value.Members members) {
+            String comma = "{";
+            for (Map.Entry<String, Value> member : members.values().entrySet()) {
+                append(shown.append(comma).append(member.getKey()).append(": "), member.getValue());
+                comma = ", ";
+            }
+            shown.append(members.values().isEmpty() ? "{}" : "}");
+        } else {
+            shown.append(value == Value.None.NULL ? "null" : value(value));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
 
 /** What part of a condition comes to. */
@@ -9,9 +10,10 @@ enum ValueKind {
     TEXT,
     FLAG,
     TIME,
-    /** A field of the payload: whatever the other side of a comparison needs it to be. */
+    LIST,
+    /** A field of the payload, or what is within one: whatever the other side of a comparison needs it to be. */
     OPEN,
-    /** What cannot be compared: a list, or the payload as a whole. */
+    /** What no condition can use: such as the levels as a whole. */
     OTHER;
 
     static ValueKind of(CelType type) {
@@ -26,6 +28,9 @@ enum ValueKind {
         }
         if (type.equals(SimpleType.TIMESTAMP)) {
             return TIME;
+        }
+        if (type instanceof ListType) {
+            return LIST;
         }
         return type.equals(SimpleType.DYN) ? OPEN : OTHER;
     }

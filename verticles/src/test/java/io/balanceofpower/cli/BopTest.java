@@ -145,14 +145,14 @@ final class BopTest {
         String text = Files.readString(readme);
         assertThat(text)
                 .as("The settings reference in README.md is not up to date. Mend it: ./bop settings --into README.md")
-                .isEqualTo(SettingsReference.with(text));
+                .isEqualTo(SettingsReference.PLACE.with(text, SettingsReference.markdown()));
     }
 
     @Test
     void shouldPutTheReferenceBetweenTheMarks() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("x.md"),
-                "before\n" + SettingsReference.BEGIN + "old\n" + SettingsReference.END + "after\n");
+                "before\n" + SettingsReference.PLACE.begin() + "old\n" + SettingsReference.PLACE.end() + "after\n");
         assertThat(run(Map.of(), "settings", "--into", file.toString())).isZero();
         assertThat(Files.readString(file))
                 .startsWith("before\n")

@@ -1,0 +1,119 @@
+package io.balanceofpower.loadtests;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.balanceofpower.cli.CommandFailed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "cost",
+        header = "Processor time per million messages against payload size, number of devices or number of routes.",
+        description = {
+            "  payload   100 bytes, 1 KiB and 10 KiB",
+            "  devices   10, 1,000 and 10,000, all of which publish",
+            "  routes    1, 100 and 10,000, of which one takes the messages; the others have conditions and other topics",
+            "",
+            "A node for each value; all run at once and take turns at the same rate, so that Kafka's batches do not"
+                    + " differ. The ratios are to the first value. The target is that 10,000 routes cost at most 1.5"
+                    + " times as much. A payload below 160 bytes has no time and venue. With devices, this process and"
+                    + " the node need an open file per connection: raise the limit before with ulimit -n 12000."
+        },
+        footer = {
+            "  bop bench cost --by payload --json cost-payload.json",
+            "  bop bench cost --by devices --values 10,1000",
+            "  bop bench cost --by routes --rate 0 --devices 50 --in-flight 20"
+        })
+final class CostCommand implements Callable<Integer> {
+
+    private static final double TARGET_OF_ROUTES = 1.5;
+    private static final int VALUES_MAX = 6;
+
+    @Mixin
+    private final WorkloadOptions options = new WorkloadOptions();
+
+    @Mixin
+    private final RateOptions rate = new RateOptions();
+
+    @Mixin
+    private final BenchOutput output = new BenchOutput();
+
+    @Option(names = "--by", required = true, description = "payload, devices or routes.")
+    private Dimension by = Dimension.PAYLOAD;
+
+    @Option(
+            names = "--values",
+            split = ",",
+            paramLabel = "N",
+            description = "Other ones, the base first; 2 to " + VALUES_MAX + ".")
+    private List<Integer> values = List.of();
+
+    @Option(
+            names = "--devices",
+            defaultValue = "50",
+            description = "Connections of each node, unless it goes by devices. Default: ${DEFAULT-VALUE}.")
+    private int devices;
+
+    @Override
+    public Integer call() throws CommandFailed {
+        rate.check(options);
+        List<Integer> chosen = values.isEmpty() ? by.usual() : values;
+        options.require(
+                chosen.size() >= 2
+                        && chosen.size() <= VALUES_MAX
+                        && chosen.stream().distinct().count() == chosen.size(),
+                "--values are not 2 to " + VALUES_MAX + " different numbers");
+        options.require(
+                chosen.stream().allMatch(by::allows), "--values: the number of " + by.words() + " is " + by.range());
+        Workload base = options.workload(devices, rate.inFlight());
+        ObjectNode settings = rate.addTo(options.settings(base)).put("by", by.argument());
+        chosen.forEach(settings.putArray("values")::add);
+        CostBy cost = new CostBy(
+                by,
+                chosen,
+                base,
+                rate.rounds(),
+                rate.messages(),
+                rate.warmUp(),
+                rate.perSecond(),
+                options.javaOptions());
+        return output.run(settings, progress -> report(chosen, cost.run(progress)));
+    }
+
+    private Report report(List<Integer> chosen, CostBy.Result result) {
+        ObjectNode figures = Report.object();
+        ArrayNode all = figures.putArray("costs");
+        Table table = new Table("", "CPU s per million (least to greatest)", "messages/s", "ratio to the first");
+        for (int i = 0; i < chosen.size(); i++) {
+            Cost cost = result.costs().get(i);
+            all.addObject()
+                    .put(by.argument(), chosen.get(i))
+                    .put("cpuSecondsPerMillion", Numbers.round(cost.medianCpuSecondsPerMillion()))
+                    .put("messagesPerSecond", Math.round(Numbers.median(cost.messagesPerSecond())))
+                    .put("ratio", Numbers.round(result.ratio(i)));
+            table.row(
+                    by.words(chosen.get(i)),
+                    Numbers.spread(cost.cpuSecondsPerMillion(), 2),
+                    Numbers.whole(Numbers.median(cost.messagesPerSecond())),
+                    Numbers.decimals(result.ratio(i), 2));
+        }
+        List<String> remarks = new ArrayList<>(rate.remarks(result.costs()));
+        remarks.add("Every acknowledged message was found committed in Kafka.");
+        String title = "The node's CPU seconds per million messages by " + by.words() + ", median of " + rate.rounds();
+        return new Report(
+                figures, List.of(new Report.Titled(title, table)), targets(chosen, result), List.copyOf(remarks));
+    }
+
+    private List<Target> targets(List<Integer> chosen, CostBy.Result result) {
+        if (by != Dimension.ROUTES) {
+            return List.of();
+        }
+        int last = chosen.size() - 1;
+        String what = "a node with " + by.words(chosen.get(last)) + " over one with " + by.words(chosen.get(0));
+        return List.of(Target.atMost(what, result.ratio(last), TARGET_OF_ROUTES));
+    }
+}
