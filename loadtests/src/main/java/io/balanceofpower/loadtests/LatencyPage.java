@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -63,7 +64,7 @@ record LatencyPage(Report report, ObjectNode context, Latency.Result result) {
     }
 
     private String remarks() {
-        return report.remarks().stream()
+        return Stream.concat(report.targets().stream().map(Target::words), report.remarks().stream())
                 .map(remark -> "<li>" + escaped(remark) + "</li>")
                 .collect(Collectors.joining("\n"));
     }

@@ -152,6 +152,9 @@ final class LatencyFilesTest {
         Document document = parse(page);
         assertThat(document.getElementsByTagName("code").item(0).getTextContent())
                 .isEqualTo(NASTY);
+        assertThat(document.getElementsByTagName("li").getLength())
+                .as("targets and remarks")
+                .isEqualTo(report.targets().size() + report.remarks().size());
         assertThat(document.getElementsByTagName("script").getLength()).isEqualTo(2);
         assertThat(document.getElementsByTagName("tr").getLength()).isEqualTo(1 + 6 + 1 + 3);
         assertThat(document.getElementsByTagName("title").item(0).getTextContent())

@@ -1,5 +1,6 @@
 package io.balanceofpower.step1_accept;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,4 +24,14 @@ public record Connect(
         String listener,
         String remoteAddress,
         Credentials credentials,
-        @Nullable Will will) {}
+        @Nullable Will will) {
+
+    /** The same without what the device brought to show who it is, but for the method. */
+    Connect withoutSecrets() {
+        String method = credentials.method();
+        Credentials rest = method == null
+                ? Credentials.NONE
+                : new Credentials(null, null, List.of(), method, Credentials.NONE.data());
+        return new Connect(device, version, cleanStart, sessionExpiryS, listener, remoteAddress, rest, will);
+    }
+}

@@ -31,7 +31,9 @@ public final class Connection implements Challenge {
     private final NetSocketInternal socket;
     private final PacketQueue packets;
     private final Context context;
-    private final Connect connect;
+    /** Any thread may read it. What the device has shown goes when it is identified. */
+    private volatile Connect connect;
+
     private final ConnectOptions options;
     private final AcceptMetrics metrics;
     private final Incidents incidents;
@@ -68,7 +70,7 @@ public final class Connection implements Challenge {
     private ReceivedIds received = new ReceivedIds();
 
     /** Packet ids whose release is being put on record; each was that of a message within the window. */
-    private final Set<Integer> releasing = new HashSet<>();
+    private @Nullable Set<Integer> releasing;
 
     private Answer.@Nullable Close ending;
     private long sessionExpiryS;
@@ -135,6 +137,7 @@ public final class Connection implements Challenge {
         context.runOnContext(v -> {
             user = shown;
             proof = serverData;
+            connect = connect.withoutSecrets();
         });
     }
 
@@ -355,11 +358,14 @@ public final class Connection implements Challenge {
      * on record: the id is not known, which the device is told, or its release is under way.
      */
     boolean released(int packetId) {
+        Set<Integer> underWay = releasing;
         if (received.remove(packetId)) {
-            releasing.add(packetId);
+            underWay = underWay == null ? new HashSet<>() : underWay;
+            underWay.add(packetId);
+            releasing = underWay;
             return true;
         }
-        if (!releasing.contains(packetId)) {
+        if (underWay == null || !underWay.contains(packetId)) {
             complete(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
         }
         return false;
@@ -367,7 +373,7 @@ public final class Connection implements Challenge {
 
     /** The release is on record, so that nobody takes the next message with this id for a copy. */
     void complete(int packetId) {
-        releasing.remove(packetId);
+        requireNonNull(releasing).remove(packetId);
         owed.released();
         complete(packetId, ReasonCode.SUCCESS);
     }

@@ -3,11 +3,13 @@ package io.balanceofpower.step1_accept;
 import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
+import io.balanceofpower.step1_accept.packet.PacketLimits;
 import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
@@ -53,6 +55,9 @@ final class MqttListener extends VerticleBase {
 
     private static final int READ_BYTES_FIRST = 2 * 1024;
 
+    private static final RecvByteBufAllocator IN_TURNS =
+            new AdaptiveRecvByteBufAllocator(64, READ_BYTES_FIRST, READ_BYTES_MAX).maxMessagesPerRead(1);
+
     private static final QoS[] QOS = QoS.values();
 
     private final MqttSettings node;
@@ -63,6 +68,7 @@ final class MqttListener extends VerticleBase {
     private final ConnectQuota quota;
     private final AcceptMetrics metrics;
     private final Set<Rule> enforced;
+    private final PacketLimits packetLimits;
     private final InFlightRules inFlight;
     private final Set<Connection> connections = new HashSet<>();
     private final Incidents incidents = new Incidents();
@@ -98,6 +104,7 @@ final class MqttListener extends VerticleBase {
         this.quota = quota;
         this.metrics = metrics;
         this.enforced = enforced;
+        this.packetLimits = node.packets().withPacketBytesMax(settings.packetBytesMax());
         this.inFlight = new InFlightRules(enforced, metrics);
     }
 
@@ -229,10 +236,7 @@ final class MqttListener extends VerticleBase {
         if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
             WebSocketFrames.addTo(pipeline, settings);
         }
-        pipeline.addBefore(
-                        "mqttDecoder",
-                        "gate",
-                        new PacketGate(node.packets().withPacketBytesMax(settings.packetBytesMax()), enforced))
+        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(packetLimits, enforced))
                 .addBefore("handler", "bop", handler);
     }
 
@@ -241,9 +245,7 @@ final class MqttListener extends VerticleBase {
      * empty the others of the event loop would wait for seconds.
      */
     private static void readInTurns(Channel channel) {
-        channel.config()
-                .setRecvByteBufAllocator(
-                        new AdaptiveRecvByteBufAllocator(64, READ_BYTES_FIRST, READ_BYTES_MAX).maxMessagesPerRead(1));
+        channel.config().setRecvByteBufAllocator(IN_TURNS);
     }
 
     // --- CONNECT ---

@@ -30,7 +30,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable PacketQueue packets;
 
-    /** Null until CONNECT was decoded. */
+    /** Null until CONNECT was handled. */
     private @Nullable Connection connection;
 
     private @Nullable MqttConnectMessage connectPacket;
@@ -65,7 +65,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return socket;
     }
 
-    /** The CONNECT, once there is one. */
+    /** The CONNECT, from when it has come to when there is a connection. */
     MqttConnectMessage connectPacket() {
         return requireNonNull(connectPacket);
     }
@@ -75,8 +75,10 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return connectPacket().payload().clientIdentifier().isEmpty();
     }
 
+    /** The CONNECT, which may hold a password, is not needed any more. */
     void connection(Connection made) {
         connection = made;
+        connectPacket = null;
     }
 
     @Override
