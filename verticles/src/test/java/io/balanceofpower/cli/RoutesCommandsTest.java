@@ -72,12 +72,26 @@ final class RoutesCommandsTest {
 
     @Test
     void shouldSayWhatIsWrongWithAFile() throws IOException {
-        Files.writeString(
-                file, ROUTES.replace("payload.price *", "payload.price /").replace("name: quotes", "nmae: q"));
+        Files.writeString(file, ROUTES.replace("> 1000000.00", "> device").replace("name: quotes", "nmae: q"));
         assertThat(run("check", file.toString())).isEqualTo(ExitCode.BAD_SETTINGS.number());
         assertThat(err.toString())
-                .contains(file + ":4:25: routes[0].when: ", "undeclared reference to '_/_'")
+                .contains(file + ":4:44: routes[0].when: ", "found no matching overload for '_>_'")
                 .contains(file + ":12:6: routes[2].nmae: is not a known key (did you mean name?)");
+    }
+
+    @Test
+    void shouldSayWhichConditionsRunOnTheRuntime() throws IOException {
+        Files.writeString(file, ROUTES.replace("payload.price *", "payload.price /"));
+        assertThat(run("check", file.toString())).isZero();
+        assertThat(out.toString().lines())
+                .contains("  slower: the condition of blocks is not compiled, but runs on CEL's runtime:"
+                        + " payload.price / payload.quantity > 1000000.00 && \"desk\" in user.groups");
+        out.getBuffer().setLength(0);
+        assertThat(run("check", "--json", file.toString())).isZero();
+        assertThat(json().get("routes").get(0).get("conditionOnRuntime").asBoolean())
+                .isTrue();
+        assertThat(json().get("routes").get(1).get("conditionOnRuntime").asBoolean())
+                .isFalse();
     }
 
     @Test
