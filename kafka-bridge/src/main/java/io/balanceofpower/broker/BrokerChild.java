@@ -82,7 +82,7 @@ final class BrokerChild {
         BrokerDirectory directory = new BrokerDirectory(Path.of(arguments[0]), Boolean.parseBoolean(arguments[1]));
         try {
             LocalBroker broker = LocalBroker.start(settings(arguments));
-            broker.ended().exceptionally(reason -> giveUp(reason, directory));
+            broker.ended().exceptionally(BrokerChild::giveUp);
             parent.println(READY + broker.bootstrapServers());
             System.in.transferTo(OutputStream.nullOutputStream());
             haltWhenItTakesTooLong(directory);
@@ -102,22 +102,19 @@ final class BrokerChild {
 
     /** A broker that has lost most of its cluster hands its partitions to nobody, and Kafka tries that for minutes. */
     private static void haltWhenItTakesTooLong(BrokerDirectory directory) {
-        CompletableFuture.delayedExecutor(END_MS_MAX, TimeUnit.MILLISECONDS)
-                .execute(() -> halt(END_TOO_SLOW, directory));
+        CompletableFuture.delayedExecutor(END_MS_MAX, TimeUnit.MILLISECONDS).execute(() -> {
+            try {
+                directory.close(); // something stays if the broker writes meanwhile
+            } finally {
+                Runtime.getRuntime().halt(END_TOO_SLOW);
+            }
+        });
     }
 
-    private static @Nullable Void giveUp(Throwable reason, BrokerDirectory directory) {
+    /** The directory stays: it holds the reason, which the parent may look for before it deletes it. */
+    private static @Nullable Void giveUp(Throwable reason) {
         reason.printStackTrace();
-        halt(GAVE_UP, directory);
+        Runtime.getRuntime().halt(GAVE_UP);
         return null;
-    }
-
-    /** A broker that still runs may write while its directory is deleted; then something of it stays. */
-    private static void halt(int status, BrokerDirectory directory) {
-        try {
-            directory.close();
-        } finally {
-            Runtime.getRuntime().halt(status);
-        }
     }
 }

@@ -7,7 +7,10 @@ import static io.balanceofpower.step6_commit.LaneRig.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.balanceofpower.message.Message;
+import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Refusal;
+import io.balanceofpower.message.Settlement;
 import io.balanceofpower.ownership.ClaimId;
 import io.balanceofpower.ownership.DeviceState;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +107,69 @@ class LaneEndTest {
         assertThat(refusal(queued)).isEqualTo(Refusal.LANE_ENDED);
         assertThat(lane.isOpen()).isFalse();
         assertThat(refusal(rig.offer(lane, Sent.numbered("d1", 2)))).isEqualTo(Refusal.LANE_ENDED);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldTellAWholeBatchBeforeItSaysSo(Guarantee guarantee) {
+        Lane lane = rig.open(guarantee);
+        rig.holdLaneWith(lane, Sent.numbered("d0", 0));
+        List<String> told = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            lane.offer(told("d" + (1 + i % 2), i, told));
+        }
+        rig.letCommitsGo();
+        await().atMost(SOON).until(() -> told.size() == 6);
+        assertThat(told).containsExactly("d1:0", "d2:1", "d1:2", "all d1:0", "all d2:1", "all d1:2");
+    }
+
+    @Test
+    void shouldSayThatAllAreToldAlsoWhenOneThrows() {
+        Lane lane = rig.open(Guarantee.EXACTLY_ONCE);
+        rig.holdLaneWith(lane, Sent.numbered("d0", 0));
+        List<String> told = new CopyOnWriteArrayList<>();
+        lane.offer(told("d1", 0, told));
+        Message broken = Sent.numbered("d2", 0).message();
+        lane.offer(told(broken, outcome -> {
+            throw new IllegalStateException("broken");
+        }));
+        lane.offer(told("d1", 1, told));
+        rig.letCommitsGo();
+        await().atMost(SOON).until(() -> told.size() == 4);
+        assertThat(told).containsExactly("d1:0", "d1:1", "all d1:0", "all d1:1");
+    }
+
+    private static Message told(String device, long sequence, List<String> told) {
+        String name = device + ":" + sequence;
+        return told(Sent.numbered(device, sequence).message(), new Settlement() {
+            @Override
+            public void settle(Outcome outcome) {
+                told.add("alone " + name);
+            }
+
+            @Override
+            public void settleInBatch(Outcome outcome) {
+                told.add(name);
+            }
+
+            @Override
+            public void batchSettled() {
+                told.add("all " + name);
+            }
+        });
+    }
+
+    private static Message told(Message like, Settlement settlement) {
+        return new Message(
+                like.device(),
+                like.numbering(),
+                like.packetId(),
+                like.destinations(),
+                like.payload(),
+                like.mqttTopic(),
+                like.receivedAtNs(),
+                like.userProperties(),
+                settlement);
     }
 
     @Test

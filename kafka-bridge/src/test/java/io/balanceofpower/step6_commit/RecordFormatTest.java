@@ -180,7 +180,7 @@ class RecordFormatTest {
         ProducerRecord<byte[], byte[]> single = format.records(one, 0).get(0);
         assertThat(single.headers().lastHeader("bop-destinations")).isNull();
         assertThat(LaneHeaders.of(single.headers()).destinations()).isOne();
-        assertThat(message.bytes()).isEqualTo(2 * one.bytes());
+        assertThat(message.bytes()).isEqualTo(2 * (one.bytes() + "bop-destinations".length() + "forged".length()));
     }
 
     @Test
@@ -216,7 +216,8 @@ class RecordFormatTest {
         assertThat(records.get(0).headers().lastHeader("desk")).isNull();
         assertThat(text(records.get(1).headers().lastHeader("a"))).isEqualTo("mine");
         assertThat(text(records.get(1).headers().lastHeader("desk"))).isEqualTo("fx");
-        assertThat(message.bytes()).isEqualTo((3 + 2 + 256) + (1 + 4 + 2 + 1 + 4 + 256) + (3 + 2 + 256));
+        assertThat(message.bytes())
+                .isEqualTo((3 + 2 + 256) + (1 + 4 + 2 + 1 + 4 + 256) + (3 + 2 + 256) + 3 * "athe device's".length());
     }
 
     private static byte[] bytes(String text) {

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -42,12 +43,13 @@ final class BenchOutput {
         }
         Machine machine = Machine.now();
         Instant startedAt = Instant.now();
+        Optional<String> measured = SourceTree.find().flatMap(SourceTree::commit);
         Report report = run(benchmark);
         ObjectNode context = Report.object()
                 .put("benchmark", spec.name())
                 .put("command", command())
                 .put("startedAt", startedAt.toString());
-        SourceTree.find().flatMap(SourceTree::commit).ifPresent(commit -> context.put("commit", commit));
+        measured.ifPresent(commit -> context.put("commit", commit));
         context.set("machine", machine.json());
         context.set("settings", settings);
         List<String> written = report.files().write(report, context);

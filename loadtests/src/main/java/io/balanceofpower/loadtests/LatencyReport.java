@@ -32,10 +32,15 @@ final class LatencyReport {
     /** Each holds at a rate of its own. */
     private static List<Target> targets(Latency.Result result) {
         if (result.saturationPerSecond().isPresent()) {
-            return List.of(Target.atMost(
-                    "the node's p99 to read_committed over the bare lane's, at half of saturation",
-                    result.ratio(Until.READ_COMMITTED, 99),
-                    TARGET_RATIO));
+            return List.of(
+                    Target.atMost(
+                            "the node's p99 to read_committed over the bare lane's, at half of saturation",
+                            result.ratio(Until.READ_COMMITTED, 99),
+                            TARGET_RATIO),
+                    Target.atMost(
+                            "the same over the p99 of the bare lane's commit, which no consumer is part of",
+                            result.ratioToCommit(99),
+                            TARGET_RATIO));
         }
         return result.node().cores() > TARGET_CORES
                 ? List.of()

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class PeersCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
-    private final RoundOptions turns = new RoundOptions(50, 3, 300_000);
+    private final RoundOptions turns = new RoundOptions(50, 5, 1_500_000);
 
     @Mixin
     private final ClosedLoopOptions loop = new ClosedLoopOptions();
@@ -85,14 +86,14 @@ final class PeersCommand implements Callable<Integer> {
         List<Competitor> measured = Stream.concat(Stream.of(result.node()), result.peers().stream())
                 .filter(competitor -> !competitor.cost().cpuSecondsPerMillion().isEmpty())
                 .toList();
-        double node = cpu(result.node());
-        ObjectNode figures = Report.object().put("nodeCpuSecondsPerMillion", Numbers.round(node));
+        Competitor node = result.node();
+        ObjectNode figures = Report.object().put("nodeCpuSecondsPerMillion", Numbers.round(cpu(node)));
         ArrayNode all = figures.putArray("competitors");
         Table table = new Table(
                 "",
                 "acknowledges",
                 "CPU s per million (least to greatest)",
-                "times the node's",
+                "times the node's, round by round",
                 "messages per CPU s",
                 "acknowledged/s",
                 "into Kafka/s",
@@ -118,15 +119,25 @@ final class PeersCommand implements Callable<Integer> {
                 remarks(result, measured));
     }
 
-    private static List<Target> targets(double node, Peers.Result result, List<Competitor> measured) {
+    private static List<Target> targets(Competitor node, Peers.Result result, List<Competitor> measured) {
         return measured.stream()
                 .filter(competitor -> competitor != result.node())
-                .min(Comparator.comparingDouble(PeersCommand::cpu))
+                .min(Comparator.comparingDouble(competitor -> Numbers.median(times(competitor, node))))
                 .map(cheapest -> Target.atLeast(
-                        "CPU of the cheapest peer, " + cheapest.identity().name() + ", over the node's",
-                        cpu(cheapest) / node,
+                        "CPU of the cheapest peer, " + cheapest.identity().name()
+                                + ", over the node's, median of the rounds",
+                        Numbers.median(times(cheapest, node)),
                         TARGET))
                 .stream()
+                .toList();
+    }
+
+    /** Of each round that the competitor took: what it used, by what the node used in that round. */
+    private static List<Double> times(Competitor competitor, Competitor node) {
+        List<Double> own = competitor.cost().cpuSecondsPerMillion();
+        List<Double> nodes = node.cost().cpuSecondsPerMillion();
+        return IntStream.range(0, own.size())
+                .mapToObj(round -> own.get(round) / nodes.get(round))
                 .toList();
     }
 
@@ -134,7 +145,7 @@ final class PeersCommand implements Callable<Integer> {
         return competitor.cost().medianCpuSecondsPerMillion();
     }
 
-    private static ObjectNode figures(Competitor competitor, double node) {
+    private static ObjectNode figures(Competitor competitor, Competitor node) {
         Competitor.Identity identity = competitor.identity();
         ObjectNode figures = Report.object()
                 .put("name", identity.name())
@@ -144,7 +155,7 @@ final class PeersCommand implements Callable<Integer> {
                 .put("when", identity.when())
                 .put("acknowledges", identity.acknowledges())
                 .put("cpuSecondsPerMillion", Numbers.round(cpu(competitor)))
-                .put("timesTheNodes", Numbers.round(cpu(competitor) / node))
+                .put("timesTheNodes", Numbers.round(Numbers.median(times(competitor, node))))
                 .put("messagesPerCpuSecond", Math.round(1e6 / cpu(competitor)))
                 .put("acknowledgedPerSecond", Math.round(Numbers.median(competitor.acknowledgedPerSecond())))
                 .put(
@@ -159,12 +170,12 @@ final class PeersCommand implements Callable<Integer> {
         return figures;
     }
 
-    private static void row(Table table, Competitor competitor, double node) {
+    private static void row(Table table, Competitor competitor, Competitor node) {
         table.row(
                 competitor.identity().name(),
                 competitor.identity().when(),
                 Numbers.spread(competitor.cost().cpuSecondsPerMillion(), 2),
-                Numbers.decimals(cpu(competitor) / node, 2),
+                competitor.tally().lost() > 0 ? "" : Numbers.spread(times(competitor, node), 2),
                 Numbers.whole(1e6 / cpu(competitor)),
                 Numbers.whole(Numbers.median(competitor.acknowledgedPerSecond())),
                 Numbers.whole(Numbers.median(competitor.cost().messagesPerSecond())),

@@ -13,7 +13,6 @@ final class RateOptions {
     @Option(
             names = "--rate",
             paramLabel = "MESSAGES/S",
-            defaultValue = "10000",
             description = "To each in its turn; 0: as fast as acknowledgements come. Default: ${DEFAULT-VALUE}.")
     private double perSecond;
 
@@ -37,6 +36,11 @@ final class RateOptions {
             defaultValue = "200000",
             description = "Messages of each before the first round. Default: ${DEFAULT-VALUE}.")
     private long warmUp;
+
+    /** @param perSecond when nothing else is said */
+    RateOptions(double perSecond) {
+        this.perSecond = perSecond;
+    }
 
     double perSecond() {
         return perSecond;

@@ -12,8 +12,9 @@ final class ResultTables {
             "<!-- End of what ./bop bench tables made. -->\n");
 
     private static final String CAPTION = """
-            Each table is one run, in which what is compared takes turns. The machine was shared with other work, so only
-            ratios within one run count: absolute figures differ from run to run, and do not compare between tables.
+            Each table is one run, in which what is compared takes turns (with JMH: follows one another). The machine was
+            shared with other work, so only ratios within one run count: absolute figures differ from run to run, and do
+            not compare between tables.
 
             """;
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
 final class SaturationCommand implements Callable<Integer> {
 
     private static final double TARGET = 1.25;
+    private static final double TARGET_BYTES = 2_048;
 
     @Mixin
     private final WorkloadOptions options = new WorkloadOptions();
@@ -74,7 +75,9 @@ final class SaturationCommand implements Callable<Integer> {
                         new Report.Titled(
                                 "CPU seconds per million messages, median of " + turns.rounds(), costs(result)),
                         new Report.Titled("The same by thread and kind of time, over all rounds", threads(result))),
-                List.of(Target.atMost("node / (a + b)", result.ratio(), TARGET)),
+                List.of(
+                        Target.atMost("node / (a + b)", result.ratio(), TARGET),
+                        Target.atMost("bytes allocated per message", result.nodeBytesPerMessage(), TARGET_BYTES)),
                 remarks(result));
     }
 

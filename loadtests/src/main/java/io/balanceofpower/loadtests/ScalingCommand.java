@@ -38,7 +38,7 @@ final class ScalingCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
-    private final RateOptions rate = new RateOptions();
+    private final RateOptions rate = new RateOptions(10_000);
 
     @Mixin
     private final BenchOutput output = new BenchOutput();

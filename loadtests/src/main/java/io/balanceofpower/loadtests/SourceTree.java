@@ -40,7 +40,7 @@ record SourceTree(Path home) {
 
     /** The commit that is checked out, with {@code +changes} if sources differ from it; empty without git. */
     Optional<String> commit() {
-        List<String> changed = new ArrayList<>(List.of("diff", "--name-only", "HEAD", "--"));
+        List<String> changed = new ArrayList<>(List.of("status", "--porcelain", "--"));
         changed.addAll(SOURCES);
         return git(List.of("rev-parse", "--short=10", "HEAD"))
                 .flatMap(commit -> git(changed).map(names -> names.isEmpty() ? commit : commit + "+changes"));

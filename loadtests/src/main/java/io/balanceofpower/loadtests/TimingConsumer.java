@@ -120,9 +120,14 @@ final class TimingConsumer implements AutoCloseable {
         /** Whatever still comes is one too many. */
         private void readToEnd() throws BenchFailed {
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER_MAX);
+            long startedNs = System.nanoTime();
             while (partitions.stream()
                     .anyMatch(partition -> consumer.position(partition) < ends.getOrDefault(partition, 0L))) {
                 poll();
+                if (System.nanoTime() - startedNs > TimeUnit.SECONDS.toNanos(STALL_S)) {
+                    throw BenchFailed.lost("the " + name + " consumer cannot read to the end of the topic within "
+                            + STALL_S + " s: a transaction stays open, or Kafka is gone");
+                }
             }
         }
     }

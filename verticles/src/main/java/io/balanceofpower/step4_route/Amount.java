@@ -1,6 +1,7 @@
 package io.balanceofpower.step4_route;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.math.MathContext;
 
 /**
@@ -11,7 +12,7 @@ import java.math.MathContext;
  * what would have more cannot be told.
  */
 final class Amount implements Comparable<Amount> {
-    static final int DIGITS_MAX = 10_000;
+    static final int DIGITS_MAX = 2_000;
 
     static final Amount ZERO = of(BigDecimal.ZERO);
     static final Amount ONE = of(BigDecimal.ONE);
@@ -84,8 +85,19 @@ final class Amount implements Comparable<Amount> {
      * @param other not zero
      */
     Amount remainder(Amount other) {
-        BigDecimal left = over.multiply(other.under).remainder(other.over.multiply(under));
-        return new Amount(left, under.multiply(other.under));
+        BigDecimal left = over.multiply(other.under);
+        BigDecimal by = other.over.multiply(under);
+        // BigDecimal's own division strips the zeros of a quotient one by one, which a number of many zeros makes slow.
+        int scale = Math.max(left.scale(), by.scale());
+        BigInteger rest = left.setScale(scale)
+                .unscaledValue()
+                .remainder(by.setScale(scale).unscaledValue());
+        return new Amount(new BigDecimal(rest, scale), under.multiply(other.under));
+    }
+
+    /** The digits that an operation may have to look at, those between the first and the point included. */
+    int width() {
+        return over.precision() + Math.abs(over.scale()) + under.precision() + Math.abs(under.scale());
     }
 
     /** The value as an index into a list of that size; -1 if it is none. */
@@ -93,8 +105,11 @@ final class Amount implements Comparable<Amount> {
         if (over.signum() < 0 || compareTo(of(size)) >= 0) {
             return -1;
         }
-        int index = over.divideToIntegralValue(under).intValue();
-        return compareTo(of(index)) == 0 ? index : -1;
+        int scale = Math.max(over.scale(), under.scale());
+        BigInteger[] parts = over.setScale(scale)
+                .unscaledValue()
+                .divideAndRemainder(under.setScale(scale).unscaledValue());
+        return parts[1].signum() == 0 ? parts[0].intValue() : -1;
     }
 
     /** By value. */

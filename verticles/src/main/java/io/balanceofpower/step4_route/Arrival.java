@@ -25,6 +25,7 @@ final class Arrival {
 
     private @Nullable Facts facts;
     private @Nullable Value[] levels = NO_LEVELS;
+    private long stepsLeft = Evaluation.STEPS_MAX;
     private long hash;
     private boolean isHashed;
     private Candidate candidate = Candidate.NONE;
@@ -47,6 +48,12 @@ final class Arrival {
             facts = asked;
         }
         return asked;
+    }
+
+    /** Conditions on CEL's runtime have taken so many steps; how many are left for this message, below zero if too many. */
+    long spend(long steps) {
+        stepsLeft -= steps;
+        return stepsLeft;
     }
 
     /** From now on fields are those of this one's route, and facts are for its condition. */

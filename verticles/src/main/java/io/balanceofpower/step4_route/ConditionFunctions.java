@@ -108,8 +108,13 @@ final class ConditionFunctions {
         all.add(two("_*_", Amount.class, Amount.class, Amount::times));
         all.add(one("-_", Amount.class, Amount::negative));
         all.add(three("_/_", (one, other, asked) -> ((Amount) one).dividedBy(divisor((Amount) other, (Asked) asked))));
-        all.add(three("_%_", (one, other, asked) -> ((Amount) one).remainder(divisor((Amount) other, (Asked) asked))));
+        all.add(three("_%_", (one, other, asked) -> remainder((Amount) one, (Amount) other, (Asked) asked)));
         all.add(two("@clock", At.class, Showing.class, (time, showing) -> showing.at(time)));
+    }
+
+    private static Amount remainder(Amount one, Amount other, Asked asked) {
+        asked.evaluation().spendOn(2L * (one.width() + other.width()));
+        return one.remainder(divisor(other, asked));
     }
 
     private static Amount divisor(Amount number, Asked asked) {

@@ -137,7 +137,8 @@ final class ConditionPlan {
 
         private String words(Evaluation evaluation, @Nullable Untold why) {
             if (evaluation.isBeyond()) {
-                return "has a condition that takes more than " + Evaluation.STEPS_MAX + " steps: " + text;
+                return "has a condition that takes more than " + Evaluation.STEPS_MAX
+                        + " steps, with those asked before: " + text;
             }
             return why == null ? "has a condition that CEL's runtime cannot evaluate: " + text : why.words();
         }

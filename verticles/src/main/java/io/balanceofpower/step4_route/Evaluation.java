@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * One evaluation on CEL's runtime: gives it what the condition names, and counts its steps. Owned by the thread that routes.
  *
  * <p>The runtime tells of each node of the condition that it has evaluated, which is a step; large results, searches in texts
- * and failures are several, by what they take. When the limit is reached, every further node fails, so that whatever is
- * still open ends at once, loops included.
+ * and failures are several, by what they take. All conditions that are asked of a message share its steps. When the limit is
+ * reached, every further node fails, so that whatever is still open ends at once, loops included.
  */
 final class Evaluation implements CelVariableResolver, CelEvaluationListener {
 
     /**
-     * The most steps of one evaluation, of about 100 ns each: a loop over a thousand elements, in which two fields are
+     * The most steps for one message, of about 100 ns each: a loop over a thousand elements, in which two fields are
      * multiplied and compared, takes 22,000.
      */
     static final int STEPS_MAX = 40_000;
@@ -44,10 +44,11 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
     private final Map<String, Integer> names;
     private final List<Slot> slots;
     private final @Nullable Object[] known;
-    private long stepsLeft = STEPS_MAX;
+    private final Arrival arrival;
 
     /** @param names the place of each slot by its name */
     Evaluation(Arrival arrival, Map<String, Integer> names, List<Slot> slots) {
+        this.arrival = arrival;
         this.facts = new Facts(arrival); // of its own: a failure that another clause has met is not overwritten
         this.names = names;
         this.slots = slots;
@@ -55,7 +56,7 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
     }
 
     boolean isBeyond() {
-        return stepsLeft < 0;
+        return arrival.spend(0) < 0;
     }
 
     @Override
@@ -77,6 +78,8 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
         long steps = 1;
         if (result instanceof String text) {
             steps += text.length() / SIZE_OF_STEP;
+        } else if (result instanceof Amount amount) {
+            steps += amount.width() / SIZE_OF_STEP;
         } else if (result instanceof Collection<?> list) {
             steps += list.size(); // which the runtime goes through
         }
@@ -94,15 +97,14 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
     }
 
     private void spend(long steps) {
-        stepsLeft -= steps;
-        if (stepsLeft < 0) {
+        if (arrival.spend(steps) < 0) {
             throw new Untold("");
         }
     }
 
     /** What to throw. */
     Untold untold(String words) {
-        stepsLeft -= FAILURE_STEPS;
+        arrival.spend(FAILURE_STEPS);
         return new Untold(words);
     }
 

@@ -69,9 +69,11 @@ class RoutesTopCommandIT {
                 {"node":"n2","management":null,"local":false,"hash":null,"version":null,"since":null}],
                 "routes":[
                 {"name":"quiet","group":"default","filter":"q","condition":"","codec":"json","destination":"q","key":"none",
-                "numbering":"n","matched":5000,"refused":0,"quarantined":0,"bytes":0,"evaluationNs":null,"lastError":null},
+                "partition":"by key","timestamp":"received","headers":[],"numbering":"n","onBadPayload":"refuse",
+                "transform":"","sample":"","labels":{},"matched":5000,"refused":0,"quarantined":0,"bytes":0,"evaluationNs":null,"lastError":null},
                 {"name":"busy","group":"default","filter":"b","condition":"","codec":"json","destination":"b","key":"none",
-                "numbering":"n","matched":%d,"refused":3,"quarantined":1,"bytes":2048,"evaluationNs":640,
+                "partition":"by key","timestamp":"received","headers":[],"numbering":"n","onBadPayload":"refuse",
+                "transform":"","sample":"","labels":{},"matched":%d,"refused":3,"quarantined":1,"bytes":2048,"evaluationNs":640,
                 "lastError":{"kind":"PAYLOAD_FORMAT_INVALID","detail":"x","topic":"b\\u001b[2J","device":"d",
                 "at":"2026-11-30T16:19:02Z"}}],"unmatched":7}
                 """.formatted(

@@ -61,6 +61,18 @@ final class AmountTest {
     }
 
     @Test
+    void shouldDivideNumbersOfManyZerosAtOnce() {
+        Amount huge = Amount.of(new BigDecimal("1e400"));
+        Amount tiny = Amount.of(new BigDecimal("1e-400"));
+        Amount other = Amount.of(new BigDecimal("7e-399"));
+        assertThat(huge.remainder(tiny).isZero()).isTrue();
+        assertThat(other.remainder(Amount.of(new BigDecimal("2e-399")))).isEqualTo(Amount.of(new BigDecimal("1e-399")));
+        assertThat(tiny.remainder(huge)).isEqualTo(tiny);
+        assertThat(huge.dividedBy(huge).index(2)).isEqualTo(1);
+        assertThat(huge.width()).isGreaterThan(400);
+    }
+
+    @Test
     void shouldStayWithinItsDigits() {
         Amount long1 = Amount.of(BigDecimal.TEN.pow(Amount.DIGITS_MAX - 1));
         assertThat(long1.plus(long1).compareTo(long1)).isPositive();

@@ -204,7 +204,7 @@ final class RuntimeConditionTest {
         String condition = "payload.n.exists(a, payload.n.exists(b, payload.n.exists(c, payload.n.exists(d,"
                 + " a + b + c + d < 0))))";
         String payload = "{\"n\":[" + "1,".repeat(999) + "1]}";
-        String words = "has a condition that takes more than 40000 steps: " + condition + ".";
+        String words = "has a condition that takes more than 40000 steps, with those asked before: " + condition + ".";
         assertThat(routes(condition, "refuse").route(incoming(payload)))
                 .isEqualTo(new Unrouted(Refusal.PAYLOAD_FORMAT_INVALID, "Route r " + words));
         assertThat(refusal(routes(condition, "no-match").route(incoming(payload))))
@@ -276,7 +276,7 @@ final class RuntimeConditionTest {
                         .route(incoming("{\"n\":[" + "9".repeat(64) + "]}")))
                 .isEqualTo(new Unrouted(
                         Refusal.PAYLOAD_FORMAT_INVALID,
-                        "Route r computes a number of more than 10000 digits before or behind its point."));
+                        "Route r computes a number of more than 2000 digits before or behind its point."));
     }
 
     @ParameterizedTest
