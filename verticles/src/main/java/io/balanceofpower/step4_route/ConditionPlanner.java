@@ -105,7 +105,9 @@ final class ConditionPlanner {
             return unknown(part);
         }
         if (part.getKind() == Kind.IDENT && variables.contains(part.ident().name())) {
-            return plan.ident(part.ident().name());
+            return want == ValueKind.OPEN || kind == ValueKind.TIME
+                    ? plan.ident(part.ident().name())
+                    : converted(want, part);
         }
         return switch (kind) {
             case FLAG -> flag(part);
@@ -124,9 +126,17 @@ final class ConditionPlanner {
 
     /** A value that is handed on as it is. */
     private CelExpr any(CelExpr part) {
-        return kind(part) == ValueKind.FLAG ? strict(part) : as(ValueKind.OPEN, part);
+        return switch (kind(part)) {
+            case FLAG -> strict(part);
+            case TIME -> as(ValueKind.TIME, part);
+            default -> as(ValueKind.OPEN, part);
+        };
     }
 
+    /**
+     * Also where the type checker knows what a loop's variable or a list's element is: it takes for that whatever the
+     * payload has in the same list, or what is compared with it. What is of that kind already stays as it is.
+     */
     private CelExpr converted(ValueKind want, CelExpr part) {
         CelExpr value = open(part);
         CelExpr asked = plan.asked(words(part));
@@ -219,7 +229,10 @@ final class ConditionPlanner {
         CelExpr index = part.call().args().get(1);
         boolean constant = index.getKind() == Kind.CONSTANT;
         if (constant && index.constant().getKind() == CelConstant.Kind.INT64_VALUE) {
-            return at(operand, plan.known(Amount.of(index.constant().int64Value())));
+            long position = index.constant().int64Value();
+            return position < 0
+                    ? wrong(index, "is below 0, and lists begin at 0", "x[0], or x[x.size() - 1] for the last one")
+                    : at(operand, plan.known(Amount.of(position)));
         }
         return switch (kind(index)) {
             case NUMBER -> at(operand, as(ValueKind.NUMBER, index));
@@ -257,7 +270,7 @@ final class ConditionPlanner {
             case "startsWith", "endsWith" -> plan.call(call.function(), target(call), as(ValueKind.TEXT, args.get(0)));
             case "contains" -> plan.call("contains", target(call), as(ValueKind.TEXT, args.get(0)), plan.evaluation());
             case "matches" -> matches(call);
-            case "_[_]" -> at(part);
+            case "_[_]" -> converted(ValueKind.FLAG, part);
             default -> unknown(part);
         };
     }
@@ -321,21 +334,34 @@ final class ConditionPlanner {
         return switch (call.function()) {
             case "_+_", "_-_", "_*_" ->
                 plan.call(call.function(), as(ValueKind.NUMBER, args.get(0)), as(ValueKind.NUMBER, args.get(1)));
-            case "_/_", "_%_" ->
-                plan.call(
-                        call.function(),
-                        as(ValueKind.NUMBER, args.get(0)),
-                        as(ValueKind.NUMBER, args.get(1)),
-                        plan.asked(words(args.get(1))));
+            case "_/_", "_%_" -> quotient(call.function(), args.get(0), args.get(1));
             case "-_" -> plan.call("-_", as(ValueKind.NUMBER, args.get(0)));
             case "size" -> size(call.target().isPresent() ? call.target().get() : args.get(0), call);
             case "number" -> numberOf(args.get(0));
             case "getHours" -> clock(call, ZoneClock::hour);
             case "getMinutes" -> clock(call, ZoneClock::minute);
             case "getDayOfWeek" -> clock(call, ZoneClock::dayOfWeek);
-            case "_[_]" -> at(part);
+            case "_[_]" -> converted(ValueKind.NUMBER, part);
             default -> unknown(part);
         };
+    }
+
+    private CelExpr quotient(String function, CelExpr number, CelExpr divisor) {
+        return isZero(divisor)
+                ? wrong(divisor, "is zero, by which nothing can be divided", "another number")
+                : plan.call(
+                        function,
+                        as(ValueKind.NUMBER, number),
+                        as(ValueKind.NUMBER, divisor),
+                        plan.asked(words(divisor)));
+    }
+
+    private static boolean isZero(CelExpr part) {
+        if (!Literals.isNumber(part)) {
+            return false;
+        }
+        Decimal known = new Decimal().read(part.call().args().get(0).constant().stringValue());
+        return known != null && known.exact().signum() == 0;
     }
 
     /** Of what the payload decides, {@code size(x)} is that of a text and {@code x.size()} that of an array. */
@@ -376,7 +402,7 @@ final class ConditionPlanner {
             case "_+_" -> plan.call("@concat", as(ValueKind.TEXT, args.get(0)), as(ValueKind.TEXT, args.get(1)));
             case "string" -> as(ValueKind.TEXT, args.get(0));
             case "lowerAscii", "upperAscii" -> plan.call(part.call().function(), target(part.call()));
-            case "_[_]" -> at(part);
+            case "_[_]" -> converted(ValueKind.TEXT, part);
             default -> unknown(part);
         };
     }
@@ -404,7 +430,7 @@ final class ConditionPlanner {
                                 as(ValueKind.LIST, part.call().args().get(0)),
                                 as(ValueKind.LIST, part.call().args().get(1)),
                                 plan.evaluation());
-                    case "_[_]" -> at(part);
+                    case "_[_]" -> converted(ValueKind.LIST, part);
                     default -> unknown(part);
                 };
             default -> unknown(part);
@@ -430,7 +456,7 @@ final class ConditionPlanner {
 
     /** Told apart by what they start from. */
     private CelExpr macro(CelComprehension macro) {
-        CelExpr range = plan.call("@range", as(ValueKind.LIST, macro.iterRange()));
+        CelExpr range = range(macro.iterRange());
         variables.push(macro.iterVar());
         variables.push(macro.accuVar());
         CelExpr start = macro.accuInit();
@@ -440,6 +466,14 @@ final class ConditionPlanner {
         variables.pop();
         variables.pop();
         return start.getKind() == Kind.LIST ? plan.call("@gathered", plan.fold(fold)) : plan.fold(fold);
+    }
+
+    /** Nothing reads a time from a payload, so a loop over times is one over times that are written in the condition. */
+    private CelExpr range(CelExpr list) {
+        boolean ofTimes = type(list) instanceof ListType known && ValueKind.of(known.elemType()) == ValueKind.TIME;
+        boolean written = list.getKind() == Kind.LIST
+                && list.list().elements().stream().allMatch(each -> kind(each) == ValueKind.TIME);
+        return ofTimes && !written ? unknown(list) : plan.call("@range", as(ValueKind.LIST, list));
     }
 
     /** {@code filter} and {@code map}. */

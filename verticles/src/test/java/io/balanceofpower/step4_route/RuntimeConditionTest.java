@@ -107,6 +107,31 @@ final class RuntimeConditionTest {
         assertThat(routes.routes().get(0).conditionOnRuntime()).isTrue();
     }
 
+    /** The type checker takes what is in these lists for numbers, texts, flags or lists. It stands in the payload all the same. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            payload.legs.map(l, l["side"]).exists(s, s == "B")  | {"legs":[{"side":"S"},{"side":"B"}]} | {"legs":[{"side":"S"}]}
+            payload.legs.map(l, l["qty"]).exists(q, q > 5)      | {"legs":[{"qty":"5.01"}]}            | {"legs":[{"qty":5.00}]}
+            payload.legs.map(l, l["live"]).exists(x, x)         | {"legs":[{"live":true}]}             | {"legs":[{"live":"false"}]}
+            payload.legs.map(l, l["tags"]).exists(t, "a" in t)  | {"legs":[{"tags":["b","a"]}]}        | {"legs":[{"tags":["b"]}]}
+            payload.legs.map(l, l["side"])[0] + "" == "B"       | {"legs":[{"side":"B"}]}              | {"legs":[{"side":"S"}]}
+            payload.legs.map(l, l["live"])[0] == true           | {"legs":[{"live":true}]}             | {"legs":[{"live":false}]}
+            ([1] + payload.sizes).exists(s, s > 2)              | {"sizes":[2,2.5]}                    | {"sizes":[2]}
+            ([1] + payload.sizes).map(s, s * 2)[1] == 5         | {"sizes":["2.5"]}                    | {"sizes":[2]}
+            (payload.sizes + [1])[0] > 2                        | {"sizes":[3]}                        | {"sizes":[]}
+            ([true] + payload.flags)[1]                         | {"flags":[true]}                     | {"flags":[false]}
+            ([[1]] + payload.grid)[1][0] == 3                   | {"grid":[[3]]}                       | {"grid":[[1]]}
+            ([[1]] + payload.grid).exists(r, r.exists(v, v > 1)) | {"grid":[[1,2]]}                    | {"grid":[[1],[]]}
+            (user.groups + payload.tags).exists(t, t == "a")    | {"tags":["b","a"]}                   | {"tags":["b"]}
+            (user.groups + payload.tags)[2] == "a"              | {"tags":["a"]}                       | {"tags":["b"]}
+            [timestamp("2026-11-25T14:30:00Z")].exists(t, t < received) && payload.n > 1 | {"n":2}     | {"n":1}
+            """)
+    void shouldReadWhatStandsInAListAsWhatItHasToBe(String condition, String meets, String doesNot) {
+        Routes routes = routes(condition, "refuse");
+        assertThat(routes.route(incoming(meets))).isInstanceOf(Routed.class);
+        assertThat(refusal(routes.route(incoming(doesNot)))).isEqualTo(Refusal.NO_MATCHING_ROUTE);
+    }
+
     @Test
     void shouldLeaveToTheRuntimeOnlyWhatHasToBe() {
         assertThat(routes("payload.n > 2 && payload.live", "refuse")
@@ -159,20 +184,20 @@ final class RuntimeConditionTest {
             payload.legs.map(x, x.side.startsWith('B') && x.absent)[0] | asks for x.absent, which is missing.
             !payload.legs.exists(x, x.absent > 1)         | asks for x.absent, which is missing.
             payload.legs.exists(x, x.absent > 1) == false | asks for x.absent, which is missing.
-            payload.legs[number(payload.n)].price > 1     | asks for the payload field legs, which has 3 elements and none at the index that is asked for.
-            payload.legs[1 / 2].price > 1                 | asks for the payload field legs, which has 3 elements and none at the index that is asked for.
-            payload.n / 0 > 1                             | divides by 0, which is zero.
+            payload.legs[number(payload.n)].price > 1     | asks for payload.legs, which has 3 elements and none at the index that is asked for.
+            payload.legs[1 / 2].price > 1                 | asks for payload.legs, which has 3 elements and none at the index that is asked for.
             payload.n % (payload.n - 3) > 1               | divides by what a part of its condition comes to, which is zero.
             payload.legs.exists(x, x.price / x.zero > 1)  | asks for x.zero, which is missing.
             payload.n in payload.venues.map(v, number(v)) | asks for v, which is no number of at most 64 characters.
             5 in payload.venues                           | asks for an element of payload.venues, which is no number of at most 64 characters.
+            payload.legs.map(l, l["side"]).exists(s, s > 1) | asks for s, which is no number of at most 64 characters.
+            payload.legs.map(l, l["ref"]).all(s, s == "r") | asks for s, which is missing.
+            ([1] + payload.venues)[1] > 1                 | asks for what a part of its condition comes to[…], which is no number of at most 64 characters.
             (payload.absent > 1 ? payload.legs : payload.empty).size() == 1 | asks for the payload field absent, which is missing.
             """)
     void shouldRefuseWhatCannotBeToldUnlessTheRouteSaysOtherwise(String condition, String words) {
-        String expected = words.replace("the payload field legs, which has", "payload.legs, which has")
-                .replace("divides by 0,", "divides by what a part of its condition comes to,");
         assertThat(routes(condition, "refuse").route(incoming(SPREAD)))
-                .isEqualTo(new Unrouted(Refusal.PAYLOAD_FORMAT_INVALID, "Route r " + expected));
+                .isEqualTo(new Unrouted(Refusal.PAYLOAD_FORMAT_INVALID, "Route r " + words));
         assertThat(refusal(routes(condition, "no-match").route(incoming(SPREAD))))
                 .isEqualTo(Refusal.NO_MATCHING_ROUTE);
     }
@@ -325,6 +350,13 @@ final class RuntimeConditionTest {
             payload.legs.exists(1, true)                  | 5:32 | The argument must be a simple name
             property.exists(k, k == 'a')                  | 5:12 | names no single place in a message
             [0].exists(i, received.getHours('Mars') > 1)  | 5:44 | is no time zone
+            payload.n / 0 > 1                             | 5:24 | is zero, by which nothing can be divided
+            payload.legs.exists(x, x.q % -0.0 == 1)       | 5:41 | is zero, by which nothing can be divided
+            payload.legs[-1].price > 1                    | 5:25 | is below 0, and lists begin at 0
+            payload.l.exists(x, x.tags[-2] == 'a')        | 5:39 | is below 0, and lists begin at 0
+            ([received] + payload.l).exists(t, t > received) | 5:24 | uses what conditions cannot use
+            payload.l.map(l, l['t']).exists(t, t > received) | 5:25 | uses what conditions cannot use
+            payload.l.exists(l, [l['t']].exists(t, t > received)) | 5:32 | uses what conditions cannot use
             """)
     void shouldSayAtLoadWhatIsWrongAndWhere(String condition, String at, String words) {
         assertThat(problems(condition))
