@@ -351,9 +351,9 @@ final class RuntimeConditionTest {
             property.exists(k, k == 'a')                  | 5:12 | names no single place in a message
             [0].exists(i, received.getHours('Mars') > 1)  | 5:44 | is no time zone
             payload.n / 0 > 1                             | 5:24 | is zero, by which nothing can be divided
-            payload.legs.exists(x, x.q % -0.0 == 1)       | 5:41 | is zero, by which nothing can be divided
-            payload.legs[-1].price > 1                    | 5:25 | is below 0, and lists begin at 0
-            payload.l.exists(x, x.tags[-2] == 'a')        | 5:39 | is below 0, and lists begin at 0
+            payload.legs.exists(x, x.q % -0.0 == 1)       | 5:42 | is zero, by which nothing can be divided
+            payload.legs[-1].price > 1                    | 5:26 | is below 0, and lists begin at 0
+            payload.l.exists(x, x.tags[-2] == 'a')        | 5:40 | is below 0, and lists begin at 0
             ([received] + payload.l).exists(t, t > received) | 5:24 | uses what conditions cannot use
             payload.l.map(l, l['t']).exists(t, t > received) | 5:25 | uses what conditions cannot use
             payload.l.exists(l, [l['t']].exists(t, t > received)) | 5:32 | uses what conditions cannot use
