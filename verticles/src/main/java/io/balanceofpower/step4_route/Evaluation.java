@@ -110,35 +110,34 @@ final class Evaluation implements CelVariableResolver, CelEvaluationListener {
 
     // --- what stands in the message ---
 
-    String text(Source source) {
+    private Facts asked() {
         facts.begin();
-        return told(facts.text(source));
+        return facts;
+    }
+
+    String text(Source source) {
+        return told(asked().text(source));
     }
 
     Boolean flag(Source source) {
-        facts.begin();
-        return told(facts.flag(source));
+        return told(asked().flag(source));
     }
 
     Amount number(Source source) {
-        facts.begin();
-        return Amount.of(told(facts.exact(source)));
+        return Amount.of(told(asked().exact(source)));
     }
 
     Boolean has(Source source) {
-        facts.begin();
-        return told(facts.has(source));
+        return told(asked().has(source));
     }
 
     /** A field with its extent, or what else stands there. */
     Value whole(Source source) {
-        facts.begin();
-        return told(facts.whole(source));
+        return told(asked().whole(source));
     }
 
     Elements list(Source source) {
-        facts.begin();
-        return new Elements(told(facts.list(source)));
+        return new Elements(told(asked().list(source)));
     }
 
     At received() {
