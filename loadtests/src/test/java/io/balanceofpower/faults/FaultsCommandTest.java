@@ -2,28 +2,15 @@ package io.balanceofpower.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balanceofpower.cli.Bop;
 import io.balanceofpower.cli.ExitCode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.util.Map;
+import io.balanceofpower.loadtests.BopRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** The arguments; what the command does is tested with real processes. */
 final class FaultsCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String arguments) {
-        CommandLine bop = Bop.commandLine(Map.of(), Path.of(""));
-        bop.setOut(new PrintWriter(out));
-        bop.setErr(new PrintWriter(err));
-        return bop.execute(arguments.split(" "));
-    }
+    private final BopRun bop = new BopRun();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -35,24 +22,24 @@ final class FaultsCommandTest {
             faults --pause 30       | '30' is not a time such as
             """)
     void shouldSayInOneLineWhatIsWrongWithTheArguments(String arguments, String words) {
-        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString()).contains(words).hasLineCount(1);
-        assertThat(out.toString()).isEmpty();
+        assertThat(bop.run(arguments)).isEqualTo(ExitCode.USAGE.number());
+        assertThat(bop.err()).contains(words).hasLineCount(1);
+        assertThat(bop.out()).isEmpty();
     }
 
     @Test
     void shouldListEveryFaultWithWhatItNeeds() {
-        assertThat(run("faults --list")).isZero();
-        assertThat(out.toString().lines().map(line -> line.split(" ", 2)[0]))
-                .containsExactlyElementsOf(Catalogue.names());
-        assertThat(out.toString().lines().filter(line -> line.contains("root")))
+        assertThat(bop.run("faults --list")).isZero();
+        assertThat(bop.out().lines().map(line -> line.split(" ", 2)[0])).containsExactlyElementsOf(Catalogue.names());
+        assertThat(bop.out().lines().filter(line -> line.contains("root")))
                 .hasSize(4)
                 .allMatch(line -> line.startsWith("cut-"));
     }
 
     @Test
     void shouldRefuseAFileThatCannotBeWrittenBeforeItStartsAnything() {
-        assertThat(run("faults move --json no/such/directory/faults.json")).isEqualTo(ExitCode.UNAVAILABLE.number());
-        assertThat(err.toString()).contains("no/such/directory/faults.json").hasLineCount(1);
+        assertThat(bop.run("faults move --json no/such/directory/faults.json"))
+                .isEqualTo(ExitCode.UNAVAILABLE.number());
+        assertThat(bop.err()).contains("no/such/directory/faults.json").hasLineCount(1);
     }
 }

@@ -2,10 +2,8 @@ package io.balanceofpower.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balanceofpower.cli.Bop;
 import io.balanceofpower.cli.ExitCode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import io.balanceofpower.loadtests.BopRun;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,19 +11,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** The arguments; what the command does is tested with real processes. */
 final class LoadCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String arguments) {
-        CommandLine bop = Bop.commandLine(Map.of(), Path.of(""));
-        bop.setOut(new PrintWriter(out));
-        bop.setErr(new PrintWriter(err));
-        return bop.execute(arguments.split(" "));
-    }
+    private final BopRun bop = new BopRun();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -46,19 +35,19 @@ final class LoadCommandTest {
             load node-killed --against h:1          | which node is to be killed? Say -Dkill.pid=PID
             """)
     void shouldSayInOneLineWhatIsWrongWithTheArguments(String arguments, String words) {
-        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString()).contains(words).hasLineCount(1);
-        assertThat(out.toString()).isEmpty();
+        assertThat(bop.run(arguments)).isEqualTo(ExitCode.USAGE.number());
+        assertThat(bop.err()).contains(words).hasLineCount(1);
+        assertThat(bop.out()).isEmpty();
     }
 
     @Test
     void shouldListTheSimulationsAndWhatOneTakes() {
-        assertThat(run("load --list")).isZero();
+        assertThat(bop.run("load --list")).isZero();
         Catalogue.all()
                 .forEach(question ->
-                        assertThat(out.toString()).contains(question.name()).contains(question.what()));
-        assertThat(run("load --list node-killed")).isZero();
-        assertThat(out.toString()).contains("-Dkill.pid=...").contains("-Drate=500");
+                        assertThat(bop.out()).contains(question.name()).contains(question.what()));
+        assertThat(bop.run("load --list node-killed")).isZero();
+        assertThat(bop.out()).contains("-Dkill.pid=...").contains("-Drate=500");
     }
 
     @Test

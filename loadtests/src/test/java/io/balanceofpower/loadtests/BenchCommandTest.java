@@ -2,28 +2,14 @@ package io.balanceofpower.loadtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.balanceofpower.cli.Bop;
 import io.balanceofpower.cli.ExitCode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The arguments; what the benchmarks do is tested with real processes. */
 final class BenchCommandTest {
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
-
-    private int run(String arguments) {
-        CommandLine bop = Bop.commandLine(Map.of(), Path.of(""));
-        bop.setOut(new PrintWriter(out));
-        bop.setErr(new PrintWriter(err));
-        return bop.execute(arguments.split(" "));
-    }
+    private final BopRun bop = new BopRun();
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
@@ -44,23 +30,23 @@ final class BenchCommandTest {
             bench peers moskito                            | there is no peer 'moskito'; there are hivemq
             """)
     void shouldSayInOneLineWhatIsWrongWithTheArguments(String arguments, String words) {
-        assertThat(run(arguments)).isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString().lines().findFirst().orElseThrow()).contains(words);
-        assertThat(out.toString()).isEmpty();
+        assertThat(bop.run(arguments)).isEqualTo(ExitCode.USAGE.number());
+        assertThat(bop.err().lines().findFirst().orElseThrow()).contains(words);
+        assertThat(bop.out()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"messages", "cost --by routes", "scaling"})
     void shouldRefuseAFileThatCannotBeWrittenBeforeItStartsAnything(String benchmark) {
-        assertThat(run("bench " + benchmark + " --json no/such/directory/x.json"))
+        assertThat(bop.run("bench " + benchmark + " --json no/such/directory/x.json"))
                 .isEqualTo(ExitCode.UNAVAILABLE.number());
-        assertThat(err.toString()).contains("no/such/directory/x.json").hasLineCount(1);
+        assertThat(bop.err()).contains("no/such/directory/x.json").hasLineCount(1);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"messages", "cost", "scaling", "tables", "peers"})
     void shouldExplainItself(String benchmark) {
-        assertThat(run("bench " + benchmark + " --help")).isZero();
-        assertThat(out.toString()).contains("bop bench " + benchmark);
+        assertThat(bop.run("bench " + benchmark + " --help")).isZero();
+        assertThat(bop.out()).contains("bop bench " + benchmark);
     }
 }

@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.balanceofpower.cli.Bop;
 import io.balanceofpower.cli.ExitCode;
 import io.balanceofpower.step6_commit.Guarantee;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import picocli.CommandLine;
 
 /** Short runs with a real Kafka, node and lane. */
 @Timeout(180)
@@ -29,16 +24,15 @@ final class LatencyIT {
 
     private static final int PER_SECOND = 200;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private final BopRun bop = new BopRun();
 
     @Test
     void shouldSeeEveryMessageAtBothConsumersAndWriteWhatItFound(@TempDir Path directory) throws Exception {
         Path json = directory.resolve("latency.json");
         Path plots = directory.resolve("new").resolve("plots");
-        int code = run("bench latency --rate " + PER_SECOND + " --rounds 1 --seconds 3 --warm-up 500 --devices 5"
+        int code = bop.run("bench latency --rate " + PER_SECOND + " --rounds 1 --seconds 3 --warm-up 500 --devices 5"
                 + " --java-options -Xmx256m --json " + json + " --out " + plots);
-        assertThat(code).as(err.toString()).isZero();
+        assertThat(code).as(bop.err()).isZero();
 
         JsonNode figures = new ObjectMapper().readTree(json.toFile());
         for (String contender : List.of("node", "bareLane")) {
@@ -57,7 +51,7 @@ final class LatencyIT {
         try (var files = Files.list(plots)) {
             assertThat(files).hasSize(7).allMatch(file -> file.toFile().length() > 500);
         }
-        assertThat(out.toString()).contains("Plots are in " + plots, "600 messages of the node");
+        assertThat(bop.out()).contains("Plots are in " + plots, "600 messages of the node");
     }
 
     @Test
@@ -90,15 +84,15 @@ final class LatencyIT {
             --seconds 0    | --rounds, --seconds or --warm-up is not above 0
             """)
     void shouldRefuseARateThatIsNone(String arguments, String words) {
-        assertThat(run("bench latency " + arguments)).isEqualTo(ExitCode.USAGE.number());
-        assertThat(err.toString()).contains(words);
+        assertThat(bop.run("bench latency " + arguments)).isEqualTo(ExitCode.USAGE.number());
+        assertThat(bop.err()).contains(words);
     }
 
     @Test
     void shouldNotBeginIfItCouldNotWriteInTheEnd(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "", StandardCharsets.UTF_8);
-        assertThat(run("bench latency --out " + file)).isEqualTo(ExitCode.UNAVAILABLE.number());
-        assertThat(err.toString()).contains("--out " + file + ": cannot be written");
+        assertThat(bop.run("bench latency --out " + file)).isEqualTo(ExitCode.UNAVAILABLE.number());
+        assertThat(bop.err()).contains("--out " + file + ": cannot be written");
     }
 
     @Test
@@ -109,12 +103,5 @@ final class LatencyIT {
         assertThat(Latency.half(6_561)).isEqualTo(3_200);
         assertThat(Latency.half(151)).isEqualTo(75.5);
         assertThat(Latency.half(0.5)).isEqualTo(1);
-    }
-
-    private int run(String arguments) {
-        CommandLine bop = Bop.commandLine(Map.of(), Path.of(""));
-        bop.setOut(new PrintWriter(out));
-        bop.setErr(new PrintWriter(err));
-        return bop.execute(arguments.split(" ", -1));
     }
 }
