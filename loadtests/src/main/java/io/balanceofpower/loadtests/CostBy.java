@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Processor time per message of nodes that differ in one thing only. All run at once, each a mesh of its own with devices
- * of its own, and take turns at the same rate, so that batches are as large for each.
+ * of its own, and take turns, as fast as it goes or at the same rate.
  *
  * @param values of what they differ in, the base first
  * @param rounds turns of each that count
@@ -26,15 +26,8 @@ record CostBy(
         double perSecond,
         List<String> javaOptions) {
 
-    /** What came of it: the costs in the order of the values. */
-    record Result(List<Cost> costs) {
-
-        double ratio(int value) {
-            return costs.get(value).medianCpuSecondsPerMillion() / costs.get(0).medianCpuSecondsPerMillion();
-        }
-    }
-
-    Result run(Progress progress) throws BenchFailed {
+    /** In the order of the values. */
+    Costs run(Progress progress) throws BenchFailed {
         // The devices of all nodes are in this process.
         OpenFiles.require(
                 values.stream().mapToLong(value -> by.of(base, value).devices()).sum());
@@ -50,7 +43,7 @@ record CostBy(
                 progress.say("warming up: " + by.words(values.get(i)));
                 nodes.get(i).send(Load.closedLoop(warmUpMessages));
             }
-            return new Result(new Turns(progress, topic, messages, perSecond).takeAll(rounds, nodes));
+            return new Costs(new Turns(progress, topic, messages, perSecond).takeAll(rounds, nodes));
         } finally {
             nodes.forEach(Contender::close);
         }

@@ -1,6 +1,5 @@
 package io.balanceofpower.loadtests;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.balanceofpower.cli.CommandFailed;
 import java.util.ArrayList;
@@ -19,8 +18,8 @@ import picocli.CommandLine.Option;
             "  routes    1, 100 and 10,000, of which one takes the messages; the others have conditions and other topics",
             "",
             "A node for each value; all run at once and take turns, as fast as acknowledgements come: at a low rate"
-                    + " system calls and transactions of few messages outweigh what is asked for. The ratios are to the first value. The target is that 10,000 routes cost at most 1.5"
-                    + " times as much. A payload below 160 bytes has no time and venue. With devices, this process and"
+                    + " system calls and transactions of few messages outweigh what is asked for. The ratios are to the"
+                    + " first value. The target is that 10,000 routes cost at most 1.5 times as much. A payload below 160 bytes has no time and venue. With devices, this process and"
                     + " the node need an open file per connection: raise the limit before with ulimit -n 12000."
         },
         footer = {
@@ -84,36 +83,24 @@ final class CostCommand implements Callable<Integer> {
         return output.run(settings, progress -> report(chosen, cost.run(progress)));
     }
 
-    private Report report(List<Integer> chosen, CostBy.Result result) {
+    private Report report(List<Integer> chosen, Costs costs) {
         ObjectNode figures = Report.object();
-        ArrayNode all = figures.putArray("costs");
-        Table table = new Table("", "CPU s per million (least to greatest)", "messages/s", "ratio to the first");
-        for (int i = 0; i < chosen.size(); i++) {
-            Cost cost = result.costs().get(i);
-            all.addObject()
-                    .put(by.argument(), chosen.get(i))
-                    .put("cpuSecondsPerMillion", Numbers.round(cost.medianCpuSecondsPerMillion()))
-                    .put("messagesPerSecond", Math.round(Numbers.median(cost.messagesPerSecond())))
-                    .put("ratio", Numbers.round(result.ratio(i)));
-            table.row(
-                    by.words(chosen.get(i)),
-                    Numbers.spread(cost.cpuSecondsPerMillion(), 2),
-                    Numbers.whole(Numbers.median(cost.messagesPerSecond())),
-                    Numbers.decimals(result.ratio(i), 2));
-        }
-        List<String> remarks = new ArrayList<>(rate.remarks(result.costs()));
+        costs.addTo(figures.putArray("costs"), by.argument(), chosen);
+        Table table =
+                costs.table("CPU s per million", chosen.stream().map(by::words).toList());
+        List<String> remarks = new ArrayList<>(rate.remarks(costs.all()));
         remarks.add("Every acknowledged message was found committed in Kafka.");
         String title = "The node's CPU seconds per million messages by " + by.words() + ", median of " + rate.rounds();
         return new Report(
-                figures, List.of(new Report.Titled(title, table)), targets(chosen, result), List.copyOf(remarks));
+                figures, List.of(new Report.Titled(title, table)), targets(chosen, costs), List.copyOf(remarks));
     }
 
-    private List<Target> targets(List<Integer> chosen, CostBy.Result result) {
+    private List<Target> targets(List<Integer> chosen, Costs costs) {
         if (by != Dimension.ROUTES) {
             return List.of();
         }
         int last = chosen.size() - 1;
         String what = "a node with " + by.words(chosen.get(last)) + " over one with " + by.words(chosen.get(0));
-        return List.of(Target.atMost(what, result.ratio(last), TARGET_OF_ROUTES));
+        return List.of(Target.atMost(what, costs.ratio(last), TARGET_OF_ROUTES));
     }
 }

@@ -2,10 +2,11 @@ package io.balanceofpower.loadtests;
 
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
-/** An MQTT server with devices connected to it: limit (b) or the node. */
+/** An MQTT server with devices connected to it: limit (b), the node, or a mesh of nodes, of which each device has one. */
 final class MqttContender implements Contender {
 
     /** Limit (b). */
@@ -14,12 +15,12 @@ final class MqttContender implements Contender {
     static final String NODE = "node";
 
     private final String name;
-    private final ChildProcess process;
+    private final List<ChildProcess> processes;
     private final Generator generator;
 
-    private MqttContender(String name, ChildProcess process, Generator generator) {
+    private MqttContender(String name, List<ChildProcess> processes, Generator generator) {
         this.name = name;
-        this.process = process;
+        this.processes = processes;
         this.generator = generator;
     }
 
@@ -27,10 +28,21 @@ final class MqttContender implements Contender {
     static MqttContender connect(
             String name, ChildProcess process, InetSocketAddress address, Optional<SslContext> tls, Workload workload)
             throws BenchFailed {
+        return connect(name, List.of(process), List.of(address), tls, workload);
+    }
+
+    /** Connects the devices, one after the other at the next address. Owns the processes from now on, also if that fails. */
+    static MqttContender connect(
+            String name,
+            List<ChildProcess> processes,
+            List<InetSocketAddress> addresses,
+            Optional<SslContext> tls,
+            Workload workload)
+            throws BenchFailed {
         try {
-            return new MqttContender(name, process, Generator.connect(address, tls, workload));
+            return new MqttContender(name, processes, Generator.connect(addresses, tls, workload));
         } catch (BenchFailed e) {
-            process.close();
+            processes.forEach(ChildProcess::close);
             throw e;
         }
     }
@@ -42,7 +54,12 @@ final class MqttContender implements Contender {
 
     @Override
     public ProcessHandle process() {
-        return process.handle();
+        return processes.get(0).handle();
+    }
+
+    @Override
+    public List<ProcessHandle> processes() {
+        return processes.stream().map(ChildProcess::handle).toList();
     }
 
     @Override
@@ -52,8 +69,10 @@ final class MqttContender implements Contender {
 
     @Override
     public Histogram send(Load load) throws BenchFailed {
-        if (!process.isAlive()) {
-            throw process.failed("ended");
+        for (ChildProcess process : processes) {
+            if (!process.isAlive()) {
+                throw process.failed("ended");
+            }
         }
         return generator.send(load);
     }
@@ -61,6 +80,6 @@ final class MqttContender implements Contender {
     @Override
     public void close() {
         generator.close();
-        process.close();
+        processes.forEach(ChildProcess::close);
     }
 }

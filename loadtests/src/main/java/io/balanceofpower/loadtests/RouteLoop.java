@@ -58,10 +58,13 @@ final class RouteLoop implements Supplier<Object> {
     }
 
     private static RouteLoop of(String yaml, int topics) {
-        Routes routes = Routes.load("routes.yaml", yaml).fold(loaded -> loaded, problems -> {
+        return new RouteLoop(trades(topics), routes(yaml)::route);
+    }
+
+    static Routes routes(String yaml) {
+        return Routes.load("routes.yaml", yaml).fold(loaded -> loaded, problems -> {
             throw new IllegalStateException(problems.toString());
         });
-        return new RouteLoop(trades(topics), routes::route);
     }
 
     /** One route with the same condition, which a loop over one element keeps from being compiled. */

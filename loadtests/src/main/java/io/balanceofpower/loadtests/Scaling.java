@@ -28,15 +28,8 @@ record Scaling(
         List<String> javaOptions,
         Optional<Pinning> pinning) {
 
-    /** What came of it: the costs of all nodes of a mesh together, in the order of the sizes. */
-    record Result(List<Cost> costs) {
-
-        double ratio(int size) {
-            return costs.get(size).medianCpuSecondsPerMillion() / costs.get(0).medianCpuSecondsPerMillion();
-        }
-    }
-
-    Result run(Progress progress) throws BenchFailed {
+    /** Those of all nodes of a mesh together, in the order of the sizes. */
+    Costs run(Progress progress) throws BenchFailed {
         OpenFiles.require((long) workload.devices() * sizes.size());
         progress.say("starting Kafka and meshes of " + sizes + " nodes");
         List<Contender> meshes = new ArrayList<>();
@@ -48,16 +41,25 @@ record Scaling(
             }
             for (int size : sizes) {
                 progress.say("starting " + words(size));
-                meshes.add(MeshContender.connect(words(size), start(stage, size), workload));
+                meshes.add(connect(words(size), start(stage, size)));
             }
             for (int i = 0; i < meshes.size(); i++) {
                 progress.say("warming up: " + meshes.get(i).name());
                 meshes.get(i).send(Load.closedLoop(warmUpMessages * sizes.get(i)));
             }
-            return new Result(new Turns(progress, topic, messages, perSecond).takeAll(rounds, meshes));
+            return new Costs(new Turns(progress, topic, messages, perSecond).takeAll(rounds, meshes));
         } finally {
             meshes.forEach(Contender::close);
         }
+    }
+
+    private Contender connect(String name, List<NodeProcess> nodes) throws BenchFailed {
+        return MqttContender.connect(
+                name,
+                nodes.stream().map(NodeProcess::child).toList(),
+                nodes.stream().map(NodeProcess::address).toList(),
+                Optional.empty(),
+                workload);
     }
 
     static String words(int size) {

@@ -1,6 +1,5 @@
 package io.balanceofpower.loadtests;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.balanceofpower.cli.CommandFailed;
 import java.nio.file.Path;
@@ -84,36 +83,24 @@ final class ScalingCommand implements Callable<Integer> {
         return output.run(settings, progress -> report(scaling.run(progress), obstacle));
     }
 
-    private Report report(Scaling.Result result, Optional<String> obstacle) {
+    private Report report(Costs costs, Optional<String> obstacle) {
         ObjectNode figures = Report.object();
-        ArrayNode all = figures.putArray("meshes");
-        Table table =
-                new Table("", "CPU s per million, all nodes (least to greatest)", "messages/s", "ratio to the first");
-        for (int i = 0; i < sizes.size(); i++) {
-            Cost cost = result.costs().get(i);
-            all.addObject()
-                    .put("nodes", sizes.get(i))
-                    .put("cpuSecondsPerMillion", Numbers.round(cost.medianCpuSecondsPerMillion()))
-                    .put("messagesPerSecond", Math.round(Numbers.median(cost.messagesPerSecond())))
-                    .put("ratio", Numbers.round(result.ratio(i)));
-            table.row(
-                    Scaling.words(sizes.get(i)),
-                    Numbers.spread(cost.cpuSecondsPerMillion(), 2),
-                    Numbers.whole(Numbers.median(cost.messagesPerSecond())),
-                    Numbers.decimals(result.ratio(i), 2));
-        }
+        costs.addTo(figures.putArray("meshes"), "nodes", sizes);
+        Table table = costs.table(
+                "CPU s per million, all nodes",
+                sizes.stream().map(Scaling::words).toList());
         String title = "CPU seconds per million messages of all nodes of a mesh, median of " + rate.rounds();
-        return new Report(figures, List.of(new Report.Titled(title, table)), List.of(), remarks(result, obstacle));
+        return new Report(figures, List.of(new Report.Titled(title, table)), List.of(), remarks(costs, obstacle));
     }
 
-    private List<String> remarks(Scaling.Result result, Optional<String> obstacle) {
+    private List<String> remarks(Costs costs, Optional<String> obstacle) {
         List<String> remarks = new ArrayList<>();
         remarks.add(obstacle.map(why -> "No node was pinned: " + why
                         + ". All shared the cores, so the ratios say what a further node costs, and nothing about how"
                         + " much more a larger mesh can take.")
                 .orElse("Each node had a core of its own; Kafka and the devices had the others."));
         remarks.add("At one rate, each node of a larger mesh gets fewer messages, and so smaller transactions.");
-        remarks.addAll(rate.remarks(result.costs()));
+        remarks.addAll(rate.remarks(costs.all()));
         remarks.add("Every acknowledged message was found committed in Kafka.");
         return remarks;
     }

@@ -3,7 +3,6 @@ package io.balanceofpower.loadtests;
 import io.balanceofpower.message.UserProperty;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step4_route.Incoming;
-import io.balanceofpower.step4_route.Routes;
 import io.balanceofpower.step4_route.Sender;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,7 @@ final class TopicLoops {
         }
         yaml.append("  - {name: trades, filter: \"trades/{venue}/{symbol}/#\", destination: trades,")
                 .append(" key: {level: symbol}}\n");
-        return new Cycle<>(messages(TOPICS), routes(yaml.toString())::route);
+        return new Cycle<>(messages(TOPICS), RouteLoop.routes(yaml.toString())::route);
     }
 
     static Supplier<Object> matchByHand() {
@@ -44,17 +43,11 @@ final class TopicLoops {
         String yaml = "routes:\n  - {name: trades, filter: \"trades/{venue}/{symbol}/#\", destination: trades,"
                 + " key: {level: symbol}, when: 'level.venue != \"XETR\" && property.kind == \"trade\""
                 + " && number(property.limit) > 5.0'}\n";
-        return new Cycle<>(messages(1), routes(yaml)::route);
+        return new Cycle<>(messages(1), RouteLoop.routes(yaml)::route);
     }
 
     static Supplier<Object> conditionByHand() {
         return new Cycle<>(messages(1), TopicLoops::keyIfTaken);
-    }
-
-    private static Routes routes(String yaml) {
-        return Routes.load("routes.yaml", yaml).fold(loaded -> loaded, problems -> {
-            throw new IllegalStateException(problems.toString());
-        });
     }
 
     private static List<Incoming> messages(int topics) {

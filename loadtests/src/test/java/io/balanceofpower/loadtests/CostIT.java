@@ -24,19 +24,19 @@ final class CostIT {
     void shouldMeasureNodesWithFewAndManyRoutes() throws BenchFailed {
         CostBy cost =
                 new CostBy(Dimension.ROUTES, List.of(1, 300), WORKLOAD, 1, MESSAGES, MESSAGES, 2_000, JAVA_OPTIONS);
-        CostBy.Result result = cost.run(progress);
-        assertThat(result.costs()).hasSize(2);
+        Costs result = cost.run(progress);
+        assertThat(result.all()).hasSize(2);
         assertThat(result.ratio(0)).isEqualTo(1);
         assertThat(result.ratio(1)).isPositive();
-        assertThat(result.costs())
+        assertThat(result.all())
                 .allSatisfy(each -> assertThat(each.messagesPerSecond().get(0)).isBetween(1.0, 2_100.0));
     }
 
     @Test
     void shouldMeasureAMeshOfTwoNodesTogether() throws BenchFailed {
         Scaling scaling = new Scaling(List.of(2), WORKLOAD, 1, MESSAGES, MESSAGES, 0, JAVA_OPTIONS, Optional.empty());
-        Scaling.Result result = scaling.run(progress);
-        assertThat(result.costs()).hasSize(1);
-        assertThat(result.costs().get(0).medianCpuSecondsPerMillion()).isPositive();
+        Costs result = scaling.run(progress);
+        assertThat(result.all()).hasSize(1);
+        assertThat(result.all().get(0).medianCpuSecondsPerMillion()).isPositive();
     }
 }
