@@ -1,37 +1,29 @@
 package io.balanceofpower.step4_route;
 
+import static io.balanceofpower.step4_route.Conditions.ANNA;
+import static io.balanceofpower.step4_route.Conditions.incoming;
+import static io.balanceofpower.step4_route.Conditions.load;
+import static io.balanceofpower.step4_route.Conditions.problemsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.balanceofpower.message.Refusal;
-import io.balanceofpower.message.UserProperty;
-import io.balanceofpower.settings.Problem;
-import io.balanceofpower.step1_accept.AuthenticationMethod;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConditionTest {
-    private static final Sender ANNA = new Sender(
-            "gw-1",
-            new User("anna", Set.of("gateways", "equities"), Map.of(), Long.MAX_VALUE, AuthenticationMethod.PASSWORD));
     private static final String TRADE = "{\"symbol\":\"SPY\",\"price\":\"167.4100\",\"quantity\":100,\"live\":true,"
             + "\"none\":null,\"legs\":[{\"px\":1.5},{\"px\":2.5}],\"a.b\":\"dotted\",\"nested\":{\"x\":\"y\"}}";
     /** 2026-11-25 14:30:15 UTC, a Wednesday. */
-    private static final long RECEIVED_NS =
-            Instant.parse("2026-11-25T14:30:15Z").getEpochSecond() * 1_000_000_000L;
-
     // --- what holds ---
 
     @ParameterizedTest
@@ -319,24 +311,6 @@ final class ConditionTest {
                     destination: d
                     when: %s
                 """.formatted(when);
-        return Routes.load("r.yaml", yaml)
-                .fold(
-                        routes -> List.of(),
-                        problems -> problems.stream().map(Problem::toString).toList());
-    }
-
-    private static Incoming incoming(String payload) {
-        return incoming("trades/XNYS/SPY", payload);
-    }
-
-    private static Incoming incoming(String topic, String payload) {
-        List<UserProperty> properties = List.of(new UserProperty("kind", "trade"), new UserProperty("x-limit", "5.0"));
-        return new Incoming(topic, payload.getBytes(StandardCharsets.UTF_8), properties, ANNA, RECEIVED_NS);
-    }
-
-    private static Routes load(String text) {
-        return Routes.load("r.yaml", text).fold(routes -> routes, problems -> {
-            throw new AssertionError(problems);
-        });
+        return problemsOf(yaml);
     }
 }

@@ -1,21 +1,17 @@
 package io.balanceofpower.step4_route;
 
+import static io.balanceofpower.step4_route.Conditions.incoming;
+import static io.balanceofpower.step4_route.Conditions.load;
+import static io.balanceofpower.step4_route.Conditions.problemsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.message.Refusal;
-import io.balanceofpower.message.UserProperty;
-import io.balanceofpower.settings.Problem;
-import io.balanceofpower.step1_accept.AuthenticationMethod;
-import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step4_route.Routing.Routed;
 import io.balanceofpower.step4_route.Routing.Unrouted;
 import io.balanceofpower.step4_route.Trial.Verdict;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,10 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Conditions, or clauses of them, that run on CEL's runtime. */
 final class RuntimeConditionTest {
-    private static final Sender ANNA = new Sender(
-            "gw-1",
-            new User("anna", Set.of("gateways", "equities"), Map.of(), Long.MAX_VALUE, AuthenticationMethod.PASSWORD));
-
     /** A spread of a future and two options, as a multi-leg order report has it. */
     private static final String SPREAD = "{\"id\":\"X-1\",\"limit\":\"1000000.00\",\"n\":3,\"live\":true,\"none\":null,"
             + "\"venues\":[\"XNYS\",\"XNAS\"],\"sizes\":[1,2.50,\"3\"],\"grid\":[[1,2],[3]],\"empty\":[],"
@@ -40,9 +32,6 @@ final class RuntimeConditionTest {
             + "{\"side\":\"B\",\"price\":1000000.00,\"quantity\":1,\"live\":true,\"tags\":[\"a\",\"b\"]},"
             + "{\"side\":\"S\",\"price\":\"0.1\",\"quantity\":10,\"live\":false,\"tags\":[],\"ref\":{\"id\":\"r2\"}},"
             + "{\"side\":\"S\",\"price\":2.25,\"quantity\":4,\"live\":\"true\",\"fee\":null}]}";
-
-    private static final long RECEIVED_NS =
-            Instant.parse("2026-11-25T14:30:15Z").getEpochSecond() * 1_000_000_000L;
 
     // --- what holds ---
 
@@ -456,27 +445,5 @@ final class RuntimeConditionTest {
 
     private static List<String> problems(String condition) {
         return problemsOf(yaml(condition, "refuse"));
-    }
-
-    private static List<String> problemsOf(String yaml) {
-        return Routes.load("r.yaml", yaml)
-                .fold(
-                        routes -> List.of(),
-                        problems -> problems.stream().map(Problem::toString).toList());
-    }
-
-    private static Incoming incoming(String payload) {
-        return incoming("trades/XNYS/SPY", payload);
-    }
-
-    private static Incoming incoming(String topic, String payload) {
-        List<UserProperty> properties = List.of(new UserProperty("kind", "trade"), new UserProperty("x-limit", "5.0"));
-        return new Incoming(topic, payload.getBytes(StandardCharsets.UTF_8), properties, ANNA, RECEIVED_NS);
-    }
-
-    private static Routes load(String text) {
-        return Routes.load("r.yaml", text).fold(routes -> routes, problems -> {
-            throw new AssertionError(problems);
-        });
     }
 }

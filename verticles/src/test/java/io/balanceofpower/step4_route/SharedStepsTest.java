@@ -47,10 +47,8 @@ final class SharedStepsTest {
                     .append(conditions[i])
                     .append("'}\n");
         }
-        Routes routes = Routes.load("r.yaml", yaml.toString()).fold(loaded -> loaded, problems -> {
-            throw new AssertionError(problems);
-        });
-        return routes.route(new Incoming(
-                "t", payload.getBytes(StandardCharsets.UTF_8), List.of(), new Sender("d", User.ANONYMOUS), 1));
+        return Conditions.load(yaml.toString())
+                .route(new Incoming(
+                        "t", payload.getBytes(StandardCharsets.UTF_8), List.of(), new Sender("d", User.ANONYMOUS), 1));
     }
 }
