@@ -36,6 +36,12 @@ final class CostCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
+    private final RoundOptions turns = new RoundOptions(50, 5, 200_000);
+
+    @Mixin
+    private final ClosedLoopOptions loop = new ClosedLoopOptions(Workload.IN_FLIGHT_MAX, 50_000);
+
+    @Mixin
     private final RateOptions rate = new RateOptions(0);
 
     @Mixin
@@ -51,15 +57,12 @@ final class CostCommand implements Callable<Integer> {
             description = "Other ones, the base first; 2 to " + VALUES_MAX + ".")
     private List<Integer> values = List.of();
 
-    @Option(
-            names = "--devices",
-            defaultValue = "50",
-            description = "Connections of each node, unless it goes by devices. Default: ${DEFAULT-VALUE}.")
-    private int devices;
-
     @Override
     public Integer call() throws CommandFailed {
         rate.check(options);
+        options.require(
+                turns.rounds() > 0 && loop.messages() > 0 && turns.warmUp() > 0,
+                "--rounds, --messages or --warm-up is not above 0");
         List<Integer> chosen = values.isEmpty() ? by.usual() : values;
         options.require(
                 chosen.size() >= 2
@@ -68,16 +71,21 @@ final class CostCommand implements Callable<Integer> {
                 "--values are not 2 to " + VALUES_MAX + " different numbers");
         options.require(
                 chosen.stream().allMatch(by::allows), "--values: the number of " + by.words() + " is " + by.range());
-        Workload base = options.workload(devices, rate.inFlight());
-        ObjectNode settings = rate.addTo(options.settings(base)).put("by", by.argument());
+        Workload base = options.workload(turns.devices(), loop.inFlight());
+        ObjectNode settings = options.settings(base)
+                .put("messagesPerSecond", rate.perSecond())
+                .put("rounds", turns.rounds())
+                .put("messagesPerRound", loop.messages())
+                .put("warmUpMessages", turns.warmUp())
+                .put("by", by.argument());
         chosen.forEach(settings.putArray("values")::add);
         CostBy cost = new CostBy(
                 by,
                 chosen,
                 base,
-                rate.rounds(),
-                rate.messages(),
-                rate.warmUp(),
+                turns.rounds(),
+                loop.messages(),
+                turns.warmUp(),
                 rate.perSecond(),
                 options.javaOptions());
         return output.run(settings, progress -> report(chosen, cost.run(progress)));
@@ -90,7 +98,7 @@ final class CostCommand implements Callable<Integer> {
                 costs.table("CPU s per million", chosen.stream().map(by::words).toList());
         List<String> remarks = new ArrayList<>(rate.remarks(costs.all()));
         remarks.add("Every acknowledged message was found committed in Kafka.");
-        String title = "The node's CPU seconds per million messages by " + by.words() + ", median of " + rate.rounds();
+        String title = "The node's CPU seconds per million messages by " + by.words() + ", median of " + turns.rounds();
         return new Report(
                 figures, List.of(new Report.Titled(title, table)), targets(chosen, costs), List.copyOf(remarks));
     }

@@ -37,6 +37,12 @@ final class ScalingCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
+    private final RoundOptions turns = new RoundOptions(60, 5, 200_000);
+
+    @Mixin
+    private final ClosedLoopOptions loop = new ClosedLoopOptions(Workload.IN_FLIGHT_MAX, 50_000);
+
+    @Mixin
     private final RateOptions rate = new RateOptions(10_000);
 
     @Mixin
@@ -50,33 +56,39 @@ final class ScalingCommand implements Callable<Integer> {
             description = "How many each mesh has, the base first. Default: ${DEFAULT-VALUE}.")
     private List<Integer> sizes = List.of();
 
-    @Option(names = "--devices", defaultValue = "60", description = "Connections. Default: ${DEFAULT-VALUE}.")
-    private int devices;
-
     @Override
     public Integer call() throws CommandFailed {
         rate.check(options);
+        options.require(
+                turns.rounds() > 0 && loop.messages() > 0 && turns.warmUp() > 0,
+                "--rounds, --messages or --warm-up is not above 0");
         options.require(
                 sizes.size() <= MESHES_MAX
                         && sizes.stream().distinct().count() == sizes.size()
                         && sizes.stream().allMatch(size -> size >= 1 && size <= NODES_MAX),
                 "--nodes are not 1 to " + MESHES_MAX + " different numbers from 1 to " + NODES_MAX);
         int most = sizes.stream().mapToInt(size -> size).max().orElse(1);
-        options.require(devices >= most, "--devices is below the number of nodes, so that some would have none");
-        Workload workload = options.workload(devices, rate.inFlight());
+        options.require(
+                turns.devices() >= most, "--devices is below the number of nodes, so that some would have none");
+        Workload workload = options.workload(turns.devices(), loop.inFlight());
         int cores = Runtime.getRuntime().availableProcessors();
         Optional<Path> taskset = Pinning.find(System.getenv().getOrDefault("PATH", ""));
         Optional<String> obstacle = Pinning.obstacle(most, cores, taskset);
         Optional<Pinning> pinning =
                 obstacle.isPresent() ? Optional.empty() : taskset.map(program -> new Pinning(program, most, cores));
-        ObjectNode settings = rate.addTo(options.settings(workload)).put("pinned", pinning.isPresent());
+        ObjectNode settings = options.settings(workload)
+                .put("messagesPerSecond", rate.perSecond())
+                .put("rounds", turns.rounds())
+                .put("messagesPerRound", loop.messages())
+                .put("warmUpMessages", turns.warmUp())
+                .put("pinned", pinning.isPresent());
         sizes.forEach(settings.putArray("nodes")::add);
         Scaling scaling = new Scaling(
                 sizes,
                 workload,
-                rate.rounds(),
-                rate.messages(),
-                rate.warmUp(),
+                turns.rounds(),
+                loop.messages(),
+                turns.warmUp(),
                 rate.perSecond(),
                 options.javaOptions(),
                 pinning);
@@ -89,7 +101,7 @@ final class ScalingCommand implements Callable<Integer> {
         Table table = costs.table(
                 "CPU s per million, all nodes",
                 sizes.stream().map(Scaling::words).toList());
-        String title = "CPU seconds per million messages of all nodes of a mesh, median of " + rate.rounds();
+        String title = "CPU seconds per million messages of all nodes of a mesh, median of " + turns.rounds();
         return new Report(figures, List.of(new Report.Titled(title, table)), List.of(), remarks(costs, obstacle));
     }
 
