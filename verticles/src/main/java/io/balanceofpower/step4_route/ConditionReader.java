@@ -82,7 +82,8 @@ final class ConditionReader {
             if (!known.get()) {
                 sources.backTo(before);
                 onRuntime = true;
-                varying = and(varying, new ConditionPlanner(ast, sources, problems).plan(clause, text));
+                Term<Boolean> planned = new ConditionPlanner(ast, sources, problems).plan(clause, text);
+                varying = and(varying, ConditionSources.isFixed(clause) ? new Remembered(planned) : planned);
             } else if (ConditionSources.isFixed(clause)) {
                 fixed = and(fixed, term);
             } else {

@@ -183,8 +183,8 @@ final class ConditionSources {
     // --- what changes from message to message ---
 
     /**
-     * Whether a part depends on the topic and the sender alone, and can always be told: it looks at nothing else, and reads
-     * no text as a number.
+     * Whether a part depends on the topic and the sender alone, and reads no text as a number. Then one that is compiled can
+     * always be told.
      */
     static boolean isFixed(CelExpr part) {
         return switch (part.getKind()) {
@@ -198,6 +198,10 @@ final class ConditionSources {
                         && Stream.concat(part.call().target().stream(), part.call().args().stream())
                                 .allMatch(ConditionSources::isFixed);
             }
+            case COMPREHENSION ->
+                isFixed(part.comprehension().iterRange())
+                        && isFixed(part.comprehension().loopStep())
+                        && isFixed(part.comprehension().result());
             default -> true;
         };
     }
