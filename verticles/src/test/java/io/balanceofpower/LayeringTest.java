@@ -171,6 +171,7 @@ class LayeringTest {
                         name,
                         "java..",
                         "org.jspecify..",
+                        "io.balanceofpower.message",
                         "io.netty.buffer",
                         "io.netty.channel..",
                         "io.netty.handler.codec",

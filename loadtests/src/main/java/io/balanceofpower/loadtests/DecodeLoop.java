@@ -2,6 +2,8 @@ package io.balanceofpower.loadtests;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.PacketLimits;
+import io.balanceofpower.step1_accept.packet.Publish;
+import io.balanceofpower.step1_accept.packet.RecentTexts;
 import io.balanceofpower.step1_accept.packet.Rule;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -15,8 +17,8 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /**
- * Takes apart the packets of one device, as a listener's pipeline does up to the decoder, in memory and on the caller's
- * thread. With the gate that checks them in front of the decoder, or without.
+ * Takes apart the packets of one device, in memory and on the caller's thread: as a listener's pipeline does, by the gate that
+ * checks them, or by Netty's decoder alone, which checks less.
  */
 final class DecodeLoop implements AutoCloseable {
 
@@ -34,7 +36,7 @@ final class DecodeLoop implements AutoCloseable {
         this.templates = workload.templates();
         this.perRead = perRead;
         if (gate) {
-            channel.pipeline().addLast(new PacketGate(LIMITS, Rule.ALL));
+            channel.pipeline().addLast(new PacketGate(LIMITS, new RecentTexts(), Rule.ALL));
         }
         channel.pipeline().addLast(new MqttDecoder(PACKET_BYTES_MAX), sink);
         ByteBuf connect = channel.alloc().buffer();
@@ -48,9 +50,10 @@ final class DecodeLoop implements AutoCloseable {
 
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
-            if (message instanceof MqttPublishMessage publish
-                    && publish.decoderResult().isSuccess()
-                    && publish.fixedHeader().messageType() == MqttMessageType.PUBLISH) {
+            if (message instanceof Publish
+                    || (message instanceof MqttPublishMessage publish
+                            && publish.decoderResult().isSuccess()
+                            && publish.fixedHeader().messageType() == MqttMessageType.PUBLISH)) {
                 publishes++;
             }
             ReferenceCountUtil.release(message);

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * What checking every packet costs, as a share of all that a node takes per message. The checks are measured in memory, as
- * the difference between a decoder with the gate in front of it and one without; the node in the same run, in turns.
+ * the difference between the gate, which takes a message apart while it checks it, and Netty's decoder, which would have to do
+ * that otherwise; the node in the same run, in turns.
  *
  * @param rounds turns of each that count
  * @param messages of each turn
@@ -19,8 +20,8 @@ record Validator(
     /**
      * CPU seconds per million messages, round by round.
      *
-     * @param checked decoder and gate
-     * @param unchecked the decoder alone
+     * @param checked the gate
+     * @param unchecked the decoder
      * @param node all of a node
      */
     record Result(List<Double> checked, List<Double> unchecked, Cost node) {

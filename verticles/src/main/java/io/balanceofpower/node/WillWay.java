@@ -5,9 +5,9 @@ import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.session.Wills;
 import io.balanceofpower.step1_accept.Connect;
-import io.balanceofpower.step1_accept.Publish;
 import io.balanceofpower.step1_accept.User;
 import io.balanceofpower.step1_accept.Will;
+import io.balanceofpower.step1_accept.packet.Publish;
 import io.balanceofpower.step2_authorize.DevicePermissions;
 import io.balanceofpower.step4_route.Sender;
 import io.vertx.core.Future;
@@ -31,7 +31,9 @@ record WillWay(Access access, MessageWay messages) implements Wills {
         Publish publish = new Publish(
                 will.topic(),
                 will.qos(),
+                false,
                 0, // no packet id: nobody sends a will twice
+                false,
                 will.payload(),
                 will.userProperties(),
                 Publish.utcNowNs());

@@ -1,5 +1,6 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Publish;
 import io.vertx.core.Future;
 
 /** Where accepted packets go: the steps after this one. All methods run on the connection's event loop. */

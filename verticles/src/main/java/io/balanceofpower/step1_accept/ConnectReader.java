@@ -1,5 +1,6 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.QoS;
 import io.netty.handler.codec.mqtt.MqttConnectMessage;
 import io.netty.handler.codec.mqtt.MqttConnectPayload;
 import io.netty.handler.codec.mqtt.MqttConnectVariableHeader;

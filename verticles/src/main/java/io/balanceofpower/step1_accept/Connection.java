@@ -2,6 +2,8 @@ package io.balanceofpower.step1_accept;
 
 import static java.util.Objects.requireNonNull;
 
+import io.balanceofpower.step1_accept.packet.Publish;
+import io.balanceofpower.step1_accept.packet.QoS;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttProperties;

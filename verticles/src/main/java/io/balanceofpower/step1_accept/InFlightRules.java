@@ -1,13 +1,11 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Publish;
+import io.balanceofpower.step1_accept.packet.QoS;
 import io.balanceofpower.step1_accept.packet.Rule;
 import io.balanceofpower.step1_accept.packet.Utf8;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttProperties.MqttProperty;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of MQTT that depend on what a connection is owed, or are answered in the order of the messages. The others are
@@ -23,11 +21,11 @@ final class InFlightRules {
     }
 
     /** Whether a message that is no copy of an earlier one may go on. If not, the device is told. */
-    boolean passes(Connection connection, Publish publish, MqttPublishMessage message) {
+    boolean passes(Connection connection, Publish publish) {
         boolean counted = publish.qos() != QoS.AT_MOST_ONCE;
         boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
         // MQTT 3.1.1 lets a device resend while it is connected; MQTT 5 does not (MQTT-4.4.0-1).
-        boolean resent = !mqtt5 && message.isDup();
+        boolean resent = !mqtt5 && publish.dup();
         if (counted && !resent && !passes(connection, publish.packetId())) {
             return false;
         }
@@ -35,7 +33,7 @@ final class InFlightRules {
             close(connection, Rule.RECEIVE_MAXIMUM);
             return false;
         }
-        if (isMislabelled(publish, message.properties()) && breaks(Rule.PAYLOAD_FORMAT)) {
+        if (isMislabelled(publish) && breaks(Rule.PAYLOAD_FORMAT)) {
             refuse(connection, publish);
             return false;
         }
@@ -51,12 +49,9 @@ final class InFlightRules {
         return true;
     }
 
-    private static boolean isMislabelled(Publish publish, MqttProperties properties) {
-        @Nullable MqttProperty<?> format = properties.getProperty(MqttProperties.PAYLOAD_FORMAT_INDICATOR);
+    private static boolean isMislabelled(Publish publish) {
         byte[] payload = publish.payload();
-        return format != null
-                && (Integer) format.value() == 1
-                && !Utf8.isWellFormed(Unpooled.wrappedBuffer(payload), 0, payload.length);
+        return publish.utf8() && !Utf8.isWellFormed(Unpooled.wrappedBuffer(payload), 0, payload.length);
     }
 
     private boolean breaks(Rule rule) {

@@ -4,8 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
 import io.balanceofpower.step1_accept.packet.PacketLimits;
+import io.balanceofpower.step1_accept.packet.Publish;
+import io.balanceofpower.step1_accept.packet.RecentTexts;
 import io.balanceofpower.step1_accept.packet.Rule;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -15,16 +16,13 @@ import io.netty.handler.codec.mqtt.MqttQoS;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
@@ -58,8 +56,6 @@ final class MqttListener extends VerticleBase {
     private static final RecvByteBufAllocator IN_TURNS =
             new AdaptiveRecvByteBufAllocator(64, READ_BYTES_FIRST, READ_BYTES_MAX).maxMessagesPerRead(1);
 
-    private static final QoS[] QOS = QoS.values();
-
     private final MqttSettings node;
     private final ListenerSettings settings;
     private final Optional<TlsFiles> tls;
@@ -72,7 +68,7 @@ final class MqttListener extends VerticleBase {
     private final InFlightRules inFlight;
     private final Set<Connection> connections = new HashSet<>();
     private final Incidents incidents = new Incidents();
-    private final RecentTopics topics = new RecentTopics();
+    private final RecentTexts texts = new RecentTexts();
 
     /** Sockets that have not sent a CONNECT. */
     private final Connecting connecting = new Connecting();
@@ -130,8 +126,7 @@ final class MqttListener extends VerticleBase {
 
     private MqttServerOptions options() {
         MqttServerOptions options = new MqttServerOptions()
-                // The gate in front of the decoder limits the packet; a topic alias makes it longer behind the gate.
-                .setMaxMessageSize(settings.packetBytesMax() + PacketGate.TOPIC_BYTES_MAX)
+                .setMaxMessageSize(settings.packetBytesMax())
                 .setAutoClientId(true)
                 // Every byte would extend it; ConnectDeadline takes its place.
                 .setTimeoutOnConnect(0);
@@ -236,7 +231,7 @@ final class MqttListener extends VerticleBase {
         if (settings.transport() == ListenerSettings.Transport.WEBSOCKET) {
             WebSocketFrames.addTo(pipeline, settings);
         }
-        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(packetLimits, enforced))
+        pipeline.addBefore("mqttDecoder", "gate", new PacketGate(packetLimits, texts, enforced))
                 .addBefore("handler", "bop", handler);
     }
 
@@ -256,7 +251,7 @@ final class MqttListener extends VerticleBase {
             throw new IllegalStateException("a CONNECT outside of reading a socket");
         }
         Connection connection = connection(endpoint, from);
-        from.connection(connection);
+        from.connection(connection, publish -> published(connection, publish));
         connecting.remove(from.socket().channelHandlerContext().channel());
         connections.add(connection);
         endpoint.closeHandler(v -> connection.networkClosed());
@@ -334,7 +329,6 @@ final class MqttListener extends VerticleBase {
 
     private void listen(MqttEndpoint endpoint, Connection connection) {
         boolean mqtt5 = connection.connect().version() == ProtocolVersion.MQTT_5;
-        endpoint.publishHandler(message -> published(connection, message));
         endpoint.publishReleaseHandler(packetId -> released(connection, packetId));
         endpoint.subscribeHandler(message -> {
             if (inFlight.passes(connection, message.messageId())) {
@@ -351,10 +345,9 @@ final class MqttListener extends VerticleBase {
 
     // --- after CONNECT ---
 
-    private void published(Connection connection, MqttPublishMessage message) {
-        Publish publish = publish(message);
+    private void published(Connection connection, Publish publish) {
         metrics.message(publish.payload().length);
-        if (!connection.isReceivedBefore(publish) && inFlight.passes(connection, publish, message)) {
+        if (!connection.isReceivedBefore(publish) && inFlight.passes(connection, publish)) {
             arrivals.published(connection, publish);
         }
     }
@@ -371,23 +364,6 @@ final class MqttListener extends VerticleBase {
                         connection.close(ReasonCode.SERVER_BUSY, "a packet id could not be released; connect again");
                     }
                 }));
-    }
-
-    private Publish publish(MqttPublishMessage message) {
-        return new Publish(
-                topics.same(message.topicName()),
-                QOS[message.qosLevel().value()],
-                message.qosLevel() == MqttQoS.AT_MOST_ONCE ? 0 : message.messageId(),
-                bytes(message.payload()),
-                PacketProperties.user(message.properties()),
-                Publish.utcNowNs());
-    }
-
-    /** Vert.x MQTT has copied the payload into an array that is just as long, and keeps it nowhere. */
-    private static byte[] bytes(Buffer payload) {
-        ByteBuf buffer = ((BufferInternal) payload).unwrap();
-        boolean whole = buffer.hasArray() && buffer.array().length == buffer.readableBytes();
-        return whole ? buffer.array() : payload.getBytes();
     }
 
     /** There are no subscriptions yet, and the answer says so (MQTT 3.1.1: failure; MQTT 5: implementation specific). */

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of a packet as the product's own values (MQTT 5, 2.2.2). */
+/** The properties of a packet that Netty has decoded as the product's own values (MQTT 5, 2.2.2). */
 final class PacketProperties {
     private PacketProperties() {}
 

@@ -1,14 +1,13 @@
 package io.balanceofpower.step1_accept;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * The decoded packets of one socket that wait while its connection is held, and the only place that decides whether the
+ * The packets of one socket that wait while its connection is held, and the only place that decides whether the
  * socket is read: it is until {@value #PACKETS_MAX} wait or as many bytes as may, so that a PINGREQ behind them is still
  * seen. What was read with the last of them waits as well, at most {@link MqttListener#READ_BYTES_MAX} bytes. Owned by the
  * socket's event loop.
@@ -20,8 +19,8 @@ final class PacketQueue {
     private static final int PACKETS_MAX = 24;
 
     private final ChannelHandlerContext ctx;
-    private final Consumer<MqttMessage> next;
-    private final Queue<MqttMessage> packets = new ArrayDeque<>(1);
+    private final Consumer<Object> next;
+    private final Queue<Waiting> packets = new ArrayDeque<>(1);
     private long bytesMax;
     private long bytes;
     private boolean held;
@@ -31,10 +30,10 @@ final class PacketQueue {
     private boolean passing;
 
     /**
-     * @param next takes the packets in their order
+     * @param next takes the packets in their order, each of whatever class it was offered as
      * @param bytesMax at so many bytes of packets the socket is not read; a larger packet may wait alone
      */
-    PacketQueue(ChannelHandlerContext ctx, Consumer<MqttMessage> next, long bytesMax) {
+    PacketQueue(ChannelHandlerContext ctx, Consumer<Object> next, long bytesMax) {
         this.ctx = ctx;
         this.next = next;
         this.bytesMax = bytesMax;
@@ -46,13 +45,19 @@ final class PacketQueue {
         steer();
     }
 
-    /** Takes over what is counted in the packet. */
-    void offer(MqttMessage packet) {
+    private record Waiting(Object packet, int bytes) {}
+
+    /**
+     * Takes over what is counted in the packet.
+     *
+     * @param packetBytes what it takes here
+     */
+    void offer(Object packet, int packetBytes) {
         if (over) {
             ReferenceCountUtil.release(packet);
         } else if (held || !packets.isEmpty()) {
-            packets.add(packet);
-            bytes += packet.fixedHeader().remainingLength();
+            packets.add(new Waiting(packet, packetBytes));
+            bytes += packetBytes;
             steer();
         } else {
             next.accept(packet);
@@ -78,9 +83,9 @@ final class PacketQueue {
         passing = true;
         try {
             while (!held && !packets.isEmpty()) {
-                MqttMessage packet = packets.remove();
-                bytes -= packet.fixedHeader().remainingLength();
-                next.accept(packet);
+                Waiting waiting = packets.remove();
+                bytes -= waiting.bytes();
+                next.accept(waiting.packet());
             }
         } finally {
             passing = false;
@@ -95,7 +100,7 @@ final class PacketQueue {
     void end() {
         over = true;
         held = false;
-        packets.forEach(ReferenceCountUtil::release);
+        packets.forEach(waiting -> ReferenceCountUtil.release(waiting.packet()));
         packets.clear();
         bytes = 0;
         steer();

@@ -1,5 +1,7 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Publish;
+import io.balanceofpower.step1_accept.packet.QoS;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,7 @@ package io.balanceofpower.step1_accept;
 import static java.util.Objects.requireNonNull;
 
 import io.balanceofpower.step1_accept.packet.PacketGate;
+import io.balanceofpower.step1_accept.packet.Publish;
 import io.balanceofpower.step1_accept.packet.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
@@ -14,13 +15,16 @@ import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.netty.handler.codec.mqtt.MqttReasonCodeAndPropertiesVariableHeader;
 import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.net.NetSocketInternal;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Netty's MQTT decoder and Vert.x MQTT. Answers a broken rule, which the gate in front of the decoder has
- * found, and lets no packet pass that Vert.x MQTT mishandles. Owned by the socket's event loop.
+ * found, takes out the messages, for which Vert.x MQTT would do nothing more, and lets no packet pass that Vert.x MQTT
+ * mishandles. Owned by the socket's event loop.
  */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
     private final NetSocketInternal socket;
@@ -30,8 +34,10 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable PacketQueue packets;
 
-    /** Null until CONNECT was handled. */
+    /** Null until CONNECT was handled, as is the next. */
     private @Nullable Connection connection;
+
+    private @Nullable Handler<Publish> published;
 
     private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
@@ -75,9 +81,14 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         return connectPacket().payload().clientIdentifier().isEmpty();
     }
 
-    /** The CONNECT, which may hold a password, is not needed any more. */
-    void connection(Connection made) {
+    /**
+     * The CONNECT, which may hold a password, is not needed any more.
+     *
+     * @param publishes takes the connection's messages, in its context
+     */
+    void connection(Connection made, Handler<Publish> publishes) {
         connection = made;
+        published = publishes;
         connectPacket = null;
     }
 
@@ -87,18 +98,36 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             violation = broken;
             return;
         }
+        if (message instanceof Publish publish) {
+            arrived(publish);
+            return;
+        }
         if (message instanceof MqttMessage packet && !passes(ctx, packet)) {
             ReferenceCountUtil.release(message);
             return;
         }
         if (connection != null && message instanceof MqttMessage packet) {
-            packets().offer(packet);
+            packets().offer(packet, packet.fixedHeader().remainingLength());
         } else {
             passOn(ctx, message);
         }
     }
 
+    private void arrived(Publish publish) {
+        if (connection == null) {
+            return; // Vert.x MQTT has refused the CONNECT before it
+        }
+        connection.heard();
+        if (!isTooEarly(connection)) {
+            packets().offer(publish, publish.payload().length);
+        }
+    }
+
     private void passOn(ChannelHandlerContext ctx, Object message) {
+        if (connection != null && message instanceof Publish publish) {
+            ((ContextInternal) connection.context()).dispatch(publish, published);
+            return;
+        }
         reading.accept(this);
         try {
             ctx.fireChannelRead(message);
@@ -129,8 +158,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         }
         connection.heard();
         MqttMessageType type = packet.fixedHeader().messageType();
-        if (connection.isChallenged() && type != MqttMessageType.AUTH && type != MqttMessageType.DISCONNECT) {
-            return refuse(connection, "a packet other than AUTH before the authentication has ended"); // MQTT-4.12.0-5
+        if (type != MqttMessageType.AUTH && type != MqttMessageType.DISCONNECT && isTooEarly(connection)) {
+            return false;
         }
         return switch (type) {
             case PINGREQ -> !connection.pinged();
@@ -143,6 +172,12 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             case PUBACK, PUBREC, PUBCOMP -> false;
             case CONNECT, CONNACK, PUBLISH, PUBREL, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP -> true;
         };
+    }
+
+    /** MQTT-4.12.0-5. */
+    private static boolean isTooEarly(Connection connection) {
+        return connection.isChallenged()
+                && !refuse(connection, "a packet other than AUTH before the authentication has ended");
     }
 
     private static void farewell(MqttMessage packet, Connection connection) {

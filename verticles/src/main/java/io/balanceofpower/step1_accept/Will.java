@@ -1,6 +1,7 @@
 package io.balanceofpower.step1_accept;
 
 import io.balanceofpower.message.UserProperty;
+import io.balanceofpower.step1_accept.packet.QoS;
 import java.util.List;
 
 /**

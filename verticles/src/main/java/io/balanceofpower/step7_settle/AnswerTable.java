@@ -4,8 +4,8 @@ import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Refusal;
 import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.ProtocolVersion;
-import io.balanceofpower.step1_accept.QoS;
 import io.balanceofpower.step1_accept.ReasonCode;
+import io.balanceofpower.step1_accept.packet.QoS;
 
 /**
  * What goes back to the device: quality of service × protocol version × outcome.

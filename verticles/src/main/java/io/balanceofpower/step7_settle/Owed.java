@@ -4,7 +4,7 @@ import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Settlement;
 import io.balanceofpower.step1_accept.Connection;
 import io.balanceofpower.step1_accept.Pending;
-import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.packet.Publish;
 import org.jspecify.annotations.Nullable;
 
 /** A message's way back: from whoever knows its outcome to the connection's event loop. */

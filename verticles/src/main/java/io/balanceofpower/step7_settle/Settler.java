@@ -4,7 +4,7 @@ import io.balanceofpower.message.Outcome;
 import io.balanceofpower.message.Settlement;
 import io.balanceofpower.step1_accept.Answer;
 import io.balanceofpower.step1_accept.Connection;
-import io.balanceofpower.step1_accept.Publish;
+import io.balanceofpower.step1_accept.packet.Publish;
 import io.vertx.core.Context;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.QoS;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;

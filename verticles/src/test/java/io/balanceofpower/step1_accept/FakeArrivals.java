@@ -1,5 +1,6 @@
 package io.balanceofpower.step1_accept;
 
+import io.balanceofpower.step1_accept.packet.Publish;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;

@@ -5,13 +5,13 @@ import static io.balanceofpower.step1_accept.packet.ConnectCheck.MQTT_5;
 import io.balanceofpower.step1_accept.packet.Property.Place;
 import io.balanceofpower.step1_accept.packet.Violation.Reply;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for what one connection's device sends, packet by packet. Owned by the connection's event loop. */
 final class PacketCheck {
-    /** The largest remaining length that a fixed header can state. */
-    private static final int LENGTH_MAX = 268_435_455;
+    private static final QoS[] QOS = QoS.values();
 
     private static final String REMAINING_LENGTH = "remaining length";
     static final long SECOND_NS = 1_000_000_000L;
@@ -19,6 +19,7 @@ final class PacketCheck {
     private static final int DUP = 0x08;
 
     private final PacketLimits limits;
+    private final RecentTexts texts;
     private final PacketReader in;
     private final PropertyList properties;
 
@@ -40,12 +41,18 @@ final class PacketCheck {
     private PacketType type = PacketType.RESERVED;
     private int bodyAt;
     private int length;
-    private byte @Nullable [] topicToInsert;
 
-    PacketCheck(PacketLimits limits, Set<Rule> enforced) {
+    // Of a PUBLISH.
+    private int topicAt;
+    private int topicBytes;
+    private int packetId;
+    private int payloadAt;
+
+    PacketCheck(PacketLimits limits, RecentTexts texts, Set<Rule> enforced) {
         this.limits = limits;
+        this.texts = texts;
         this.in = new PacketReader(enforced);
-        this.properties = new PropertyList(in, limits);
+        this.properties = new PropertyList(in, limits, texts);
     }
 
     // --- the fixed header ---
@@ -153,10 +160,9 @@ final class PacketCheck {
     /** Checks the packet whose fixed header was checked last. */
     void check(ByteBuf buf, int to) {
         in.open(buf, bodyAt, to);
-        topicToInsert = null;
         switch (type) {
             case CONNECT -> connect();
-            case PUBLISH -> publish(to);
+            case PUBLISH -> publish();
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> acknowledgement();
             case SUBSCRIBE -> subscribe();
             case UNSUBSCRIBE -> unsubscribe();
@@ -177,44 +183,29 @@ final class PacketCheck {
         version = in.broken() == null ? connectVersion : 0;
     }
 
-    private void publish(int to) {
+    private void publish() {
         in.text("topic name");
-        int topicAt = in.textAt();
-        int topicBytes = in.textBytes();
+        topicAt = in.textAt();
+        topicBytes = in.textBytes();
         in.require(!in.hasWildcard(), Rule.TOPIC_WILDCARD, "topic name");
         Topics.requireSize(in, limits, "topic name");
-        if (qos() > 0) {
-            packetId();
-        }
+        packetId = qos() > 0 ? packetId() : 0;
         properties(Place.PUBLISH);
         if (properties.has(Property.TOPIC_ALIAS)) {
-            alias(topicAt, topicBytes, to);
+            alias(properties.topicAlias());
         } else {
             in.require(topicBytes > 0, Rule.TOPIC_EMPTY, "topic name");
         }
         in.require(version != MQTT_5 || (firstByte & RETAIN) == 0, Rule.RETAIN_UNAVAILABLE, "");
+        payloadAt = in.at();
         in.skipRest();
     }
 
-    private void alias(int topicAt, int topicBytes, int to) {
-        int alias = properties.topicAlias();
+    private void alias(int alias) {
         in.require(alias > 0, Rule.TOPIC_ALIAS_ZERO, "");
         in.require(alias <= limits.topicAliasMax(), Rule.TOPIC_ALIAS_MAXIMUM, Integer.toString(alias));
-        if (in.isStopped() || alias == 0 || alias > limits.topicAliasMax()) {
-            return;
-        }
-        TopicAliases known = aliases == null ? new TopicAliases(limits.topicAliasMax()) : aliases;
-        aliases = known;
-        if (topicBytes > 0) {
-            known.set(alias, in.buf(), topicAt, topicBytes);
-            return;
-        }
-        byte[] name = known.name(alias);
-        in.require(name != null, Rule.TOPIC_ALIAS_UNKNOWN, Integer.toString(alias));
-        if (name != null) {
-            in.require(to - bodyAt + name.length <= LENGTH_MAX, Rule.PACKET_TOO_LARGE, "with its topic name");
-            topicToInsert = name;
-        }
+        boolean known = topicBytes > 0 || (aliases != null && aliases.name(alias) != null);
+        in.require(known, Rule.TOPIC_ALIAS_UNKNOWN, Integer.toString(alias));
     }
 
     private void acknowledgement() {
@@ -268,8 +259,10 @@ final class PacketCheck {
         }
     }
 
-    private void packetId() {
-        in.require(in.twoBytes("packet identifier") > 0, Rule.PACKET_ID_ZERO, "");
+    private int packetId() {
+        int id = in.twoBytes("packet identifier");
+        in.require(id > 0, Rule.PACKET_ID_ZERO, "");
+        return id;
     }
 
     private void properties(Place place) {
@@ -299,18 +292,35 @@ final class PacketCheck {
                 : connectVersion < MQTT_5 ? Reply.CONNACK_3_1_1 : Reply.CONNACK_5;
     }
 
-    /** The topic name that the packet means by its alias; null if it has its own. */
-    byte @Nullable [] topicToInsert() {
-        return topicToInsert;
+    boolean isPublish() {
+        return type == PacketType.PUBLISH;
     }
 
-    int firstByte() {
-        return firstByte;
+    /** The PUBLISH that was checked last, and keeps the rules. To be asked for once: it may give its topic a number. */
+    Publish publish(ByteBuf buf, int to, long receivedAtNs) {
+        return new Publish(
+                topic(buf),
+                QOS[qos()],
+                (firstByte & DUP) != 0,
+                packetId,
+                properties.isUtf8Payload(),
+                ByteBufUtil.getBytes(buf, payloadAt, to - payloadAt),
+                properties.userProperties(),
+                receivedAtNs);
     }
 
-    /** Where the variable header begins. */
-    int bodyAt() {
-        return bodyAt;
+    private String topic(ByteBuf buf) {
+        int alias = properties.topicAlias();
+        String known = topicBytes == 0 && aliases != null ? aliases.name(alias) : null;
+        if (known != null) {
+            return known;
+        }
+        String topic = texts.of(buf, topicAt, topicBytes);
+        if (alias > 0) {
+            aliases = aliases == null ? new TopicAliases(limits.topicAliasMax()) : aliases;
+            aliases.set(alias, topic);
+        }
+        return topic;
     }
 
     /** Nothing may follow a DISCONNECT (MQTT-3.14.4-1). */

@@ -10,24 +10,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of the decoder of one connection and lets whole packets pass that keep every {@link Rule}, with topic
- * aliases put back into names. At the first that breaks one it sends a {@link Violation} down the pipeline, and takes
+ * Stands in front of the decoder of one connection and lets whole packets pass that keep every {@link Rule}. A PUBLISH
+ * goes down the pipeline as a {@link Publish}: it was taken apart for the check, and need not be a second time. All others
+ * are few, and left to the decoder. At the first packet that breaks a rule the gate sends a {@link Violation}, and takes
  * nothing any more; the same after DISCONNECT. Packets that nothing else slows down wait when they are too many a second.
  *
  * <p>Holds the bytes of one unfinished packet, or of what has come too fast, and so at most the largest packet beside what
  * was read at once.
  */
 public final class PacketGate extends ByteToMessageDecoder {
-    /** By how much a topic name that is put back makes a packet larger: two bytes in the fixed header count as well. */
-    public static final int TOPIC_BYTES_MAX = 65_535 + 2;
-
     private final PacketCheck check;
     private boolean waits;
     private boolean over;
 
-    /** @param enforced the rules to enforce: {@link Rule#ALL}, but in a test of the rules */
-    public PacketGate(PacketLimits limits, Set<Rule> enforced) {
-        check = new PacketCheck(limits, enforced);
+    /**
+     * @param texts of the connection's event loop
+     * @param enforced the rules to enforce: {@link Rule#ALL}, but in a test of the rules
+     */
+    public PacketGate(PacketLimits limits, RecentTexts texts, Set<Rule> enforced) {
+        check = new PacketCheck(limits, texts, enforced);
     }
 
     /**
@@ -86,10 +87,11 @@ public final class PacketGate extends ByteToMessageDecoder {
         }
     }
 
-    /** Passes the packets that are all there, as many as possible in one piece, which the decoder likes best. */
+    /** Passes the packets that are all there; those for the decoder as many as possible in one piece, which it likes best. */
     private @Nullable Violation passWhole(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         int to = in.writerIndex();
         int checked = in.readerIndex();
+        long receivedAtNs = 0;
         while (checked < to && !over && !waits) {
             int end = check.packetEnd(in, checked, to);
             if (end < 0 || end > to) {
@@ -105,10 +107,13 @@ public final class PacketGate extends ByteToMessageDecoder {
             if (check.violation() != null) {
                 break;
             }
-            byte[] topic = check.topicToInsert();
-            if (topic != null) {
+            if (check.isPublish()) {
+                // The clock is asked once for all that was read at once; a quarantine tells messages of a device by
+                // their time.
+                receivedAtNs = receivedAtNs == 0 ? Publish.utcNowNs() : receivedAtNs + 1;
                 pass(in, checked, out);
-                out.add(withTopic(ctx, in, end, topic));
+                out.add(check.publish(in, end, receivedAtNs));
+                in.readerIndex(end);
             }
             over = check.isLast();
             checked = end;
@@ -122,21 +127,5 @@ public final class PacketGate extends ByteToMessageDecoder {
         if (bytes > 0) {
             out.add(in.readRetainedSlice(bytes));
         }
-    }
-
-    private ByteBuf withTopic(ChannelHandlerContext ctx, ByteBuf in, int end, byte[] topic) {
-        int rest = check.bodyAt() + 2;
-        int length = 2 + topic.length + end - rest;
-        ByteBuf packet = ctx.alloc().buffer(5 + length);
-        packet.writeByte(check.firstByte());
-        int left = length;
-        while (left >= 0x80) {
-            packet.writeByte((left & 0x7F) | 0x80);
-            left >>= 7;
-        }
-        packet.writeByte(left);
-        packet.writeShort(topic.length).writeBytes(topic).writeBytes(in, rest, end - rest);
-        in.readerIndex(end);
-        return packet;
     }
 }

@@ -102,6 +102,11 @@ final class PacketReader {
 
     // --- fields ---
 
+    /** Where the next field begins. */
+    int at() {
+        return at;
+    }
+
     int remaining() {
         return end - at;
     }
@@ -207,7 +212,7 @@ final class PacketReader {
 
     /** UTF-16 characters. */
     int textChars() {
-        return buf.toString(textAt, textBytes, StandardCharsets.UTF_8).length();
+        return text().length();
     }
 
     /** How many parts slashes divide it into. */
@@ -225,6 +230,10 @@ final class PacketReader {
         }
         return buf.indexOf(textAt, textAt + textBytes, (byte) '+') >= 0
                 || buf.indexOf(textAt, textAt + textBytes, (byte) '#') >= 0;
+    }
+
+    String text() {
+        return buf.toString(textAt, textBytes, StandardCharsets.UTF_8);
     }
 
     /** The byte at this place of the text. */

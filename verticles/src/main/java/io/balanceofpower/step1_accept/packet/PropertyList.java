@@ -1,6 +1,9 @@
 package io.balanceofpower.step1_accept.packet;
 
+import io.balanceofpower.message.UserProperty;
 import io.balanceofpower.step1_accept.packet.Property.Place;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class PropertyList {
     private final PacketReader in;
     private final PacketLimits limits;
+    private final RecentTexts texts;
 
     /** A bit for each identifier that came. */
     private long seen;
@@ -20,10 +24,12 @@ final class PropertyList {
     private boolean utf8Payload;
     private int userProperties;
     private int userPropertyBytes;
+    private List<UserProperty> kept = List.of();
 
-    PropertyList(PacketReader in, PacketLimits limits) {
+    PropertyList(PacketReader in, PacketLimits limits, RecentTexts texts) {
         this.in = in;
         this.limits = limits;
+        this.texts = texts;
     }
 
     /** A packet without properties has none, as in MQTT 3.1.1. */
@@ -35,6 +41,7 @@ final class PropertyList {
         utf8Payload = false;
         userProperties = 0;
         userPropertyBytes = 0;
+        kept = List.of();
     }
 
     void read(Place place) {
@@ -54,7 +61,7 @@ final class PropertyList {
             in.skipRest();
             return;
         }
-        long value = value(property);
+        long value = value(property, place);
         boolean subscriptionSent = property == Property.SUBSCRIPTION_IDENTIFIER && place == Place.PUBLISH;
         in.require(!subscriptionSent, Rule.SUBSCRIPTION_ID_SENT, "");
         in.require(property.isAllowedIn(place) || subscriptionSent, Rule.PROPERTY_MISPLACED, property.name());
@@ -65,7 +72,7 @@ final class PropertyList {
     }
 
     /** Goes past it. The value of a number, and what is allowed everywhere for all others. */
-    private long value(Property property) {
+    private long value(Property property, Place place) {
         String name = property.name();
         return switch (property.type()) {
             case OCTET -> in.octet(name);
@@ -82,7 +89,7 @@ final class PropertyList {
                 in.binary(name);
                 yield 0;
             }
-            case PAIR -> pair(name);
+            case PAIR -> pair(name, place);
         };
     }
 
@@ -91,15 +98,22 @@ final class PropertyList {
         return 0;
     }
 
-    private long pair(String name) {
+    /** Those of a message are kept; those of other packets the decoder keeps. */
+    private long pair(String name, Place place) {
         in.text(name);
         userPropertyBytes += in.textBytes();
+        int nameAt = in.textAt();
+        int nameBytes = in.textBytes();
         in.text(name);
         userPropertyBytes += in.textBytes();
         userProperties++;
         boolean within =
                 userProperties <= limits.userPropertiesMax() && userPropertyBytes <= limits.userPropertyBytesMax();
         in.require(within, Rule.USER_PROPERTIES, "");
+        if (place == Place.PUBLISH && !in.isStopped()) {
+            kept = kept.isEmpty() ? new ArrayList<>(2) : kept;
+            kept.add(new UserProperty(texts.of(in.buf(), nameAt, nameBytes), in.text()));
+        }
         return 0;
     }
 
@@ -131,6 +145,11 @@ final class PropertyList {
     /** The largest packet that the device reads; 0 if it did not say. */
     long packetBytesMax() {
         return packetBytesMax;
+    }
+
+    /** Those of a PUBLISH, in the order sent. Not written to any more once the next list is read. */
+    List<UserProperty> userProperties() {
+        return kept;
     }
 
     boolean isUtf8Payload() {

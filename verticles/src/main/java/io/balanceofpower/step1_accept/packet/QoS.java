@@ -1,4 +1,4 @@
-package io.balanceofpower.step1_accept;
+package io.balanceofpower.step1_accept.packet;
 
 /** Quality of service of a PUBLISH (MQTT 5, 4.3). */
 public enum QoS {
