@@ -17,7 +17,9 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -101,7 +103,7 @@ final class KafkaTopic implements AutoCloseable {
         long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_MS_MAX);
         // Positions also pass aborted records and the marks of transactions, which are no records.
         while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-            for (ConsumerRecord<byte[], byte[]> found : consumer.poll(Duration.ofMillis(200))) {
+            for (ConsumerRecord<byte[], byte[]> found : poll()) {
                 values.accept(found.value());
                 count++;
             }
@@ -110,6 +112,15 @@ final class KafkaTopic implements AutoCloseable {
             }
         }
         return count;
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll() throws BenchFailed {
+        try {
+            return consumer.poll(Duration.ofMillis(200));
+        } catch (OffsetOutOfRangeException e) {
+            throw BenchFailed.lost("Kafka has deleted messages of this turn before they were counted, since it keeps "
+                    + (Stage.RETENTION_BYTES >> 20) + " MiB of a partition: take fewer --messages, or smaller ones");
+        }
     }
 
     /** Up to where the last look has read. */

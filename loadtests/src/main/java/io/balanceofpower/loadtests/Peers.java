@@ -6,13 +6,14 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The node and its peers in one run: the same devices, messages and Kafka for each, in turns.
  *
  * @param rounds turns of each that count
  * @param messages of each turn
- * @param warmUpMessages of each before the first round, in one turn
+ * @param warmUpMessages of each before the first round, but no more than it takes in {@value #WARM_UP_S_MAX} seconds
  * @param javaOptions of every JVM that is measured
  */
 record Peers(
@@ -20,6 +21,9 @@ record Peers(
 
     /** What the node is called here. */
     static final String NODE = "node";
+
+    private static final int WARM_UP_S_MAX = 30;
+    private static final long WARM_UP_TURN = 100_000;
 
     /**
      * What came of it.
@@ -111,7 +115,7 @@ record Peers(
         for (Competitor competitor : all) {
             String name = competitor.identity().name();
             progress.say("warming up: " + name);
-            attempt(progress, competitor, () -> competitor.warmUp(warmUpMessages));
+            attempt(progress, competitor, () -> warmUp(competitor));
         }
         for (int round = 1; round <= rounds; round++) {
             String prefix = "round " + round + " of " + rounds + ": ";
@@ -125,6 +129,16 @@ record Peers(
                     attempt(progress, competitor, () -> take(progress, prefix, competitor));
                 }
             }
+        }
+    }
+
+    private void warmUp(Competitor competitor) throws BenchFailed {
+        long startNs = System.nanoTime();
+        long left = warmUpMessages;
+        while (left > 0 && System.nanoTime() - startNs < TimeUnit.SECONDS.toNanos(WARM_UP_S_MAX)) {
+            long turn = Math.min(left, WARM_UP_TURN);
+            competitor.warmUp(turn);
+            left -= turn;
         }
     }
 

@@ -35,7 +35,7 @@ final class SaturationCommand implements Callable<Integer> {
     private final WorkloadOptions options = new WorkloadOptions();
 
     @Mixin
-    private final RoundOptions turns = new RoundOptions(50, 7, 3_000_000);
+    private final RoundOptions turns = new RoundOptions(50, 7, 8_000_000);
 
     @Mixin
     private final ClosedLoopOptions loop = new ClosedLoopOptions();

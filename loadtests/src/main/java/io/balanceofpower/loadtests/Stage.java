@@ -24,6 +24,9 @@ import java.util.regex.Pattern;
  */
 final class Stage implements AutoCloseable {
 
+    /** What Kafka keeps of each partition at least. Some runs write more than a small disk holds. */
+    static final long RETENTION_BYTES = 512L << 20;
+
     private static final long START_MS_MAX = TimeUnit.MINUTES.toMillis(2);
     private static final Pattern NODE_ADDRESS = Pattern.compile("takes devices on [^,;]+:(\\d+)[,;].*");
 
@@ -45,10 +48,9 @@ final class Stage implements AutoCloseable {
      * @param javaOptions for every process that is measured, such as {@code -Xmx512m}
      */
     static Stage open(List<String> javaOptions) throws BenchFailed {
-        // Some runs write more than a small disk holds; what is older than the run under way is of no use.
         BrokerSettings settings = BrokerSettings.temporary()
                 .withOption("log.segment.bytes", String.valueOf(32 << 20))
-                .withOption("log.retention.bytes", String.valueOf(128 << 20))
+                .withOption("log.retention.bytes", String.valueOf(RETENTION_BYTES))
                 .withOption("log.retention.check.interval.ms", "5000")
                 .withOption("log.segment.delete.delay.ms", "1000");
         try {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.balanceofpower.step6_commit.Guarantee;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,26 @@ final class LimitsIT {
             assertThatThrownBy(() -> endpoint.send(Load.steady(1_000_000, 10_000_000)))
                     .isInstanceOf(BenchFailed.class)
                     .hasMessageContaining("were acknowledged within 0.6 s");
+        }
+    }
+
+    @Test
+    void shouldSayWhenKafkaDeletesMessagesBeforeTheyAreCounted() throws Exception {
+        try (Stage stage = Stage.open(JAVA_OPTIONS);
+                KafkaTopic topic = new KafkaTopic(stage.bootstrapServers());
+                Admin admin = Admin.create(Map.of("bootstrap.servers", stage.bootstrapServers()));
+                Contender producer = stage.bareProducer(new Workload(10, 20, 200, false, Guarantee.AT_LEAST_ONCE))) {
+            Map<TopicPartition, Long> before = topic.ends();
+            producer.send(Load.closedLoop(MESSAGES));
+            TopicPartition fullest = Collections.max(topic.ends().entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            admin.deleteRecords(Map.of(fullest, RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+
+            assertThatThrownBy(() -> topic.committedSince(before))
+                    .isInstanceOf(BenchFailed.class)
+                    .hasMessageContaining("take fewer --messages");
         }
     }
 

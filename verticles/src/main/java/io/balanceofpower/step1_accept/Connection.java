@@ -205,8 +205,15 @@ public final class Connection implements Challenge {
         return answered;
     }
 
-    /** All that has come by now was read: what was written meanwhile goes out in one piece. */
-    void readComplete() {
+    /**
+     * All that has come by now was read: what was written meanwhile goes out in one piece.
+     *
+     * @param heard whether a packet was among it, which shows that the device is alive
+     */
+    void readComplete(boolean heard) {
+        if (heard) {
+            heardAtNs = System.nanoTime();
+        }
         if (pongs) {
             pongs = false;
             socket.channelHandlerContext().flush();
@@ -255,10 +262,6 @@ public final class Connection implements Challenge {
 
     boolean isHeld() {
         return !holds.isEmpty();
-    }
-
-    void heard() {
-        heardAtNs = System.nanoTime();
     }
 
     void writabilityChanged(boolean writable) {

@@ -41,6 +41,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
+    /** Whether something has come since the end of the last read. */
+    private boolean heard;
 
     /**
      * @param reading told which socket the packets that Vert.x MQTT is about to handle come from; null after it
@@ -94,6 +96,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        heard = true;
         if (message instanceof Violation broken) {
             violation = broken;
             return;
@@ -117,7 +120,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         if (connection == null) {
             return; // Vert.x MQTT has refused the CONNECT before it
         }
-        connection.heard();
         if (!isTooEarly(connection)) {
             packets().offer(publish, publish.payload().length);
         }
@@ -156,7 +158,6 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             }
             return true;
         }
-        connection.heard();
         MqttMessageType type = packet.fixedHeader().messageType();
         if (type != MqttMessageType.AUTH && type != MqttMessageType.DISCONNECT && isTooEarly(connection)) {
             return false;
@@ -225,8 +226,9 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             violation = null;
         }
         if (connection != null) {
-            connection.readComplete();
+            connection.readComplete(heard);
         }
+        heard = false;
         ctx.fireChannelReadComplete();
     }
 
