@@ -6,11 +6,18 @@ import io.balanceofpower.consume.Decoded;
 import io.balanceofpower.consume.ReaderSettings;
 import io.balanceofpower.consume.StartAt;
 import io.balanceofpower.consume.TopicReader;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -35,17 +42,47 @@ public final class KafkaAudit {
     /**
      * Looks where the topics end now.
      *
+     * @param config see {@link #settings}
      * @throws KafkaUnreadable if Kafka does not tell
      */
-    public KafkaAudit(String bootstrapServers, List<String> topics) throws KafkaUnreadable {
-        ReaderSettings settings = ReaderSettings.of(bootstrapServers)
-                .withOptions(Map.of(
-                        "client.id", "bop-load", "default.api.timeout.ms", "15000", "request.timeout.ms", "10000"));
+    public KafkaAudit(String bootstrapServers, Optional<Path> config, List<String> topics) throws KafkaUnreadable {
+        ReaderSettings settings = readable(bootstrapServers, config);
         this.bootstrapServers = bootstrapServers;
         this.topics = topics;
         this.reader = new TopicReader(settings);
         this.uncommitted = new TopicReader(settings.withIsolation(IsolationLevel.READ_UNCOMMITTED));
         this.start = ends(reader);
+    }
+
+    private static ReaderSettings readable(String bootstrapServers, Optional<Path> config) throws KafkaUnreadable {
+        try {
+            return settings(bootstrapServers, config);
+        } catch (IOException e) {
+            throw new KafkaUnreadable("--kafka-config cannot be read any more: " + e);
+        }
+    }
+
+    /**
+     * How the audit reads Kafka.
+     *
+     * @param config a file of properties of Kafka's client, over the audit's own
+     * @throws IOException if it cannot be read as such
+     * @throws IllegalArgumentException if it has a property that a reader decides itself
+     */
+    static ReaderSettings settings(String bootstrapServers, Optional<Path> config) throws IOException {
+        Properties options = new Properties();
+        options.putAll(
+                Map.of("client.id", "bop-load", "default.api.timeout.ms", "15000", "request.timeout.ms", "10000"));
+        if (config.isPresent()) {
+            try (BufferedReader reader = Files.newBufferedReader(config.get())) {
+                options.load(reader);
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e); // a broken escape
+            }
+        }
+        return ReaderSettings.of(bootstrapServers)
+                .withOptions(options.stringPropertyNames().stream()
+                        .collect(Collectors.toMap(name -> name, options::getProperty)));
     }
 
     /**

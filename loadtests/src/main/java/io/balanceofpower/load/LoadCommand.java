@@ -73,6 +73,12 @@ public final class LoadCommand implements SubCommand {
     private @Nullable String kafka;
 
     @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description = "Properties of Kafka's client, as its own tools take them with --command-config: TLS, login.")
+    private @Nullable Path kafkaConfig;
+
+    @Option(
             names = "--topic",
             paramLabel = "TOPIC",
             split = ",",
@@ -146,6 +152,7 @@ public final class LoadCommand implements SubCommand {
         if (kafka == null != topics.isEmpty()) {
             throw wrong("--kafka and --topic are given together: the audit needs a Kafka and what to read there");
         }
+        checkKafkaConfig();
         boolean kills = question.parameter(Catalogue.KILL_PID).isPresent();
         if (kills
                 && !against.isEmpty()
@@ -153,6 +160,22 @@ public final class LoadCommand implements SubCommand {
                 && !given.containsKey(Catalogue.KILL_COMMAND)) {
             throw wrong(
                     "which node is to be killed? Say -Dkill.pid=PID, or -Dkill.command=COMMAND for one that is elsewhere");
+        }
+    }
+
+    private void checkKafkaConfig() {
+        if (kafkaConfig == null) {
+            return;
+        }
+        if (kafka == null) {
+            throw wrong("--kafka-config belongs to --kafka");
+        }
+        try {
+            var unused = KafkaAudit.settings(kafka, Optional.of(kafkaConfig));
+        } catch (IOException e) {
+            throw wrong("--kafka-config=" + kafkaConfig + " is not a file of properties that can be read: " + e);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--kafka-config=" + kafkaConfig + ": " + e.getMessage());
         }
     }
 
@@ -200,6 +223,7 @@ public final class LoadCommand implements SubCommand {
                 question.name(),
                 servers,
                 bootstrapServers,
+                Optional.ofNullable(kafkaConfig).map(Path::toAbsolutePath),
                 auditedTopics,
                 pids,
                 out.toAbsolutePath().normalize(),

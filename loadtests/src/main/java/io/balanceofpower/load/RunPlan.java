@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  *
  * @param servers {@code host:port} of each node
  * @param bootstrapServers of the Kafka to audit; empty: no audit
+ * @param kafkaConfig a file with further options of that Kafka's client, such as how to log in
  * @param topics where the target's routes send the messages
  * @param pids the nodes' processes, in the order of the servers, as far as they are known
  * @param out the directory for reports
@@ -23,6 +24,7 @@ public record RunPlan(
         String question,
         List<String> servers,
         Optional<String> bootstrapServers,
+        Optional<Path> kafkaConfig,
         List<String> topics,
         List<Long> pids,
         Path out,
@@ -36,6 +38,7 @@ public record RunPlan(
                 question,
                 String.join(SEPARATOR, servers),
                 bootstrapServers.orElse(""),
+                kafkaConfig.map(Path::toString).orElse(""),
                 String.join(SEPARATOR, topics),
                 String.join(SEPARATOR, pids.stream().map(String::valueOf).toList()),
                 out.toString(),
@@ -47,19 +50,24 @@ public record RunPlan(
     /** The inverse of what the command made. */
     public static RunPlan of(String[] arguments) {
         Map<String, String> given = new LinkedHashMap<>();
-        Arrays.stream(arguments).skip(7).forEach(each -> {
+        Arrays.stream(arguments).skip(8).forEach(each -> {
             int equals = each.indexOf('=');
             given.put(each.substring(0, equals), each.substring(equals + 1));
         });
         return new RunPlan(
                 arguments[0],
                 list(arguments[1]),
-                Optional.of(arguments[2]).filter(text -> !text.isEmpty()),
-                list(arguments[3]),
-                list(arguments[4]).stream().map(Long::valueOf).toList(),
-                Path.of(arguments[5]),
-                Long.parseLong(arguments[6]),
+                given(arguments[2]),
+                given(arguments[3]).map(Path::of),
+                list(arguments[4]),
+                list(arguments[5]).stream().map(Long::valueOf).toList(),
+                Path.of(arguments[6]),
+                Long.parseLong(arguments[7]),
                 given);
+    }
+
+    private static Optional<String> given(String text) {
+        return Optional.of(text).filter(any -> !any.isEmpty());
     }
 
     private static List<String> list(String joined) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.balanceofpower.cli.ExitCode;
 import io.balanceofpower.loadtests.BopRun;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,12 +35,36 @@ final class LoadCommandTest {
             load steady --against h:1 --kafka h     | Invalid value for option '--kafka': 'h' is not host:port
             load steady --kafka h:1 --topic t       | belong to --against
             load steady --against h:1 --kafka h:2   | --kafka and --topic are given together
+            load steady --against h:1 --kafka-config f | --kafka-config belongs to --kafka
+            load steady --against h:1 --kafka h:2 --topic t --kafka-config nowhere | =nowhere is not a file of properties
             load node-killed --against h:1          | which node is to be killed? Say -Dkill.pid=PID
             """)
     void shouldSayInOneLineWhatIsWrongWithTheArguments(String arguments, String words) {
         assertThat(bop.run(arguments)).isEqualTo(ExitCode.USAGE.number());
         assertThat(bop.err()).contains(words).hasLineCount(1);
         assertThat(bop.out()).isEmpty();
+    }
+
+    @Test
+    void shouldRefuseClientPropertiesThatTheAuditDecides(@TempDir Path directory) throws IOException {
+        Path config = Files.writeString(directory.resolve("client.properties"), "isolation.level=read_uncommitted\n");
+
+        assertThat(bop.run("load steady --against h:1 --kafka h:2 --topic t --kafka-config " + config))
+                .isEqualTo(ExitCode.USAGE.number());
+        assertThat(bop.err())
+                .contains("The reader sets [isolation.level] itself")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldReadKafkaWithTheGivenProperties(@TempDir Path directory) throws IOException {
+        Path config = Files.writeString(
+                directory.resolve("client.properties"), "security.protocol=SSL\nrequest.timeout.ms=5000\n");
+
+        assertThat(KafkaAudit.settings("h:1", Optional.of(config)).options())
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("request.timeout.ms", "5000")
+                .containsEntry("client.id", "bop-load");
     }
 
     @Test
@@ -65,6 +92,7 @@ final class LoadCommandTest {
                 "steady",
                 List.of("a:1", "b:2"),
                 Optional.of("k:9092,l:9092"),
+                Optional.of(Path.of("/tmp/client.properties")),
                 List.of("t", "u"),
                 List.of(5L),
                 Path.of("/tmp/out"),

@@ -169,6 +169,26 @@ final class LoadIT {
 
     @Test
     @Order(5)
+    void shouldReadKafkaForTheAuditWithTheGivenProperties() throws Exception {
+        Path config = Files.writeString(
+                directory.resolve("client.properties"),
+                "security.protocol=SSL\ndefault.api.timeout.ms=3000\nrequest.timeout.ms=3000\n");
+        Ended ended = bop(
+                "steady",
+                List.of(
+                        "--against",
+                        mesh().servers().get(0),
+                        "--kafka",
+                        mesh().bootstrapServers(),
+                        "--kafka-config",
+                        config.toString(),
+                        "--topic",
+                        mesh().topics().get(0)));
+        assertNothingRan(ended, "cannot be read for the audit"); // this Kafka speaks no TLS
+    }
+
+    @Test
+    @Order(5)
     void shouldRunNothingWithParametersThatContradictEachOther() throws Exception {
         Ended ended = load("market-open", "-Dburst.after=8s", "-Dburst.for=3s");
         assertThat(ended.exitCode).as(ended.output).isEqualTo(ExitCode.USAGE.number());

@@ -66,7 +66,7 @@ public final class LoadMain {
         RunPlan plan = run.plan();
         Optional<KafkaAudit> audit = Optional.empty();
         if (plan.bootstrapServers().isPresent()) {
-            audit = Optional.of(new KafkaAudit(plan.bootstrapServers().get(), plan.topics()));
+            audit = Optional.of(new KafkaAudit(plan.bootstrapServers().get(), plan.kafkaConfig(), plan.topics()));
         }
         Optional<String> problem = probe();
         if (problem.isPresent()) {
