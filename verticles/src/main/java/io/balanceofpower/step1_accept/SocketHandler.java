@@ -121,7 +121,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             return; // Vert.x MQTT has refused the CONNECT before it
         }
         if (!isTooEarly(connection)) {
-            packets().offer(publish, publish.payload().length);
+            packets().offer(publish, publish.bytes());
         }
     }
 

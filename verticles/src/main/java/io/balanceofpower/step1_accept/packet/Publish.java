@@ -28,6 +28,16 @@ public record Publish(
         List<UserProperty> userProperties,
         long receivedAtNs) {
 
+    /** What of the packet is kept in memory: payload, topic and user properties. */
+    public int bytes() {
+        int bytes = payload.length + topic.length();
+        for (int i = 0; i < userProperties.size(); i++) {
+            bytes += userProperties.get(i).name().length()
+                    + userProperties.get(i).value().length();
+        }
+        return bytes;
+    }
+
     /** Now, in nanoseconds since 1970-01-01 UTC. */
     public static long utcNowNs() {
         Instant now = Instant.now();

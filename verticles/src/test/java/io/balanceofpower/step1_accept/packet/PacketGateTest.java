@@ -206,6 +206,18 @@ class PacketGateTest {
         assertThat(second.receivedAtNs()).isEqualTo(first.receivedAtNs() + 1);
     }
 
+    @Test
+    void shouldCountWhatIsKeptOfAMessage() {
+        read(CONNECT_5 + "320C" + "0001" + "74" + "0001" + "00" + "7B7D7B7D7B7D");
+        read("3211" + "0001" + "74" + "0001" + "0A" + "26" + "0003" + "736571" + "0002" + "3137" + "78");
+
+        ((ByteBuf) channel.readInbound()).release();
+        Publish plain = channel.readInbound();
+        Publish numbered = channel.readInbound();
+        assertThat(plain.bytes()).isEqualTo(1 + 6);
+        assertThat(numbered.bytes()).isEqualTo(1 + 5 + 1);
+    }
+
     // --- topic aliases ---
 
     @Test
