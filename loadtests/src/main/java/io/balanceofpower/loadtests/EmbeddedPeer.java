@@ -18,7 +18,7 @@ record EmbeddedPeer(String name, PeerLibraries.Program program, List<String> arg
 
     @Override
     public String version() {
-        return program.version();
+        return program.libraries().get(0).version();
     }
 
     @Override

@@ -19,22 +19,37 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Mosquitto from the system's packages, and a bridge of ours that subscribes to it.
+ * Mosquitto from the system's packages, and a program that subscribes to it.
  *
- * @param limits lines of its configuration
+ * @param version of all of it
+ * @param limits lines of Mosquitto's configuration
  */
-record MosquittoPeer(String name, Path mosquitto, String version, PeerLibraries.Program bridge, List<String> limits)
+record MosquittoPeer(String name, Path mosquitto, String version, PeerLibraries.Program subscriber, List<String> limits)
         implements PreparedPeer {
+
+    /** Nothing is dropped for being too much. */
+    static final List<String> UNLIMITED = List.of("max_queued_messages 0", "max_inflight_messages 0");
 
     private static final Pattern VERSION = Pattern.compile("mosquitto version (\\S+)");
     private static final long START_NS_MAX = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    static MosquittoPeer prepare(String name, PeerLibraries libraries, List<String> limits) throws NoPeer {
+    static MosquittoPeer prepare(String name, PeerLibraries libraries, PeerProgram subscriber, List<String> limits)
+            throws NoPeer {
         Path mosquitto = find(System.getenv().getOrDefault("PATH", ""))
                 .orElseThrow(() -> new NoPeer(
                         "there is no program mosquitto; apt-get install mosquitto, or brew install mosquitto", null));
-        return new MosquittoPeer(name, mosquitto, version(mosquitto), libraries.program(PeerProgram.BRIDGE), limits);
+        PeerLibraries.Program program = libraries.program(subscriber);
+        return new MosquittoPeer(name, mosquitto, version(mosquitto, program), program, limits);
+    }
+
+    /** Mosquitto's, then what each library of the program is called and its version. */
+    private static String version(Path mosquitto, PeerLibraries.Program program) throws NoPeer {
+        StringBuilder all = new StringBuilder(version(mosquitto));
+        program.libraries()
+                .forEach(library ->
+                        all.append(", ").append(library.artifact()).append(' ').append(library.version()));
+        return all.toString();
     }
 
     /** Debian puts it where only root's path leads. */
@@ -72,8 +87,8 @@ record MosquittoPeer(String name, Path mosquitto, String version, PeerLibraries.
         ChildProcess broker = stage.keep(ChildProcess.startProgram(
                 name, List.of(mosquitto.toString(), "-c", configuration.toString()), directory));
         awaitPort(broker, port);
-        ChildProcess forwarder = EmbeddedPeer.start(stage, name + "-bridge", bridge, port, topic, List.of());
-        return new RunningPeer(List.of(broker, forwarder), Stage.local(port));
+        ChildProcess reader = EmbeddedPeer.start(stage, name + "-subscriber", subscriber, port, topic, List.of());
+        return new RunningPeer(List.of(broker, reader), Stage.local(port));
     }
 
     private static void awaitPort(ChildProcess broker, int port) throws BenchFailed {

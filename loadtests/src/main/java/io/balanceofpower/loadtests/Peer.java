@@ -45,8 +45,7 @@ enum Peer {
                     + " acknowledges to Mosquitto after Kafka") {
         @Override
         PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
-            return MosquittoPeer.prepare(
-                    words(), libraries, List.of("max_queued_messages 0", "max_inflight_messages 0"));
+            return MosquittoPeer.prepare(words(), libraries, PeerProgram.BRIDGE, MosquittoPeer.UNLIMITED);
         }
     },
     MOSQUITTO_DEFAULTS(
@@ -57,7 +56,18 @@ enum Peer {
                     + " and 20 in flight, Mosquitto's default limits; the bridge acknowledges to Mosquitto after Kafka") {
         @Override
         PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
-            return MosquittoPeer.prepare(words(), libraries, List.of());
+            return MosquittoPeer.prepare(words(), libraries, PeerProgram.BRIDGE, List.of());
+        }
+    },
+    MOSQUITTO_CONNECT(
+            "Mosquitto + Kafka Connect (Camel)",
+            false,
+            "before Kafka, queued in memory or dropped",
+            "acknowledges when the message is queued in memory for Kafka Connect, without a limit; Camel's connector"
+                    + " acknowledges to Mosquitto before Kafka, when its queue in memory has the message or refused it") {
+        @Override
+        PreparedPeer prepare(PeerLibraries libraries) throws NoPeer {
+            return MosquittoPeer.prepare(words(), libraries, PeerProgram.CONNECT, MosquittoPeer.UNLIMITED);
         }
     };
 

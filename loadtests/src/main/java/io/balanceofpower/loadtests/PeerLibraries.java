@@ -38,9 +38,12 @@ final class PeerLibraries {
     /**
      * A program that can be started.
      *
-     * @param version of the peer
+     * @param libraries those that make the peer, each with its version
      */
-    record Program(String classPath, String mainClass, String version) {}
+    record Program(String classPath, String mainClass, List<Library> libraries) {}
+
+    /** As Maven knows it. */
+    record Library(String artifact, String version) {}
 
     Program program(PeerProgram of) throws NoPeer {
         Path home = SourceTree.find()
@@ -53,14 +56,14 @@ final class PeerLibraries {
         try {
             if (!Files.exists(directory.resolve(DONE))) {
                 Files.createDirectories(classes);
-                progress.say("fetching " + of.artifact() + " from Maven Central");
+                progress.say("fetching " + String.join(", ", of.artifacts()) + " from Maven Central");
                 fetch(home, of.pom().writeTo(directory), libraries);
                 compile(of, directory, classes, libraries);
                 Files.createFile(directory.resolve(DONE));
             }
             // In an order of its own: with a wildcard, Java takes the directory's.
             String classPath = classes + File.pathSeparator + String.join(File.pathSeparator, paths(libraries));
-            return new Program(classPath, of.mainClass(), version(of.artifact(), names(libraries)));
+            return new Program(classPath, of.mainClass(), libraries(of.artifacts(), names(libraries)));
         } catch (IOException e) {
             throw new NoPeer(directory + " cannot be written: " + e, e);
         }
@@ -169,6 +172,12 @@ final class PeerLibraries {
             throw new UncheckedIOException(e);
         }
         return names;
+    }
+
+    private static List<Library> libraries(List<String> artifacts, List<String> jars) {
+        return artifacts.stream()
+                .map(artifact -> new Library(artifact, version(artifact, jars)))
+                .toList();
     }
 
     /** As the name of its jar says it. */

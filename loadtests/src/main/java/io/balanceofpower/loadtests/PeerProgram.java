@@ -7,7 +7,19 @@ import java.util.Locale;
 enum PeerProgram {
     HIVEMQ("HiveMqToKafka", "hivemq-community-edition-embedded", "logback.xml"),
     MOQUETTE("MoquetteToKafka", "moquette-broker", "log4j.properties"),
-    BRIDGE("BridgeToKafka", "hivemq-mqtt-client", "");
+    BRIDGE("BridgeToKafka", "hivemq-mqtt-client", ""),
+    /** Connect has a producer of its own. */
+    CONNECT("ConnectToKafka", "connect-runtime", "simplelogger.properties") {
+        @Override
+        List<String> artifacts() {
+            return List.of("connect-runtime", "camel-kafka-connector", "camel-paho");
+        }
+
+        @Override
+        List<Text> sources() {
+            return List.of(mainSource());
+        }
+    };
 
     private static final String SHARED = "ToKafka.java";
     private static final String PACKAGE = "peers.";
@@ -27,9 +39,9 @@ enum PeerProgram {
         return PACKAGE + mainClass;
     }
 
-    /** The library whose version is the peer's. */
-    String artifact() {
-        return artifact;
+    /** The libraries whose versions are the peer's. */
+    List<String> artifacts() {
+        return List.of(artifact);
     }
 
     /** What Maven is to fetch. */
@@ -39,7 +51,11 @@ enum PeerProgram {
 
     /** To be compiled together. */
     List<Text> sources() {
-        return List.of(Text.read(SHARED), Text.read(directory() + mainClass + ".java"));
+        return List.of(Text.read(SHARED), mainSource());
+    }
+
+    Text mainSource() {
+        return Text.read(directory() + mainClass + ".java");
     }
 
     /** To be laid beside the classes. */

@@ -29,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "  moquette            Moquette, our interceptor; acknowledges before Kafka",
             "  mosquitto           Mosquitto and our bridge; acknowledges before Kafka",
             "  mosquitto-defaults  the same with Mosquitto's default limits, which drop messages",
+            "  mosquitto-connect   Mosquitto and Kafka Connect with Camel's MQTT source; acknowledges before Kafka",
             "",
             "Maven fetches what is needed into loadtests/target/peers the first time; Mosquitto must be installed. What"
                     + " cannot be had is skipped, with the reason. Exit code 0 for a result, whatever a peer lost; 1 if"

@@ -2,7 +2,6 @@ package io.balanceofpower.loadtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,9 +22,10 @@ final class PeerTest {
     @EnumSource(PeerProgram.class)
     void shouldPinWhatMavenIsToFetch(PeerProgram program) {
         String pom = program.pom().content();
-        assertThat(pom)
-                .contains("<artifactId>" + program.artifact() + "</artifactId>")
-                .doesNotContain("${");
+        assertThat(program.artifacts())
+                .isNotEmpty()
+                .allSatisfy(artifact -> assertThat(pom).contains("<artifactId>" + artifact + "</artifactId>"));
+        assertThat(pom).doesNotContain("${");
         assertThat(pom).containsPattern("<artifactId>kafka-clients</artifactId>\\s+<version>\\d");
     }
 
@@ -33,10 +33,13 @@ final class PeerTest {
     @EnumSource(PeerProgram.class)
     void shouldHaveTheSourcesOfItsMainClass(PeerProgram program) {
         String simpleName = program.mainClass().substring(program.mainClass().lastIndexOf('.') + 1);
-        List<String> names = new ArrayList<>();
-        program.sources().forEach(source -> names.add(source.name()));
-        assertThat(names).contains(simpleName + ".java", "ToKafka.java");
-        assertThat(program.sources().get(1).content()).contains("public static void main");
+        assertThat(program.mainSource().name()).isEqualTo(simpleName + ".java");
+        assertThat(program.mainSource().content()).contains("public static void main");
+        List<String> names =
+                program.sources().stream().map(source -> source.name()).toList();
+        assertThat(names).contains(simpleName + ".java");
+        assertThat(names.contains("ToKafka.java"))
+                .isEqualTo(program.mainSource().content().contains("new ToKafka("));
     }
 
     @Test
