@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a node knows of a device that is connected to it, or about to be. Owned by the sessions' context. */
 final class Session {
+    private static final Future<?> DONE = Future.succeededFuture();
+
     final String device;
 
     /** The connection that holds the session, until it has ended. */
@@ -35,7 +37,7 @@ final class Session {
     long connectedAtMs;
 
     /** What is done for the device now or next; one after the other. */
-    Future<?> turn = Future.succeededFuture();
+    Future<?> turn = DONE;
 
     int waiting;
 
@@ -51,6 +53,13 @@ final class Session {
 
     Session(String device) {
         this.device = device;
+    }
+
+    /** Forgets the turn that was last, which knows what the device brought to show who it is. */
+    void restIfIdle() {
+        if (waiting == 0) {
+            turn = DONE;
+        }
     }
 
     boolean isEmpty() {

@@ -79,8 +79,10 @@ public final class Sessions implements DeviceWatch {
             }
             session.waiting++;
             Future<Welcome> done = session.turn.transform(before -> open(session, connect, connection));
-            session.turn = done.onComplete(r -> {
+            session.turn = done;
+            var unused = done.onComplete(r -> {
                 session.waiting--;
+                session.restIfIdle();
                 dropIfEmpty(session);
             });
             return done;

@@ -19,6 +19,9 @@ final class OwedAnswers {
     /** As many as the largest window, within which ids that are counted up meet no other. */
     private static final int SLOTS = 64;
 
+    /** Of a connection that has sent nothing yet that is acknowledged. Never written. */
+    private static final byte[] NO_IDS = new byte[SLOTS];
+
     private final ChannelHandlerContext ctx;
     private final ProtocolVersion version;
     private final ReceivedIds received;
@@ -33,7 +36,7 @@ final class OwedAnswers {
     private int unreleased;
 
     /** How many of the packet ids end in the same six bits: none, for nearly every id that is free. */
-    private final byte[] idsBySlot = new byte[SLOTS];
+    private byte[] idsBySlot = NO_IDS;
 
     private @Nullable ByteBuf acks;
 
@@ -60,6 +63,7 @@ final class OwedAnswers {
         bytes += pending.bytes();
         if (pending.qos() != QoS.AT_MOST_ONCE) {
             acknowledgeable++;
+            idsBySlot = idsBySlot == NO_IDS ? new byte[SLOTS] : idsBySlot;
             idsBySlot[pending.packetId() % SLOTS]++;
         }
     }

@@ -65,6 +65,24 @@ class SessionsIT {
         return client;
     }
 
+    @Test
+    void shouldForgetWhatADeviceBroughtToShowWhoItIs() {
+        Mqtt5AsyncClient client = node.client("a");
+        result(client.connectWith()
+                .simpleAuth()
+                .username("u")
+                .password("secret".getBytes(StandardCharsets.UTF_8))
+                .applySimpleAuth()
+                .send());
+
+        assertThat(node.brought()).hasSize(1);
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(node.brought().get(0).get()).isNull();
+        });
+        assertThat(client.getState().isConnected()).isTrue();
+    }
+
     private static int refusal(CompletableFuture<Mqtt5ConnAck> connect) {
         try {
             result(connect);

@@ -14,6 +14,7 @@ import io.balanceofpower.step1_accept.Arrivals;
 import io.balanceofpower.step1_accept.Connect;
 import io.balanceofpower.step1_accept.ConnectQuota;
 import io.balanceofpower.step1_accept.Connection;
+import io.balanceofpower.step1_accept.Credentials;
 import io.balanceofpower.step1_accept.Listening;
 import io.balanceofpower.step1_accept.MqttSettings;
 import io.balanceofpower.step1_accept.Pending;
@@ -26,6 +27,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -52,6 +54,9 @@ final class SessionsUnderTest implements AutoCloseable {
 
     /** What was published as a will, in order. */
     private final Queue<String> wills = new ConcurrentLinkedQueue<>();
+
+    /** What devices brought to show who they are, as long as anybody holds on to it. */
+    private final Queue<WeakReference<Credentials>> brought = new ConcurrentLinkedQueue<>();
 
     private final Promise<Outcome> laterWills = Promise.promise();
     private volatile boolean willsOpen;
@@ -81,6 +86,10 @@ final class SessionsUnderTest implements AutoCloseable {
 
     List<String> wills() {
         return List.copyOf(wills);
+    }
+
+    List<WeakReference<Credentials>> brought() {
+        return List.copyOf(brought);
     }
 
     double wills(String outcome) {
@@ -117,6 +126,7 @@ final class SessionsUnderTest implements AutoCloseable {
     private final class Way implements Arrivals {
         @Override
         public Future<Welcome> connecting(Connect connect, Connection connection) {
+            brought.add(new WeakReference<>(connect.credentials()));
             connection.identified(User.ANONYMOUS, new byte[0]);
             return sessions.open(connect, connection);
         }

@@ -5,18 +5,13 @@ import static io.balanceofpower.step1_accept.packet.ConnectCheck.MQTT_5;
 import io.balanceofpower.step1_accept.packet.Property.Place;
 import io.balanceofpower.step1_accept.packet.Violation.Reply;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for what one connection's device sends, packet by packet. Owned by the connection's event loop. */
 final class PacketCheck {
-    private static final QoS[] QOS = QoS.values();
-
     private static final String REMAINING_LENGTH = "remaining length";
     static final long SECOND_NS = 1_000_000_000L;
-    private static final int RETAIN = 0x01;
-    private static final int DUP = 0x08;
 
     private final PacketLimits limits;
     private final RecentTexts texts;
@@ -32,7 +27,8 @@ final class PacketCheck {
     private long connectBytesMax;
     private long sessionExpiryS;
     private boolean authenticates;
-    private @Nullable TopicAliases aliases;
+    /** Null until the first one. */
+    private @Nullable PublishCheck publish;
 
     private long secondFromNs;
     private int inThisSecond;
@@ -41,12 +37,6 @@ final class PacketCheck {
     private PacketType type = PacketType.RESERVED;
     private int bodyAt;
     private int length;
-
-    // Of a PUBLISH.
-    private int topicAt;
-    private int topicBytes;
-    private int packetId;
-    private int payloadAt;
 
     PacketCheck(PacketLimits limits, RecentTexts texts, Set<Rule> enforced) {
         this.limits = limits;
@@ -113,15 +103,12 @@ final class PacketCheck {
             }
             case CONNACK, SUBACK, UNSUBACK, PINGRESP -> in.require(false, Rule.SERVER_PACKET, type.name());
             case PUBLISH -> {
-                in.require(qos() != 3, Rule.QOS_3, "");
-                in.require(qos() > 0 || (firstByte & DUP) == 0, Rule.DUP_AT_QOS_0, "");
+                in.require(PublishCheck.qos(firstByte) != 3, Rule.QOS_3, "");
+                boolean counted = PublishCheck.qos(firstByte) > 0;
+                in.require(counted || !PublishCheck.isDup(firstByte), Rule.DUP_AT_QOS_0, "");
             }
             case PUBACK, PUBREC, PUBREL, PUBCOMP, SUBSCRIBE, UNSUBSCRIBE, PINGREQ, DISCONNECT -> {}
         }
-    }
-
-    private int qos() {
-        return (firstByte >> 1) & 3;
     }
 
     /** Whom to tell about a broken rule, and how, stands in the first bytes of a CONNECT. Returns whether they are there. */
@@ -162,7 +149,7 @@ final class PacketCheck {
         in.open(buf, bodyAt, to);
         switch (type) {
             case CONNECT -> connect();
-            case PUBLISH -> publish();
+            case PUBLISH -> publish().check(firstByte, version);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> acknowledgement();
             case SUBSCRIBE -> subscribe();
             case UNSUBSCRIBE -> unsubscribe();
@@ -183,33 +170,14 @@ final class PacketCheck {
         version = in.broken() == null ? connectVersion : 0;
     }
 
-    private void publish() {
-        in.text("topic name");
-        topicAt = in.textAt();
-        topicBytes = in.textBytes();
-        in.require(!in.hasWildcard(), Rule.TOPIC_WILDCARD, "topic name");
-        Topics.requireSize(in, limits, "topic name");
-        packetId = qos() > 0 ? packetId() : 0;
-        properties(Place.PUBLISH);
-        if (properties.has(Property.TOPIC_ALIAS)) {
-            alias(properties.topicAlias());
-        } else {
-            in.require(topicBytes > 0, Rule.TOPIC_EMPTY, "topic name");
-        }
-        in.require(version != MQTT_5 || (firstByte & RETAIN) == 0, Rule.RETAIN_UNAVAILABLE, "");
-        payloadAt = in.at();
-        in.skipRest();
-    }
-
-    private void alias(int alias) {
-        in.require(alias > 0, Rule.TOPIC_ALIAS_ZERO, "");
-        in.require(alias <= limits.topicAliasMax(), Rule.TOPIC_ALIAS_MAXIMUM, Integer.toString(alias));
-        boolean known = topicBytes > 0 || (aliases != null && aliases.name(alias) != null);
-        in.require(known, Rule.TOPIC_ALIAS_UNKNOWN, Integer.toString(alias));
+    private PublishCheck publish() {
+        PublishCheck made = publish == null ? new PublishCheck(in, properties, limits, texts) : publish;
+        publish = made;
+        return made;
     }
 
     private void acknowledgement() {
-        packetId();
+        in.packetId();
         reason(Place.ACKNOWLEDGEMENT);
     }
 
@@ -239,8 +207,8 @@ final class PacketCheck {
     }
 
     private void subscribe() {
-        packetId();
-        properties(Place.SUBSCRIBE);
+        in.packetId();
+        properties.read(Place.SUBSCRIBE, version);
         in.require(in.remaining() > 0, Rule.FILTERS_MISSING, "");
         while (in.remaining() > 0) {
             in.text("topic filter");
@@ -250,25 +218,12 @@ final class PacketCheck {
     }
 
     private void unsubscribe() {
-        packetId();
-        properties(Place.UNSUBSCRIBE);
+        in.packetId();
+        properties.read(Place.UNSUBSCRIBE, version);
         in.require(in.remaining() > 0, Rule.FILTERS_MISSING, "");
         while (in.remaining() > 0) {
             in.text("topic filter");
             Topics.requireFilter(in, version == MQTT_5);
-        }
-    }
-
-    private int packetId() {
-        int id = in.twoBytes("packet identifier");
-        in.require(id > 0, Rule.PACKET_ID_ZERO, "");
-        return id;
-    }
-
-    private void properties(Place place) {
-        properties.clear();
-        if (version == MQTT_5) {
-            properties.read(place);
         }
     }
 
@@ -296,31 +251,9 @@ final class PacketCheck {
         return type == PacketType.PUBLISH;
     }
 
-    /** The PUBLISH that was checked last, and keeps the rules. To be asked for once: it may give its topic a number. */
+    /** {@link PublishCheck#publish} for the packet that was checked last. */
     Publish publish(ByteBuf buf, int to, long receivedAtNs) {
-        return new Publish(
-                topic(buf),
-                QOS[qos()],
-                (firstByte & DUP) != 0,
-                packetId,
-                properties.isUtf8Payload(),
-                ByteBufUtil.getBytes(buf, payloadAt, to - payloadAt),
-                properties.userProperties(),
-                receivedAtNs);
-    }
-
-    private String topic(ByteBuf buf) {
-        int alias = properties.topicAlias();
-        String known = topicBytes == 0 && aliases != null ? aliases.name(alias) : null;
-        if (known != null) {
-            return known;
-        }
-        String topic = texts.of(buf, topicAt, topicBytes);
-        if (alias > 0) {
-            aliases = aliases == null ? new TopicAliases(limits.topicAliasMax()) : aliases;
-            aliases.set(alias, topic);
-        }
-        return topic;
+        return publish().publish(buf, to, receivedAtNs);
     }
 
     /** Nothing may follow a DISCONNECT (MQTT-3.14.4-1). */

@@ -137,6 +137,12 @@ final class PacketReader {
         return buf.getUnsignedShort(at - 2);
     }
 
+    int packetId() {
+        int id = twoBytes("packet identifier");
+        require(id > 0, Rule.PACKET_ID_ZERO, "");
+        return id;
+    }
+
     long fourBytes(String what) {
         if (!has(4, what)) {
             return 0;

@@ -44,6 +44,15 @@ final class PropertyList {
         kept = List.of();
     }
 
+    /** Those that stand next, if packets of this version of MQTT have any. */
+    void read(Place place, int version) {
+        if (version == ConnectCheck.MQTT_5) {
+            read(place);
+        } else {
+            clear();
+        }
+    }
+
     void read(Place place) {
         clear();
         in.enter(in.variable("property length"));
