@@ -47,6 +47,11 @@ record Latency(
         double ratioToCommit(double percentile) {
             return node.ms(Until.READ_COMMITTED, percentile) / lane.ms(Until.ACKNOWLEDGED, percentile);
         }
+
+        /** The same of the bare lane's own {@code read_committed}: what no node can be below. */
+        double laneRatioToCommit(double percentile) {
+            return lane.ms(Until.READ_COMMITTED, percentile) / lane.ms(Until.ACKNOWLEDGED, percentile);
+        }
     }
 
     /** What takes turns, and what reads along. */

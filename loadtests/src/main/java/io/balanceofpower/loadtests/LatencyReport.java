@@ -57,6 +57,7 @@ final class LatencyReport {
         figures.put("ratioReadCommittedP99", Numbers.round(result.ratio(Until.READ_COMMITTED, 99)))
                 .put("targetRatioReadCommittedP99", TARGET_RATIO)
                 .put("ratioReadCommittedToCommitP99", Numbers.round(result.ratioToCommit(99)))
+                .put("laneRatioReadCommittedToCommitP99", Numbers.round(result.laneRatioToCommit(99)))
                 .put("differenceP50Ms", Numbers.round(result.differenceMs(Until.ACKNOWLEDGED, 50)))
                 .put("targetDifferenceP50Ms", TARGET_DIFFERENCE_MS);
         put(figures, "node", result.node());
@@ -133,7 +134,8 @@ final class LatencyReport {
         remarks.add(rate(result));
         remarks.add("The node's p99 to read_committed is " + Numbers.decimals(result.ratio(Until.READ_COMMITTED, 99), 2)
                 + " times the bare lane's and " + Numbers.decimals(result.ratioToCommit(99), 2)
-                + " times the p99 of the bare lane's commit. Its p50 of PUBACK is "
+                + " times the p99 of the bare lane's commit, of which the bare lane's own consumer is at "
+                + Numbers.decimals(result.laneRatioToCommit(99), 2) + ". Its p50 of PUBACK is "
                 + Numbers.decimals(result.differenceMs(Until.ACKNOWLEDGED, 50), 2)
                 + " ms above the bare lane's commit.");
         remarks.add("The node used " + Numbers.decimals(result.node().cores(), 2) + " cores, the bare lane "
