@@ -6,8 +6,8 @@ import io.balanceofpower.consume.Decoded;
 import io.balanceofpower.consume.ReaderSettings;
 import io.balanceofpower.consume.StartAt;
 import io.balanceofpower.consume.TopicReader;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,8 +74,8 @@ public final class KafkaAudit {
         options.putAll(
                 Map.of("client.id", "bop-load", "default.api.timeout.ms", "15000", "request.timeout.ms", "10000"));
         if (config.isPresent()) {
-            try (BufferedReader reader = Files.newBufferedReader(config.get())) {
-                options.load(reader);
+            try (InputStream file = Files.newInputStream(config.get())) {
+                options.load(file);
             } catch (IllegalArgumentException e) {
                 throw new IOException(e.getMessage(), e); // a broken escape
             }

@@ -20,6 +20,7 @@ final class PacketQueue {
 
     private final ChannelHandlerContext ctx;
     private final Consumer<Object> next;
+    private final Consumer<Object> late;
     private final Queue<Waiting> packets = new ArrayDeque<>(1);
     private long bytesMax;
     private long bytes;
@@ -31,11 +32,13 @@ final class PacketQueue {
 
     /**
      * @param next takes the packets in their order, each of whatever class it was offered as
+     * @param late takes those that have waited, in their place in that order
      * @param bytesMax at so many bytes of packets the socket is not read; a larger packet may wait alone
      */
-    PacketQueue(ChannelHandlerContext ctx, Consumer<Object> next, long bytesMax) {
+    PacketQueue(ChannelHandlerContext ctx, Consumer<Object> next, Consumer<Object> late, long bytesMax) {
         this.ctx = ctx;
         this.next = next;
+        this.late = late;
         this.bytesMax = bytesMax;
     }
 
@@ -85,7 +88,7 @@ final class PacketQueue {
             while (!held && !packets.isEmpty()) {
                 Waiting waiting = packets.remove();
                 bytes -= waiting.bytes();
-                next.accept(waiting.packet());
+                late.accept(waiting.packet());
             }
         } finally {
             passing = false;

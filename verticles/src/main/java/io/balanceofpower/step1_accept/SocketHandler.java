@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between Netty's MQTT decoder and Vert.x MQTT. Answers a broken rule, which the gate in front of the decoder has
- * found, takes out the messages, for which Vert.x MQTT would do nothing more, and lets no packet pass that Vert.x MQTT
- * mishandles. Owned by the socket's event loop.
+ * found, gives the messages of a welcome device to its connection, and lets no packet pass that Vert.x MQTT mishandles.
+ * Owned by the socket's event loop.
  */
 final class SocketHandler extends ChannelInboundHandlerAdapter {
     private final NetSocketInternal socket;
@@ -41,6 +41,7 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     private @Nullable MqttConnectMessage connectPacket;
     private @Nullable Violation violation;
+
     /** Whether something has come since the end of the last read. */
     private boolean heard;
 
@@ -61,7 +62,8 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        packets = new PacketQueue(ctx, packet -> passOn(ctx, packet), connectBytesMax);
+        packets =
+                new PacketQueue(ctx, packet -> passOn(ctx, packet), packet -> passOnLate(ctx, packet), connectBytesMax);
     }
 
     /** What waits while the connection is held. */
@@ -125,9 +127,21 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The time-out of acknowledgements counts from now, when Kafka gets the message. */
+    private void passOnLate(ChannelHandlerContext ctx, Object packet) {
+        passOn(ctx, packet instanceof Publish publish ? publish.receivedAt(Publish.utcNowNs()) : packet);
+    }
+
     private void passOn(ChannelHandlerContext ctx, Object message) {
+        // What came with the CONNECT has waited until the device was asked.
+        if (connection != null && !isDisconnect(message) && isTooEarly(connection)) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (connection != null && message instanceof Publish publish) {
-            ((ContextInternal) connection.context()).dispatch(publish, published);
+            if (connection.isWelcome()) {
+                ((ContextInternal) connection.context()).dispatch(publish, published);
+            }
             return;
         }
         reading.accept(this);
@@ -173,6 +187,11 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
             case PUBACK, PUBREC, PUBCOMP -> false;
             case CONNECT, CONNACK, PUBLISH, PUBREL, SUBSCRIBE, SUBACK, UNSUBSCRIBE, UNSUBACK, PINGRESP -> true;
         };
+    }
+
+    private static boolean isDisconnect(Object message) {
+        return message instanceof MqttMessage packet
+                && packet.fixedHeader().messageType() == MqttMessageType.DISCONNECT;
     }
 
     /** MQTT-4.12.0-5. */

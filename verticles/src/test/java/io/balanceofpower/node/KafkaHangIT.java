@@ -43,13 +43,15 @@ class KafkaHangIT {
             Audit audit = new Audit();
             AtomicBoolean done = new AtomicBoolean();
             ExecutorService threads = Executors.newFixedThreadPool(DEVICES + 1);
+            AtomicLong flooded = new AtomicLong();
             CompletableFuture<Void> flood =
-                    CompletableFuture.runAsync(() -> floodWithQos0(mesh.port(0), done), threads);
+                    CompletableFuture.runAsync(() -> floodWithQos0(mesh.port(0), done, flooded), threads);
             List<CompletableFuture<Void>> runs = IntStream.range(0, DEVICES)
                     .mapToObj(i -> new NumberedDevice("hang-" + i, mesh.ports(), audit))
                     .map(device -> CompletableFuture.runAsync(() -> device.publish("trades/X", MESSAGES), threads))
                     .toList();
-            await().until(() -> mesh.gauge(0, "bop_lane_committed_total") > 500);
+            // Without the flood the devices alone have fewer in flight than fill the lane.
+            await().until(() -> mesh.gauge(0, "bop_lane_committed_total") > 500 && flooded.get() > 500);
 
             mesh.broker().pause();
             AtomicLong most = new AtomicLong();
@@ -78,7 +80,7 @@ class KafkaHangIT {
         }
     }
 
-    private static void floodWithQos0(int port, AtomicBoolean done) {
+    private static void floodWithQos0(int port, AtomicBoolean done, AtomicLong sent) {
         byte[] payload = "{\"symbol\":\"QUOTE\"}".getBytes(StandardCharsets.UTF_8);
         while (!done.get()) {
             Mqtt5BlockingClient client = Mqtt5Client.builder()
@@ -88,12 +90,13 @@ class KafkaHangIT {
                     .buildBlocking();
             try {
                 client.connect();
-                for (int i = 0; i < 20_000 && !done.get(); i++) {
+                while (!done.get()) {
                     client.publishWith()
                             .topic("trades/Q")
                             .qos(MqttQos.AT_MOST_ONCE)
                             .payload(payload)
                             .send();
+                    sent.incrementAndGet();
                 }
                 client.disconnect();
             } catch (RuntimeException e) {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.mqtt.MqttFixedHeader;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.netty.handler.codec.mqtt.MqttMessageType;
@@ -127,6 +129,24 @@ class ChallengeIT {
                 expectQuestion(device);
                 device.send(other);
 
+                device.expectRefused(0x82);
+            }
+        }
+        assertThat(listener.arrivals().takenCount()).isZero();
+    }
+
+    @Test
+    void shouldRefuseADeviceWhoseMessageCameWithItsConnect() throws IOException {
+        askEveryDeviceTwice();
+        for (MqttQoS qos : new MqttQoS[] {MqttQoS.AT_MOST_ONCE, MqttQoS.AT_LEAST_ONCE, MqttQoS.EXACTLY_ONCE}) {
+            try (RawDevice device = new RawDevice(listener.port())) {
+                byte[] connect = device.bytes(RawDevice.connect(MqttVersion.MQTT_5, "d1")
+                        .properties(properties("X", "hello"))
+                        .build());
+                byte[] publish = device.bytes(RawDevice.publishPacket(qos, 1, "t", new byte[1]));
+                device.send(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(connect, publish)));
+
+                expectQuestion(device);
                 device.expectRefused(0x82);
             }
         }

@@ -16,7 +16,9 @@ class PacketQueueTest {
 
     private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final List<Object> taken = new ArrayList<>();
-    private final PacketQueue queue = new PacketQueue(channel.pipeline().firstContext(), taken::add, BYTES_MAX);
+    private final List<Object> late = new ArrayList<>();
+    private final PacketQueue queue =
+            new PacketQueue(channel.pipeline().firstContext(), taken::add, this::late, BYTES_MAX);
 
     @AfterEach
     void close() {
@@ -25,6 +27,11 @@ class PacketQueueTest {
 
     private static ByteBuf packet() {
         return Unpooled.buffer();
+    }
+
+    private void late(Object packet) {
+        taken.add(packet);
+        late.add(packet);
     }
 
     private boolean isRead() {
@@ -37,6 +44,19 @@ class PacketQueueTest {
 
         assertThat(taken).hasSize(1);
         assertThat(isRead()).isTrue();
+    }
+
+    @Test
+    void shouldTellWhichPacketsHaveWaited() {
+        ByteBuf first = packet();
+        ByteBuf second = packet();
+        queue.offer(first, 1);
+        queue.hold(true, false);
+        queue.offer(second, 1);
+        queue.hold(false, false);
+
+        assertThat(taken).containsExactly(first, second);
+        assertThat(late).containsExactly(second);
     }
 
     @Test
@@ -77,6 +97,7 @@ class PacketQueueTest {
         PacketQueue[] self = new PacketQueue[1];
         self[0] = new PacketQueue(
                 channel.pipeline().firstContext(),
+                held::add,
                 packet -> {
                     held.add(packet);
                     self[0].hold(true, false);

@@ -156,9 +156,11 @@ final class PropertyList {
         return packetBytesMax;
     }
 
-    /** Those of a PUBLISH, in the order sent. Not written to any more once the next list is read. */
-    List<UserProperty> userProperties() {
-        return kept;
+    /** Those of a PUBLISH, in the order sent. Given away: an idle connection keeps none. */
+    List<UserProperty> takeUserProperties() {
+        List<UserProperty> taken = kept;
+        kept = List.of();
+        return taken;
     }
 
     boolean isUtf8Payload() {

@@ -12,10 +12,11 @@ import java.util.concurrent.TimeUnit;
  * @param dup whether the device says that it sends the message again
  * @param packetId 1 to 65535, or 0 at QoS 0
  * @param utf8 whether the device says that the payload is UTF-8 (MQTT 5, 3.3.2.3.2)
- * @param payload not copied; nobody writes to it
+ * @param payload nobody writes to it
  * @param userProperties in the order sent; empty for MQTT 3.1.1
- * @param receivedAtNs when the last of it was read from the socket, in nanoseconds since 1970-01-01 UTC; of messages that were read
- *     at once, each is a nanosecond later than the one before
+ * @param receivedAtNs when the last of it was read from the socket, or when its connection was no longer held, if that is later,
+ *     in nanoseconds since 1970-01-01 UTC; of messages that were read at once, each is a nanosecond later than the one
+ *     before
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Publish(
@@ -27,6 +28,11 @@ public record Publish(
         byte[] payload,
         List<UserProperty> userProperties,
         long receivedAtNs) {
+
+    /** The same, received at another time. */
+    public Publish receivedAt(long utcNs) {
+        return new Publish(topic, qos, dup, packetId, utf8, payload, userProperties, utcNs);
+    }
 
     /** What of the packet is kept in memory: payload, topic and user properties. */
     public int bytes() {

@@ -78,7 +78,7 @@ final class PublishCheck {
                 packetId,
                 properties.isUtf8Payload(),
                 ByteBufUtil.getBytes(buf, payloadAt, to - payloadAt),
-                properties.userProperties(),
+                properties.takeUserProperties(),
                 receivedAtNs);
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Topic names and names of user properties that came lately. One that comes again is the same object again: it need not be
  * decoded, and what is worked out for a topic is found without comparing letters, by whichever thread has it. {@value
- * #PLACES} texts of at most {@value #BYTES_MAX} bytes. Owned by one event loop.
+ * #PLACES} texts of at most {@value #BYTES_MAX} bytes, each also as its bytes. Owned by one listener on one event loop.
  */
 public final class RecentTexts {
     private static final int PLACES = 4_096;

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topic names that a device has given numbers to (MQTT 5, 3.3.2.3.4). They live as long as the connection, and take at
- * most 65,535 bytes for each number up to the Topic Alias Maximum.
+ * most 65,535 characters for each number up to the Topic Alias Maximum.
  */
 final class TopicAliases {
     private final @Nullable String[] names;

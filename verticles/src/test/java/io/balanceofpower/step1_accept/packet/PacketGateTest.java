@@ -185,6 +185,15 @@ class PacketGateTest {
     }
 
     @Test
+    void shouldGiveEachMessageItsOwnUserProperties() {
+        String numbered = "3211" + "0001" + "74" + "0001" + "0A" + "26" + "0003" + "736571" + "0002" + "3137" + "78";
+        read(CONNECT_5 + numbered + PUBLISH + numbered);
+
+        assertThat(passed(channel))
+                .isEqualTo(CONNECT_5 + "{t AT_LEAST_ONCE 1 seq=17 78}" + PUBLISHED + "{t AT_LEAST_ONCE 1 seq=17 78}");
+    }
+
+    @Test
     void shouldTakeAMessageOfAnOldDeviceApart() {
         String connect = "100D00044D5154540402003C000164";
         read(connect + "3003000174" + "3106000174000102" + "330500017400FF");
