@@ -75,7 +75,10 @@ public final class ConnectToKafka {
                 "camel.component.seda.defaultBlockWhenFull=true");
     }
 
-    /** Connect itself ends the process if it cannot start. */
+    /**
+     * Connect tells nobody when a task runs, so that its REST interface is asked again and again. Connect itself ends this
+     * process if it cannot start, and whoever started it ends it if that takes too long.
+     */
     private static void awaitRunning(URI status) throws InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(status).build();

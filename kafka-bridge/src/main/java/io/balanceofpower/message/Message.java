@@ -38,11 +38,7 @@ public record Message(
 
     /** The bytes that count against a lane's limit: key, value and headers of each record, some of these by a flat allowance. */
     public long bytes() {
-        long properties = 0;
-        for (int i = 0; i < userProperties.size(); i++) {
-            properties += userProperties.get(i).name().length()
-                    + userProperties.get(i).value().length();
-        }
+        long properties = UserProperty.chars(userProperties);
         long bytes = 0;
         for (int i = 0; i < destinations.size(); i++) {
             bytes += destinations.get(i).bytes(payload) + properties;

@@ -1,5 +1,6 @@
 package io.balanceofpower.message;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,15 @@ public record UserProperty(String name, String value) {
         return reserved == 0
                 ? Optional.empty()
                 : Optional.of(new UserProperty(header.substring(MOVED_PREFIX.length()), value));
+    }
+
+    /** Of all names and values together. */
+    public static int chars(List<UserProperty> properties) {
+        int chars = 0;
+        for (int i = 0; i < properties.size(); i++) {
+            chars += properties.get(i).name.length() + properties.get(i).value.length();
+        }
+        return chars;
     }
 
     private static boolean isReserved(String name, int from) {

@@ -173,17 +173,7 @@ final class LoadIT {
         Path config = Files.writeString(
                 directory.resolve("client.properties"),
                 "security.protocol=SSL\ndefault.api.timeout.ms=3000\nrequest.timeout.ms=3000\n");
-        Ended ended = bop(
-                "steady",
-                List.of(
-                        "--against",
-                        mesh().servers().get(0),
-                        "--kafka",
-                        mesh().bootstrapServers(),
-                        "--kafka-config",
-                        config.toString(),
-                        "--topic",
-                        mesh().topics().get(0)));
+        Ended ended = load("steady", "--kafka-config", config.toString());
         assertNothingRan(ended, "cannot be read for the audit"); // this Kafka speaks no TLS
     }
 

@@ -127,17 +127,19 @@ final class SocketHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The time-out of acknowledgements counts from now, when Kafka gets the message. */
+    /**
+     * Since it came the device may have been asked who it is, and then only AUTH may follow its CONNECT. The time-out of
+     * acknowledgements counts from now, when Kafka gets the message.
+     */
     private void passOnLate(ChannelHandlerContext ctx, Object packet) {
+        if (connection != null && !isDisconnect(packet) && isTooEarly(connection)) {
+            ReferenceCountUtil.release(packet);
+            return;
+        }
         passOn(ctx, packet instanceof Publish publish ? publish.receivedAt(Publish.utcNowNs()) : packet);
     }
 
     private void passOn(ChannelHandlerContext ctx, Object message) {
-        // What came with the CONNECT has waited until the device was asked.
-        if (connection != null && !isDisconnect(message) && isTooEarly(connection)) {
-            ReferenceCountUtil.release(message);
-            return;
-        }
         if (connection != null && message instanceof Publish publish) {
             if (connection.isWelcome()) {
                 ((ContextInternal) connection.context()).dispatch(publish, published);

@@ -36,12 +36,7 @@ public record Publish(
 
     /** What of the packet is kept in memory: payload, topic and user properties. */
     public int bytes() {
-        int bytes = payload.length + topic.length();
-        for (int i = 0; i < userProperties.size(); i++) {
-            bytes += userProperties.get(i).name().length()
-                    + userProperties.get(i).value().length();
-        }
-        return bytes;
+        return payload.length + topic.length() + UserProperty.chars(userProperties);
     }
 
     /** Now, in nanoseconds since 1970-01-01 UTC. */
